@@ -1,0 +1,124 @@
+// The inputs of a run as one typed, read-only object. `read.ts` makes it; nothing else reads an input.
+import type { Repository } from "../image/reference.ts"
+
+export const SELECTABLE_STAGES = ["build", "gates", "health", "publish"] as const
+export type SelectableStage = (typeof SELECTABLE_STAGES)[number]
+
+export interface Inputs {
+  readonly repository: Repository
+  /** An image of the engine to adopt instead of building; ID or name. */
+  readonly imageRef?: string
+  readonly stages: ReadonlySet<SelectableStage>
+  readonly version?: string
+  readonly versionArg?: string
+  readonly credentials?: Credentials
+  readonly build: BuildInputs
+  readonly gates: GateInputs
+  readonly health: HealthInputs
+  readonly push: PushInputs
+  readonly report: { readonly summary: boolean; readonly annotations: boolean }
+  /** What the reader of the log should know about how the inputs were read, e.g. a name that was lowered. */
+  readonly notices: readonly string[]
+}
+
+export interface Credentials {
+  readonly username: string
+  readonly password: string
+}
+
+/** A name and a value out of a `NAME=value` line. */
+export interface Pair {
+  readonly name: string
+  readonly value: string
+}
+
+export interface BuildInputs {
+  /** Absolute real path inside the checkout. */
+  readonly context: string
+  /** Absolute real path inside the checkout. */
+  readonly file: string
+  readonly target?: string
+  readonly buildArgs: readonly Pair[]
+  readonly buildContexts: readonly Pair[]
+  readonly labels: readonly Pair[]
+  readonly secrets: readonly Pair[]
+  readonly secretFiles: readonly Pair[]
+  readonly secretEnvs: readonly Pair[]
+  readonly ssh: readonly string[]
+  /** `os/arch[/variant]`; absent means the platform of the engine. */
+  readonly platform?: string
+  readonly pull: boolean
+  readonly noCache: boolean
+  readonly cacheFrom: readonly string[]
+  readonly cacheTo: readonly string[]
+  readonly builder?: string
+  readonly network?: string
+  readonly addHosts: readonly string[]
+  readonly provenance?: string
+  readonly sbom?: string
+}
+
+export interface GateInputs {
+  readonly setupRoot?: Command
+  readonly setup?: Command
+  readonly gates: readonly Gate[]
+  readonly testFiles: readonly TestFile[]
+  readonly env: readonly Pair[]
+  readonly workdir?: string
+  /** `user[:group]`; absent means the image's own. */
+  readonly user?: string
+  /** Milliseconds, for the setup commands. */
+  readonly timeout: number
+  readonly failFast: boolean
+  readonly maxParallel: number
+}
+
+/** A command as it will be executed, and as a reader knows it. */
+export interface Command {
+  /** The whole argument vector, shell included where there is one. */
+  readonly argv: readonly string[]
+  /** As the user wrote it. */
+  readonly text: string
+}
+
+export interface Gate {
+  readonly name: string
+  readonly command: Command
+  readonly user?: string
+  readonly workdir?: string
+  /** On top of {@link GateInputs.env}. */
+  readonly env: readonly Pair[]
+  /** Milliseconds. */
+  readonly timeout: number
+  readonly network: "bridge" | "none"
+  readonly allowFailure: boolean
+}
+
+export interface TestFile {
+  /** As written, relative to the checkout. */
+  readonly path: string
+  /** Absolute real path inside the checkout. */
+  readonly source: string
+  readonly kind: "file" | "folder"
+  /** Absolute path in the container; absent means `path` below the working directory. */
+  readonly target?: string
+  /** `ro`: mounted read-only. `rw`: a writable copy is mounted. The checkout itself is never writable. */
+  readonly mode: "ro" | "rw"
+}
+
+export interface HealthInputs {
+  readonly policy: "required" | "optional" | "skip"
+  readonly command?: string
+  /** Milliseconds; absent means 20 s on top of the start period of the image's own check. */
+  readonly timeout?: number
+  readonly env: readonly Pair[]
+}
+
+export interface PushInputs {
+  readonly mode: "auto" | "never"
+  readonly branches: readonly string[]
+  /** Glob patterns for names of git tags. */
+  readonly tagPatterns: readonly string[]
+  /** Templates of tags, or full references of the same repository; empty means the default rule. */
+  readonly tags: readonly string[]
+}

@@ -1,0 +1,82 @@
+// What a run found, as data: the stages fill it, the report renders it, the outputs are read from it.
+import type { Failure, Stage } from "../errors.ts"
+
+export type StageVerdict = "passed" | "failed" | "skipped" | "cancelled"
+
+export interface StageResult {
+  readonly stage: Stage
+  readonly verdict: StageVerdict
+  /** Milliseconds since the start of the run; monotonic clock. */
+  readonly start: number
+  /** Milliseconds. */
+  readonly duration: number
+  /** One line a person can use: why it was skipped, what was found. */
+  readonly note?: string
+}
+
+/** `failed`: it ran and said no. `timeout`: it was stopped. `error`: the engine did not do its part, there is no verdict. */
+export type GateVerdict = "passed" | "failed" | "timeout" | "error" | "stopped" | "not run"
+
+export interface GateResult {
+  readonly name: string
+  /** As the user wrote it. */
+  readonly command: string
+  readonly verdict: GateVerdict
+  readonly allowFailure: boolean
+  readonly exitCode?: number
+  /** Milliseconds since the start of the run. */
+  readonly start: number
+  /** Milliseconds. */
+  readonly duration: number
+  /** What a reader should know beside the exit code, e.g. `killed: out of memory`. */
+  readonly note?: string
+  /** The last lines it printed, already harmless. */
+  readonly tail: readonly string[]
+}
+
+export interface ImageFacts {
+  /** ID on the engine: config digest (classic store) or manifest digest (containerd store). */
+  readonly id: string
+  readonly store: "classic" | "containerd"
+  /** Bytes. */
+  readonly size: number
+  readonly layers: number
+  readonly platform: string
+  readonly user: string
+  readonly base?: string
+  /** The HEALTHCHECK as one line; absent when the image has none. */
+  readonly healthcheck?: string
+}
+
+export interface HealthResult {
+  /** `healthy`, `running` (optional check that the image lacks), `skipped`, else what was found instead. */
+  readonly state: "healthy" | "running" | "skipped" | "unhealthy" | "exited" | "no check" | "timeout" | "unusable check" | "error"
+  /** Milliseconds from start of the container to the verdict. */
+  readonly duration: number
+}
+
+export interface PublishResult {
+  readonly pushed: boolean
+  /** One sentence, also when nothing was pushed. */
+  readonly reason: string
+  /** Full references in the order in which they were pushed and verified. */
+  readonly tags: readonly string[]
+  /** References that were asked for and are not pushed, after a failure. */
+  readonly missing: readonly string[]
+  /** Digest of the manifest in the registry. */
+  readonly digest?: string
+}
+
+export interface RunResult {
+  readonly image: string
+  readonly version: string
+  readonly event: string
+  readonly ref: string
+  readonly commit: string
+  readonly facts?: ImageFacts
+  readonly stages: readonly StageResult[]
+  readonly gates: readonly GateResult[]
+  readonly health?: HealthResult
+  readonly publish: PublishResult
+  readonly failures: readonly Failure[]
+}
