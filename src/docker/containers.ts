@@ -1,0 +1,195 @@
+// Containers on the engine: create, attach, start, wait, look, stop, remove, commit. Every one carries the run's labels.
+import type { Duplex } from "node:stream"
+import type { ContainerState, HealthCheck } from "../image/health.ts"
+import { EngineError } from "./api.ts"
+import type { Engine } from "./engine.ts"
+
+/** The part of the Engine API's container configuration that the pipeline uses. */
+export interface ContainerSpec {
+  /** ID of the image: a name could have been moved by somebody else. */
+  readonly Image: string
+  readonly Entrypoint?: readonly string[]
+  readonly Cmd?: readonly string[]
+  readonly User?: string
+  readonly WorkingDir?: string
+  readonly Env?: readonly string[]
+  readonly Labels: Readonly<Record<string, string>>
+  readonly Healthcheck?: HealthCheck
+  readonly HostConfig: {
+    readonly Init?: boolean
+    readonly NetworkMode?: string
+    readonly Mounts?: readonly Mount[]
+    readonly LogConfig?: { readonly Type: string; readonly Config?: Readonly<Record<string, string>> }
+    readonly SecurityOpt?: readonly string[]
+    readonly PidsLimit?: number
+  }
+}
+
+export interface Mount {
+  readonly Type: "bind"
+  readonly Source: string
+  readonly Target: string
+  readonly ReadOnly: boolean
+}
+
+/** Creates a container; an image that is not on the engine is an error, never a pull. */
+export async function createContainer(engine: Engine, name: string, spec: ContainerSpec, signal?: AbortSignal): Promise<string> {
+  const created = await engine.api.json<{ readonly Id: string }>({
+    method: "POST",
+    path: "/containers/create",
+    query: { name },
+    body: spec,
+    ...(signal ? { signal } : {}),
+  })
+  return created.Id
+}
+
+export async function startContainer(engine: Engine, id: string, signal?: AbortSignal): Promise<void> {
+  await engine.api.json({ method: "POST", path: `/containers/${id}/start`, ...(signal ? { signal } : {}) })
+}
+
+/** Resolves when the container is not running any more. */
+export async function waitContainer(engine: Engine, id: string, signal?: AbortSignal): Promise<void> {
+  await engine.api.json({
+    method: "POST",
+    path: `/containers/${id}/wait`,
+    query: { condition: "not-running" },
+    patience: 0,
+    ...(signal ? { signal } : {}),
+  })
+}
+
+export async function containerState(engine: Engine, id: string, signal?: AbortSignal): Promise<ContainerState> {
+  const record = await engine.api.json<{ readonly State: ContainerState }>({
+    method: "GET",
+    path: `/containers/${id}/json`,
+    patience: 10_000,
+    ...(signal ? { signal } : {}),
+  })
+  return record.State
+}
+
+/** SIGKILL; a container that has ended already is fine. */
+export async function killContainer(engine: Engine, id: string): Promise<void> {
+  try {
+    await engine.api.json({ method: "POST", path: `/containers/${id}/kill` })
+  } catch (error) {
+    if (!(error instanceof EngineError && (error.status === 404 || error.status === 409))) throw error
+  }
+}
+
+/** Removes a container with its anonymous volumes, running or not. One that is gone or going is fine. */
+export async function removeContainer(engine: Engine, id: string): Promise<void> {
+  try {
+    await engine.api.json({ method: "DELETE", path: `/containers/${id}`, query: { force: true, v: true } })
+  } catch (error) {
+    if (!(error instanceof EngineError && (error.status === 404 || error.status === 409))) throw error
+  }
+}
+
+/** IDs and labels of the containers that carry `label` (`name` or `name=value`), running or not. */
+export async function listContainers(
+  engine: Engine,
+  label: string,
+): Promise<readonly { readonly Id: string; readonly Labels: Readonly<Record<string, string>> }[]> {
+  return engine.api.json({
+    method: "GET",
+    path: "/containers/json",
+    query: { all: true, filters: JSON.stringify({ label: [label] }) },
+  })
+}
+
+/** Makes an image out of what the container wrote, and names it. Returns its ID. */
+export async function commitContainer(engine: Engine, id: string, name: string, signal?: AbortSignal): Promise<string> {
+  const colon = name.lastIndexOf(":")
+  const committed = await engine.api.json<{ readonly Id: string }>({
+    method: "POST",
+    path: "/commit",
+    query: { container: id, repo: name.slice(0, colon), tag: name.slice(colon + 1), pause: false },
+    body: {},
+    patience: 0, // the size of what was installed decides
+    ...(signal ? { signal } : {}),
+  })
+  return committed.Id
+}
+
+export interface Attached {
+  /** Resolves when the engine has sent everything the container wrote. */
+  readonly done: Promise<void>
+  detach(): void
+}
+
+/**
+ * Attaches to both output streams of a container, before it is started so that nothing is lost.
+ * A slow reader slows the container down instead of filling our memory.
+ */
+export async function attachContainer(
+  engine: Engine,
+  id: string,
+  output: (chunk: Uint8Array) => void | Promise<void>,
+  signal?: AbortSignal,
+): Promise<Attached> {
+  const { connection, head } = await engine.api.upgrade({
+    method: "POST",
+    path: `/containers/${id}/attach`,
+    query: { stream: true, stdout: true, stderr: true },
+    ...(signal ? { signal } : {}),
+  })
+  if (head.length > 0) connection.unshift(head)
+  return { done: readFrames(connection, output), detach: () => connection.destroy() }
+}
+
+/** The last `lines` lines that a container wrote, both streams. Needs a log driver that can be read. */
+export async function containerLog(engine: Engine, id: string, lines: number, output: (chunk: Uint8Array) => void | Promise<void>): Promise<void> {
+  const response = await engine.api.stream({
+    method: "GET",
+    path: `/containers/${id}/logs`,
+    query: { stdout: true, stderr: true, tail: lines },
+  })
+  await readFrames(response, output)
+}
+
+/** Resolves at the next event of the container, or at the end of the stream. A hint to look, never the truth: events can be lost. */
+export async function containerEvents(engine: Engine, id: string, wake: () => void, signal: AbortSignal): Promise<void> {
+  const response = await engine.api.stream({
+    method: "GET",
+    path: "/events",
+    query: { filters: JSON.stringify({ container: [id], event: ["health_status", "die", "oom", "pause"] }) },
+    signal,
+  })
+  response.on("data", wake)
+  response.on("error", () => undefined) // looking at intervals goes on without it
+}
+
+const HEADER = 8
+
+/**
+ * Takes the frames of a multiplexed stream apart: one byte of kind, three of nothing, four of length (big endian), payload.
+ * Source: Engine API, "Stream format" of ContainerAttach.
+ */
+async function readFrames(stream: Duplex | NodeJS.ReadableStream, output: (chunk: Uint8Array) => void | Promise<void>): Promise<void> {
+  let header = Buffer.alloc(0)
+  let missing = 0
+  try {
+    for await (const part of stream) {
+      let chunk = part as Buffer
+      while (chunk.length > 0) {
+        if (missing === 0) {
+          const taken = chunk.subarray(0, HEADER - header.length)
+          header = Buffer.concat([header, taken])
+          chunk = chunk.subarray(taken.length)
+          if (header.length < HEADER) break
+          missing = header.readUInt32BE(4)
+          header = Buffer.alloc(0)
+          continue
+        }
+        const payload = chunk.subarray(0, missing)
+        missing -= payload.length
+        chunk = chunk.subarray(payload.length)
+        await output(payload)
+      }
+    }
+  } catch {
+    // A cut connection ends the output; what became of the container is asked of the engine, never guessed from here.
+  }
+}

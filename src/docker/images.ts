@@ -1,0 +1,64 @@
+// Images on the engine: look, name, commit, remove. All by JSON over the API.
+import type { HealthCheck } from "../image/health.ts"
+import { EngineError } from "./api.ts"
+import type { Engine } from "./engine.ts"
+
+/** The fields of an image that the pipeline reads. */
+export interface ImageRecord {
+  readonly Id: string
+  readonly RepoTags?: readonly string[] | null
+  readonly Size: number
+  readonly Os: string
+  readonly Architecture: string
+  readonly Variant?: string
+  readonly RootFS?: { readonly Layers?: readonly string[] | null }
+  readonly Config: {
+    readonly User?: string
+    readonly WorkingDir?: string
+    readonly Labels?: Readonly<Record<string, string>> | null
+    readonly Healthcheck?: HealthCheck | null
+  }
+}
+
+/** The image with this ID or name, or undefined. Never pulls. */
+export async function inspectImage(engine: Engine, name: string, signal?: AbortSignal): Promise<ImageRecord | undefined> {
+  try {
+    return await engine.api.json<ImageRecord>({
+      method: "GET",
+      path: `/images/${encodeURIComponent(name)}/json`,
+      ...(signal ? { signal } : {}),
+    })
+  } catch (error) {
+    if (error instanceof EngineError && error.status === 404) return undefined
+    throw error
+  }
+}
+
+/** Gives the image `id` the name `repository:tag`; an image that had it loses it. */
+export async function tagImage(engine: Engine, id: string, repository: string, tag: string, signal?: AbortSignal): Promise<void> {
+  await engine.api.json({
+    method: "POST",
+    path: `/images/${encodeURIComponent(id)}/tag`,
+    query: { repo: repository, tag },
+    ...(signal ? { signal } : {}),
+  })
+}
+
+/** Takes a name away, and the image with its last name. An image that is not there is fine. */
+export async function removeImage(engine: Engine, name: string): Promise<void> {
+  try {
+    await engine.api.json({ method: "DELETE", path: `/images/${encodeURIComponent(name)}`, query: { force: true } })
+  } catch (error) {
+    if (!(error instanceof EngineError && error.status === 404)) throw error
+  }
+}
+
+/** Local names below `host/`, as `name:tag`. */
+export async function listImages(engine: Engine, host: string): Promise<readonly string[]> {
+  const images = await engine.api.json<readonly { readonly RepoTags?: readonly string[] | null }[]>({
+    method: "GET",
+    path: "/images/json",
+    query: { filters: JSON.stringify({ reference: [`${host}/*`, `${host}/*/*`, `${host}/*/*/*`, `${host}/*/*/*/*`] }) },
+  })
+  return images.flatMap((image) => image.RepoTags ?? []).filter((name) => name.startsWith(`${host}/`))
+}

@@ -1,0 +1,91 @@
+// The only door to child processes of the Docker CLI: pipes for both streams, never a shell, never an inherited stream.
+import { spawn } from "node:child_process"
+import { accessSync, constants } from "node:fs"
+import path from "node:path"
+import type { Environment } from "./environment.ts"
+
+export interface ProcessResult {
+  /** Exit code; -1 when a signal ended it. */
+  readonly code: number
+}
+
+export interface ProcessOptions {
+  readonly env: Readonly<Record<string, string>>
+  readonly cwd?: string
+  readonly signal?: AbortSignal
+  /** Receives both streams in the order in which they arrive; a returned promise holds the child back. */
+  readonly output: (chunk: Uint8Array) => void | Promise<void>
+}
+
+/** How long a child may take to end on SIGTERM before it is killed, in milliseconds. */
+const GRACE = 2000
+
+/**
+ * Runs `command` with `args` and resolves with its exit code once both streams are read.
+ * Aborting ends the child (SIGTERM, then SIGKILL) and rejects with an AbortError.
+ */
+export function runProcess(command: string, args: readonly string[], options: ProcessOptions): Promise<ProcessResult> {
+  const { signal } = options
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(abortError())
+    const child = spawn(command, args, {
+      env: { ...options.env },
+      stdio: ["ignore", "pipe", "pipe"],
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    })
+    let killer: NodeJS.Timeout | undefined
+    const stop = () => {
+      child.kill("SIGTERM")
+      killer = setTimeout(() => child.kill("SIGKILL"), GRACE)
+    }
+    signal?.addEventListener("abort", stop, { once: true })
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk: Uint8Array) => {
+        const pending = options.output(chunk)
+        if (pending === undefined) return
+        stream.pause()
+        pending.then(
+          () => stream.resume(),
+          () => stream.resume(),
+        )
+      })
+    const settle = () => {
+      signal?.removeEventListener("abort", stop)
+      clearTimeout(killer)
+    }
+    child.on("error", (error) => {
+      settle()
+      reject(error)
+    })
+    child.on("close", (code) => {
+      settle()
+      if (signal?.aborted) reject(abortError())
+      else resolve({ code: code ?? -1 })
+    })
+  })
+}
+
+/** Absolute path of `program` on PATH, looking in absolute folders outside `forbidden` only; undefined when there is none. */
+export function findProgram(program: string, env: Environment, forbidden: readonly string[]): string | undefined {
+  for (const folder of (env.PATH ?? "").split(path.delimiter)) {
+    // A folder that a checkout or a build can write to must not decide which docker runs.
+    if (!path.isAbsolute(folder) || forbidden.some((root) => isInside(folder, root))) continue
+    const candidate = path.join(folder, program)
+    try {
+      accessSync(candidate, constants.X_OK)
+      return candidate
+    } catch {
+      // not here
+    }
+  }
+  return undefined
+}
+
+function isInside(folder: string, root: string): boolean {
+  const relative = path.relative(root, folder)
+  return relative === "" || (!relative.startsWith("..") && !path.isAbsolute(relative))
+}
+
+function abortError(): Error {
+  return new DOMException("This operation was aborted", "AbortError")
+}

@@ -1,0 +1,98 @@
+// Stage plan: everything that can be decided before Docker is touched, and the questions a registry answers in seconds.
+import { configuredCredentials } from "../docker/credentials.ts"
+import { dockerConfigFolder } from "../docker/endpoint.ts"
+import { StageError } from "../errors.ts"
+import type { Checkout } from "../event/checkout.ts"
+import type { RunEvent } from "../event/event.ts"
+import { repositoryName } from "../image/reference.ts"
+import type { Inputs } from "../inputs/inputs.ts"
+import { decidePush, type PushDecision } from "../policy/push.ts"
+import { planTags } from "../policy/tags.ts"
+import { resolveVersion } from "../policy/version.ts"
+import { probeRegistry, type RegistryCredentials } from "../registry/registry.ts"
+import type { Environment } from "../docker/environment.ts"
+import type { Source } from "./build.ts"
+import type { Publication } from "./publish.ts"
+
+export interface Plan {
+  readonly source: Source
+  readonly decision: PushDecision
+  /** Full references to push, immutable ones first; empty when nothing is pushed. */
+  readonly references: readonly string[]
+  /** One line for each thing that is planned, for the log. */
+  readonly lines: readonly string[]
+}
+
+/**
+ * Decides what this run does. Pure but for the clock that is handed in.
+ * @throws StageError `policy` when a push is expected and the checkout is not the commit of the event.
+ */
+export function plan(inputs: Inputs, event: RunEvent, checkout: Checkout, localPush: boolean, now: Date): Plan {
+  const version = resolveVersion({ ...(inputs.version === undefined ? {} : { input: inputs.version }), event, checkout })
+  const decision = inputs.stages.has("publish")
+    ? decidePush({ event, checkout, push: inputs.push, local: { allowed: localPush } })
+    : { push: false, reason: "Not pushed: the stage publish was not asked for." }
+  if (decision.refused) throw refusal(decision.reason)
+  const tags = planTags({ templates: inputs.push.tags, repository: inputs.repository, decision, version: version.version, event, checkout, now })
+  const source: Source = {
+    version: version.version,
+    ...(checkout.head === undefined ? {} : { commit: checkout.head }),
+    ...(checkout.branch === undefined ? {} : { branch: checkout.branch }),
+    ...(event.repositoryUrl === undefined ? {} : { url: event.repositoryUrl }),
+  }
+  return {
+    source,
+    decision,
+    references: tags.references,
+    lines: [
+      `image    ${repositoryName(inputs.repository)}, version ${version.version} (${version.source})`,
+      `event    ${event.name} on ${event.ref || "no ref"} at ${(event.sha || checkout.head || "unknown").slice(0, 12)}`,
+      `stages   ${["build", "gates", "health", "publish"].filter((stage) => (inputs.stages as ReadonlySet<string>).has(stage)).join(", ")}`,
+      ...(inputs.stages.has("gates") ? [`gates    ${inputs.gates.gates.map((gate) => gate.name).join(", ") || "none"}`] : []),
+      `push     ${decision.reason}`,
+      ...(tags.references.length > 0 ? [`tags     ${tags.references.join(", ")}`] : []),
+      ...tags.skipped.map((skipped) => `no tag   ${skipped}`),
+    ],
+  }
+}
+
+/**
+ * Asks the registry, before the build and without credentials, whether it answers and whether it wants any.
+ * @throws StageError `registry` when it does not answer, `registry-auth` when it wants credentials that nobody gave.
+ */
+export async function preflight(
+  inputs: Inputs,
+  planned: Plan,
+  env: Environment,
+  untrustedFolders: readonly string[],
+  signal: AbortSignal,
+): Promise<Publication> {
+  const host = inputs.repository.registry
+  const [probe, configured] = await Promise.all([
+    probeRegistry(host, { signal }),
+    inputs.credentials === undefined
+      ? configuredCredentials(host, { configFolder: dockerConfigFolder(env), env, untrustedFolders, signal })
+      : undefined,
+  ])
+  const credentials: RegistryCredentials | undefined =
+    inputs.credentials === undefined ? configured : { kind: "password", ...inputs.credentials }
+  if (probe.wantsCredentials && credentials === undefined)
+    throw new StageError({
+      stage: "plan",
+      kind: "registry-auth",
+      what: `this run is going to push, but nobody gave credentials for ${host}`,
+      why: "the registry asks for credentials; neither the inputs `username` and `password` nor the Docker configuration have any",
+      remedy: "set `username` and `password`, or use docker/login-action before this step, or `push: never`",
+    })
+  return { references: planned.references, probe, reason: planned.decision.reason, ...(credentials === undefined ? {} : { credentials }) }
+}
+
+function refusal(reason: string): StageError {
+  return new StageError({
+    stage: "plan",
+    kind: "policy",
+    what: "the checkout is not the commit that this run would push",
+    why: reason,
+    remedy: "build what the event is about (actions/checkout without `ref`), or say `push: never`",
+  })
+}
