@@ -23,7 +23,14 @@ for (const entry of entries) {
   const folder = path.join(out, entry)
   mkdirSync(folder, { recursive: true })
   const license = entry === "cli" ? ["--license", "licenses.txt"] : []
-  run(path.join(root, "node_modules/.bin/ncc"), ["build", `lib/src/${entry}.js`, "--out", folder, "--quiet", ...license])
+  run(path.join(root, "node_modules/.bin/ncc"), [
+    "build",
+    `lib/src/${entry}.js`,
+    "--out",
+    folder,
+    "--quiet",
+    ...license,
+  ])
   rmSync(path.join(folder, "package.json"), { force: true })
 }
 cpSync(path.join(root, "package.json"), path.join(root, "lib", "package.json"))

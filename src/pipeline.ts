@@ -7,14 +7,14 @@ import type { ImageRecord } from "./docker/images.ts"
 import { asStageError, type Stage, StageError } from "./errors.ts"
 import { readCheckout } from "./event/checkout.ts"
 import { localEvent, readEvent } from "./event/event.ts"
-import { runGit } from "./event/git.ts"
+import { gitIn } from "./event/git.ts"
 import { repositoryName } from "./image/reference.ts"
 import { localImage, newRunId } from "./image/run.ts"
 import type { Inputs } from "./inputs/inputs.ts"
 import { readInputs } from "./inputs/read.ts"
+import { Chronicle } from "./report/chronicle.ts"
 import { renderClosing } from "./report/closing.ts"
 import { renderOutputs } from "./report/outputs.ts"
-import { Chronicle } from "./report/chronicle.ts"
 import type { RunResult } from "./report/result.ts"
 import { renderSummary } from "./report/summary.ts"
 import type { Runner } from "./runner/runner.ts"
@@ -41,7 +41,9 @@ export async function pipeline(options: PipelineOptions): Promise<RunResult> {
   try {
     await prove(options, chronicle)
   } catch (error) {
-    chronicle.fail(options.signal.aborted ? cancelled(options.signal, chronicle.current) : asStageError(error, chronicle.current))
+    chronicle.fail(
+      options.signal.aborted ? cancelled(options.signal, chronicle.current) : asStageError(error, chronicle.current),
+    )
   }
   const result = chronicle.result()
   await report(runner, result, chronicle)
@@ -55,13 +57,20 @@ async function prove({ runner, signal, local }: PipelineOptions, chronicle: Chro
 
   const { inputs, planned, publication, engine } = await chronicle.stage("plan", async () => {
     const inputs = await readInputs(inputSource(runner))
+    chronicle.wantsSummary = inputs.report.summary
     const { password } = inputs.credentials ?? {}
     if (password !== undefined) mask(runner, password, inputs.credentials?.username ?? "")
     for (const secret of inputs.build.secrets) runner.mask(secret.value)
-    const checkout = await readCheckout(runner.workspace, runGit(runner.workspace, env))
+    const checkout = await readCheckout(gitIn(runner.workspace, env))
     const event = local === undefined ? await readEvent(env, (file) => readFile(file, "utf8")) : localEvent(checkout)
     const planned = plan(inputs, event, checkout, local?.push ?? false, new Date())
-    chronicle.knows({ image: repositoryName(inputs.repository), version: planned.source.version, event: event.name, ref: event.ref, commit: planned.source.commit ?? event.sha })
+    chronicle.knows({
+      image: repositoryName(inputs.repository),
+      version: planned.source.version,
+      event: event.name,
+      ref: event.ref,
+      commit: planned.source.commit ?? event.sha,
+    })
     chronicle.decided(planned.decision.reason)
     for (const notice of inputs.notices) log.notice(notice)
     for (const line of planned.lines) log.info(line)
@@ -99,7 +108,12 @@ async function prove({ runner, signal, local }: PipelineOptions, chronicle: Chro
 }
 
 /** The one image of this run: built, or adopted. */
-async function provide(session: Session, inputs: Inputs, source: Parameters<typeof build>[2], chronicle: Chronicle): Promise<ImageRecord> {
+async function provide(
+  session: Session,
+  inputs: Inputs,
+  source: Parameters<typeof build>[2],
+  chronicle: Chronicle,
+): Promise<ImageRecord> {
   const { log } = session
   const image = await chronicle.stage("build", async () => {
     if (inputs.imageRef !== undefined) return adopt(session, inputs.imageRef)
@@ -129,7 +143,9 @@ async function judge(session: Session, inputs: Inputs, image: ImageRecord, chron
     return true
   }
   const { result, failure } = await chronicle.stage("health", () =>
-    session.log.group("health: start the image and wait for its HEALTHCHECK", () => health(session, image, inputs.health)),
+    session.log.group("health: start the image and wait for its HEALTHCHECK", () =>
+      health(session, image, inputs.health),
+    ),
   )
   chronicle.observed(result)
   if (failure === undefined) session.log.info(`health   ${result.state} after ${Math.round(result.duration) / 1000} s`)
@@ -144,7 +160,9 @@ async function tidy(session: Session, runner: Runner, inputs: Inputs): Promise<v
     const { left } = await sweepRun(session.engine, session.runId, [localImage(inputs.repository, session.runId)])
     for (const resource of left) session.log.warning(`left for post: ${resource}`)
   } catch (error) {
-    session.log.warning(`the engine could not be swept now, post tries again: ${error instanceof Error ? error.message : error}`)
+    session.log.warning(
+      `the engine could not be swept now, post tries again: ${error instanceof Error ? error.message : error}`,
+    )
   } finally {
     await removeRunFolder(runner.temporaryFolder, session.runId)
     session.engine.api.close()
@@ -174,7 +192,13 @@ async function together<P>(asked: Promise<P>, connecting: Promise<Engine>, saved
 
 function cancelled(signal: AbortSignal, stage: Stage): StageError {
   const why = signal.reason instanceof Error ? signal.reason.message : String(signal.reason)
-  return new StageError({ stage, kind: "cancelled", what: "the run was cancelled", why, remedy: "nothing is pushed after a cancel" })
+  return new StageError({
+    stage,
+    kind: "cancelled",
+    what: "the run was cancelled",
+    why,
+    remedy: "nothing is pushed after a cancel",
+  })
 }
 
 function inputSource(runner: Runner): Parameters<typeof readInputs>[0] {

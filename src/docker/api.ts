@@ -2,7 +2,7 @@
 // JSON instead of argument strings means that nothing a file, a ref or a label is called can become an option.
 import http from "node:http"
 import type { Duplex } from "node:stream"
-import { StageError, type Stage } from "../errors.ts"
+import { type Stage, StageError } from "../errors.ts"
 import type { Endpoint } from "./endpoint.ts"
 
 /** An answer of the engine that is not a success. `status` 0 means that there was no answer at all. */
@@ -46,7 +46,9 @@ export class EngineApi {
     const response = await this.stream(call)
     const text = await body(response).catch((error: unknown) => {
       call.signal?.throwIfAborted()
-      throw new EngineError(0, `the connection broke: ${error instanceof Error ? error.message : error}`, { cause: error })
+      throw new EngineError(0, `the connection broke: ${error instanceof Error ? error.message : error}`, {
+        cause: error,
+      })
     })
     return (text === "" ? undefined : JSON.parse(text)) as T
   }

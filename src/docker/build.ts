@@ -1,7 +1,7 @@
 // Building by the CLI: BuildKit's sessions (secrets, SSH, contexts, caches, builders) live in the CLI and its buildx plugin.
 import type { BuildInputs, Pair } from "../inputs/inputs.ts"
-import { childEnvironment } from "./environment.ts"
 import type { Engine } from "./engine.ts"
+import { childEnvironment } from "./environment.ts"
 import { runProcess } from "./process.ts"
 
 export interface BuildPlan {
@@ -72,7 +72,11 @@ export async function buildImage(
 function buildArguments({ inputs, name, labels, buildArgs }: BuildPlan): readonly string[] {
   const given = (option: string, value: string | undefined) => (value === undefined ? [] : [option, value])
   const each = (option: string, values: readonly string[]) => values.flatMap((value) => [option, value])
-  const pairs = (option: string, values: readonly Pair[]) => each(option, values.map((pair) => `${pair.name}=${pair.value}`))
+  const pairs = (option: string, values: readonly Pair[]) =>
+    each(
+      option,
+      values.map((pair) => `${pair.name}=${pair.value}`),
+    )
   return [
     ...["--tag", name, "--file", inputs.file],
     ...given("--target", inputs.target),

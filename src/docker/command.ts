@@ -1,7 +1,15 @@
 // One command in a container of its own, from creation to its end. Whoever calls it removes the container.
 import type { ContainerState } from "../image/health.ts"
 import { EngineError } from "./api.ts"
-import { attachContainer, type ContainerSpec, containerState, createContainer, killContainer, startContainer, waitContainer } from "./containers.ts"
+import {
+  attachContainer,
+  type ContainerSpec,
+  containerState,
+  createContainer,
+  killContainer,
+  startContainer,
+  waitContainer,
+} from "./containers.ts"
 import type { Engine } from "./engine.ts"
 
 /** How a command ended. An engine that failed is none of these: it throws {@link EngineError}. */

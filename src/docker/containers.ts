@@ -33,7 +33,12 @@ export interface Mount {
 }
 
 /** Creates a container; an image that is not on the engine is an error, never a pull. */
-export async function createContainer(engine: Engine, name: string, spec: ContainerSpec, signal?: AbortSignal): Promise<string> {
+export async function createContainer(
+  engine: Engine,
+  name: string,
+  spec: ContainerSpec,
+  signal?: AbortSignal,
+): Promise<string> {
   const created = await engine.api.json<{ readonly Id: string }>({
     method: "POST",
     path: "/containers/create",
@@ -140,7 +145,12 @@ export async function attachContainer(
 }
 
 /** The last `lines` lines that a container wrote, both streams. Needs a log driver that can be read. */
-export async function containerLog(engine: Engine, id: string, lines: number, output: (chunk: Uint8Array) => void | Promise<void>): Promise<void> {
+export async function containerLog(
+  engine: Engine,
+  id: string,
+  lines: number,
+  output: (chunk: Uint8Array) => void | Promise<void>,
+): Promise<void> {
   const response = await engine.api.stream({
     method: "GET",
     path: `/containers/${id}/logs`,
@@ -150,7 +160,12 @@ export async function containerLog(engine: Engine, id: string, lines: number, ou
 }
 
 /** Resolves at the next event of the container, or at the end of the stream. A hint to look, never the truth: events can be lost. */
-export async function containerEvents(engine: Engine, id: string, wake: () => void, signal: AbortSignal): Promise<void> {
+export async function containerEvents(
+  engine: Engine,
+  id: string,
+  wake: () => void,
+  signal: AbortSignal,
+): Promise<void> {
   const response = await engine.api.stream({
     method: "GET",
     path: "/events",
@@ -167,7 +182,10 @@ const HEADER = 8
  * Takes the frames of a multiplexed stream apart: one byte of kind, three of nothing, four of length (big endian), payload.
  * Source: Engine API, "Stream format" of ContainerAttach.
  */
-async function readFrames(stream: Duplex | NodeJS.ReadableStream, output: (chunk: Uint8Array) => void | Promise<void>): Promise<void> {
+async function readFrames(
+  stream: Duplex | NodeJS.ReadableStream,
+  output: (chunk: Uint8Array) => void | Promise<void>,
+): Promise<void> {
   let header = Buffer.alloc(0)
   let missing = 0
   try {

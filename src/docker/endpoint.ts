@@ -18,9 +18,12 @@ const DEFAULT_SOCKET = "/var/run/docker.sock"
 /** The endpoint the Docker CLI would use: DOCKER_HOST, DOCKER_CONTEXT, the current context of the configuration, the default socket. */
 export function dockerEndpoint(docker: string, env: Environment): Endpoint {
   const host = env.DOCKER_HOST
-  if (host) return host.startsWith("unix://") ? socketEndpoint(host.slice("unix://".length)) : cliEndpoint(host, docker, env)
+  if (host)
+    return host.startsWith("unix://") ? socketEndpoint(host.slice("unix://".length)) : cliEndpoint(host, docker, env)
   const context = env.DOCKER_CONTEXT || currentContext(env)
-  return context && context !== "default" ? cliEndpoint(`context ${context}`, docker, env) : socketEndpoint(DEFAULT_SOCKET)
+  return context && context !== "default"
+    ? cliEndpoint(`context ${context}`, docker, env)
+    : socketEndpoint(DEFAULT_SOCKET)
 }
 
 /** Folder of the user's Docker configuration; it is read and never written. */

@@ -28,14 +28,19 @@ const OLDEST_API: readonly [number, number] = [1, 41]
  * Connects to the engine that the Docker CLI would use.
  * @throws StageError `engine` when there is no CLI, no engine, no permission, or one that is too old or not Linux.
  */
-export async function connectEngine(env: Environment, untrustedFolders: readonly string[], signal?: AbortSignal): Promise<Engine> {
+export async function connectEngine(
+  env: Environment,
+  untrustedFolders: readonly string[],
+  signal?: AbortSignal,
+): Promise<Engine> {
   const docker = findProgram("docker", env, untrustedFolders)
   if (docker === undefined)
     throw new StageError({
       stage: "plan",
       kind: "engine",
       what: "no `docker` program on PATH",
-      remedy: "install the Docker CLI 20.10 or newer (GitHub's Ubuntu runners have it); programs inside the checkout are not used",
+      remedy:
+        "install the Docker CLI 20.10 or newer (GitHub's Ubuntu runners have it); programs inside the checkout are not used",
     })
   const api = new EngineApi(dockerEndpoint(docker, env))
   try {
@@ -81,8 +86,10 @@ export function hasStartInterval(engine: Engine): boolean {
 }
 
 function remedy(error: EngineError): string {
-  if (/EACCES|permission denied/i.test(error.message)) return "this user may not use the engine: add it to the group `docker`, or use a rootless engine"
-  if (/ENOENT|ECONNREFUSED/.test(error.message)) return "start the engine, or set DOCKER_HOST or the Docker context to one that runs"
+  if (/EACCES|permission denied/i.test(error.message))
+    return "this user may not use the engine: add it to the group `docker`, or use a rootless engine"
+  if (/ENOENT|ECONNREFUSED/.test(error.message))
+    return "start the engine, or set DOCKER_HOST or the Docker context to one that runs"
   return "`docker version` on the same machine tells more"
 }
 

@@ -35,7 +35,10 @@ const ALLOWED = new Set([
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** The allow-listed part of `env`, with `extra` on top. */
-export function childEnvironment(env: Environment, extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+export function childEnvironment(
+  env: Environment,
+  extra: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   const child: Record<string, string> = {}
   for (const name of ALLOWED) {
     const value = env[name]

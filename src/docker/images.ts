@@ -21,7 +21,11 @@ export interface ImageRecord {
 }
 
 /** The image with this ID or name, or undefined. Never pulls. */
-export async function inspectImage(engine: Engine, name: string, signal?: AbortSignal): Promise<ImageRecord | undefined> {
+export async function inspectImage(
+  engine: Engine,
+  name: string,
+  signal?: AbortSignal,
+): Promise<ImageRecord | undefined> {
   try {
     return await engine.api.json<ImageRecord>({
       method: "GET",
@@ -35,7 +39,13 @@ export async function inspectImage(engine: Engine, name: string, signal?: AbortS
 }
 
 /** Gives the image `id` the name `repository:tag`; an image that had it loses it. */
-export async function tagImage(engine: Engine, id: string, repository: string, tag: string, signal?: AbortSignal): Promise<void> {
+export async function tagImage(
+  engine: Engine,
+  id: string,
+  repository: string,
+  tag: string,
+  signal?: AbortSignal,
+): Promise<void> {
   await engine.api.json({
     method: "POST",
     path: `/images/${encodeURIComponent(id)}/tag`,

@@ -53,7 +53,11 @@ export async function pushImage(
   } catch (error) {
     if (error instanceof PushError) throw error
     signal?.throwIfAborted()
-    throw new EngineError(0, `the connection broke during the push: ${error instanceof Error ? error.message : error}`, { cause: error })
+    throw new EngineError(
+      0,
+      `the connection broke during the push: ${error instanceof Error ? error.message : error}`,
+      { cause: error },
+    )
   }
   if (!complete) throw new EngineError(0, "the connection broke during the push")
   return digest

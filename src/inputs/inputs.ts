@@ -33,9 +33,9 @@ export interface Pair {
 }
 
 export interface BuildInputs {
-  /** Absolute real path inside the checkout. */
+  /** Absolute real path inside the checkout; empty when nothing is built. */
   readonly context: string
-  /** Absolute real path inside the checkout. */
+  /** Absolute real path inside the checkout; empty when nothing is built. */
   readonly file: string
   readonly target?: string
   readonly buildArgs: readonly Pair[]
@@ -95,7 +95,7 @@ export interface Gate {
 }
 
 export interface TestFile {
-  /** As written, relative to the checkout. */
+  /** Relative to the checkout, normalised (`./tests/` is `tests`). */
   readonly path: string
   /** Absolute real path inside the checkout. */
   readonly source: string
@@ -119,6 +119,6 @@ export interface PushInputs {
   readonly branches: readonly string[]
   /** Glob patterns for names of git tags. */
   readonly tagPatterns: readonly string[]
-  /** Templates of tags, or full references of the same repository; empty means the default rule. */
+  /** Templates of tags, placeholders spelled `{{name}}`; full references were reduced to their tags. Empty means the default rule. */
   readonly tags: readonly string[]
 }

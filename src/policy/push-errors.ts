@@ -12,11 +12,19 @@ export interface PushErrorClass {
 const TABLE: readonly (readonly [RegExp, PushErrorClass])[] = [
   [
     /unauthorized|authentication required|no basic auth credentials|incorrect username or password|status: 401/i,
-    { kind: "registry-auth", transient: false, remedy: "check `username` and `password`, or log in with docker/login-action before this step" },
+    {
+      kind: "registry-auth",
+      transient: false,
+      remedy: "check `username` and `password`, or log in with docker/login-action before this step",
+    },
   ],
   [
     /denied|forbidden|insufficient_scope|status: 403/i,
-    { kind: "registry-auth", transient: false, remedy: "these credentials may not push here: for ghcr.io the job needs `permissions: packages: write`" },
+    {
+      kind: "registry-auth",
+      transient: false,
+      remedy: "these credentials may not push here: for ghcr.io the job needs `permissions: packages: write`",
+    },
   ],
   [
     /too ?many ?requests|rate limit|status: 429|status: 408|status: 499|status: 5(00|02|03|04|22)|(500|502|503|504) [A-Z]|internal server error|bad gateway|service unavailable|gateway time-?out/i,
@@ -28,15 +36,27 @@ const TABLE: readonly (readonly [RegExp, PushErrorClass])[] = [
   ],
   [
     /name unknown|repository .*not found|status: 404/i,
-    { kind: "registry", transient: false, remedy: "the registry does not know this repository: create it, or correct `image-name`" },
+    {
+      kind: "registry",
+      transient: false,
+      remedy: "the registry does not know this repository: create it, or correct `image-name`",
+    },
   ],
   [
     /x509|certificate|server gave HTTP response to HTTPS client/i,
-    { kind: "registry", transient: false, remedy: "the engine does not trust this registry: install its certificate on the engine's machine" },
+    {
+      kind: "registry",
+      transient: false,
+      remedy: "the engine does not trust this registry: install its certificate on the engine's machine",
+    },
   ],
 ]
 
-const OTHER: PushErrorClass = { kind: "registry", transient: false, remedy: "the registry refused the image: its words are above" }
+const OTHER: PushErrorClass = {
+  kind: "registry",
+  transient: false,
+  remedy: "the registry refused the image: its words are above",
+}
 
 /** Pure: reads the words of a failed push. The first row that fits wins, so a refusal is never taken for a hiccup. */
 export function classifyPushError(message: string): PushErrorClass {

@@ -1,13 +1,23 @@
 // Keeps what happened while it happens: stages with their times, facts, verdicts, failures. The report reads the result.
 import { performance } from "node:perf_hooks"
 import { asStageError, type Stage, type StageError } from "../errors.ts"
-import type { GateResult, HealthResult, ImageFacts, PublishResult, RunResult, StageResult, StageVerdict } from "./result.ts"
+import type {
+  GateResult,
+  HealthResult,
+  ImageFacts,
+  PublishResult,
+  RunResult,
+  StageResult,
+  StageVerdict,
+} from "./result.ts"
 
 type Known = Pick<RunResult, "image" | "version" | "event" | "ref" | "commit">
 
 export class Chronicle {
   /** The stage that is running, or ran last: an error that comes out of nowhere belongs to it. */
   current: Stage = "plan"
+  /** A run whose inputs could not be read has a summary as well. */
+  wantsSummary = true
   readonly #began = performance.now()
   readonly #stages: StageResult[] = []
   readonly #failures: StageError[] = []
@@ -15,7 +25,12 @@ export class Chronicle {
   #facts: ImageFacts | undefined
   #gates: readonly GateResult[] = []
   #health: HealthResult | undefined
-  #publish: PublishResult = { pushed: false, reason: "Not pushed: the run did not get that far.", tags: [], missing: [] }
+  #publish: PublishResult = {
+    pushed: false,
+    reason: "Not pushed: the run did not get that far.",
+    tags: [],
+    missing: [],
+  }
 
   /** Milliseconds since the start of the run. */
   readonly elapsed = (): number => performance.now() - this.#began
@@ -25,7 +40,13 @@ export class Chronicle {
     this.current = stage
     const start = this.elapsed()
     const done = (verdict: StageVerdict, note?: string) =>
-      this.#stages.push({ stage, verdict, start, duration: this.elapsed() - start, ...(note === undefined ? {} : { note }) })
+      this.#stages.push({
+        stage,
+        verdict,
+        start,
+        duration: this.elapsed() - start,
+        ...(note === undefined ? {} : { note }),
+      })
     try {
       const value = await body()
       done("passed")

@@ -50,7 +50,16 @@ export interface ImageFacts {
 
 export interface HealthResult {
   /** `healthy`, `running` (optional check that the image lacks), `skipped`, else what was found instead. */
-  readonly state: "healthy" | "running" | "skipped" | "unhealthy" | "exited" | "no check" | "timeout" | "unusable check" | "error"
+  readonly state:
+    | "healthy"
+    | "running"
+    | "skipped"
+    | "unhealthy"
+    | "exited"
+    | "no check"
+    | "timeout"
+    | "unusable check"
+    | "error"
   /** Milliseconds from start of the container to the verdict. */
   readonly duration: number
 }

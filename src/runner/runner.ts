@@ -31,10 +31,14 @@ export interface Runner {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Raw text of an input, as given; empty when it is not. */
   input(name: string): string
+  /** Names of all inputs that were given, known or not; lower case. */
+  readonly inputNames: readonly string[]
   /** From now on `value` is replaced by `***` in everything printed. Values under 4 characters cannot be masked safely. */
   mask(value: string): void
   output(name: string, value: string): Promise<void>
   saveState(name: string, value: string): Promise<void>
+  /** What an earlier step of this action saved; empty when there is nothing. */
+  state(name: string): string
   /** Markdown for the job summary. */
   summary(markdown: string): Promise<void>
   /** Folder for files of this run that are gone afterwards; exists. */

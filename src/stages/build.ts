@@ -129,4 +129,3 @@ function buildFailure(code: number, output: string): StageError {
     remedy: "the log of the build above has the failing instruction; nothing was started and nothing was pushed",
   })
 }
-

@@ -61,7 +61,13 @@ async function setUp(session: Session, bench: Bench, inputs: GateInputs): Promis
   return from
 }
 
-async function setUpStep(session: Session, bench: Bench, name: string, command: Command, timeout: number): Promise<string> {
+async function setUpStep(
+  session: Session,
+  bench: Bench,
+  name: string,
+  command: Command,
+  timeout: number,
+): Promise<string> {
   const { engine, log, signal } = session
   const started = performance.now()
   const output = log.foreign()
@@ -140,7 +146,14 @@ function closingLine(result: GateResult, gate: Gate): string {
   return result.verdict === "not run" ? words : `${words} in ${seconds(result.duration)}`
 }
 
-async function runGate(session: Session, bench: Bench, gate: Gate, index: number, output: OrderedEntry, stop: AbortSignal): Promise<GateResult> {
+async function runGate(
+  session: Session,
+  bench: Bench,
+  gate: Gate,
+  index: number,
+  output: OrderedEntry,
+  stop: AbortSignal,
+): Promise<GateResult> {
   const start = session.elapsed()
   let container: string | undefined
   const place: Bench = {
@@ -188,7 +201,8 @@ type Verdict = Pick<GateResult, "verdict" | "exitCode" | "note">
 function judge(end: CommandEnd): Verdict {
   if (end.how === "timeout") return { verdict: "timeout" }
   if (end.how === "stopped") return { verdict: "stopped", note: "another gate had failed (`fail-fast`)" }
-  if (end.how === "not started") return { verdict: "failed", exitCode: end.exitCode, note: `could not be started: ${end.why}` }
+  if (end.how === "not started")
+    return { verdict: "failed", exitCode: end.exitCode, note: `could not be started: ${end.why}` }
   const note = end.outOfMemory ? { note: "killed: out of memory" } : {}
   return { verdict: end.exitCode === 0 ? "passed" : "failed", exitCode: end.exitCode, ...note }
 }
@@ -204,15 +218,21 @@ export function gateFailures(results: readonly GateResult[], inputs: GateInputs)
         stage: "gates",
         kind: engine ? "engine" : "gate",
         what: `gate \`${result.name}\` ${describe(result, gate)}`,
-        why: engine ? (result.note ?? "the engine did not run it") : (result.tail.findLast((line) => line.trim() !== "") ?? "it printed nothing"),
-        remedy: engine ? "the engine could not run the gate: nothing was decided about the image" : `its whole output is in the group of the gate; it ran \`${firstLine(result.command)}\``,
+        why: engine
+          ? (result.note ?? "the engine did not run it")
+          : (result.tail.findLast((line) => line.trim() !== "") ?? "it printed nothing"),
+        remedy: engine
+          ? "the engine could not run the gate: nothing was decided about the image"
+          : `its whole output is in the group of the gate; it ran \`${firstLine(result.command)}\``,
       }),
     ]
   })
 }
 
 function fails(result: GateResult): boolean {
-  return !result.allowFailure && (result.verdict === "failed" || result.verdict === "timeout" || result.verdict === "error")
+  return (
+    !result.allowFailure && (result.verdict === "failed" || result.verdict === "timeout" || result.verdict === "error")
+  )
 }
 
 function describe(result: GateResult, gate: Gate): string {
@@ -248,7 +268,13 @@ function notRun(session: Session, gate: Gate): GateResult {
   }
 }
 
-function specification(session: Session, bench: Bench, command: Command, network: Gate["network"], security: readonly string[]): ContainerSpec {
+function specification(
+  session: Session,
+  bench: Bench,
+  command: Command,
+  network: Gate["network"],
+  security: readonly string[],
+): ContainerSpec {
   const [program = "", ...args] = command.argv
   return {
     Image: bench.image,

@@ -1,11 +1,28 @@
 // Stage health: the image is started as in production and has to turn healthy by its own HEALTHCHECK.
 import { engineFailure } from "../docker/api.ts"
-import { type ContainerSpec, containerEvents, containerLog, containerState, createContainer, removeContainer, startContainer } from "../docker/containers.ts"
-import { hasStartInterval } from "../docker/engine.ts"
 import { CANNOT_EXECUTE } from "../docker/command.ts"
+import {
+  type ContainerSpec,
+  containerEvents,
+  containerLog,
+  containerState,
+  createContainer,
+  removeContainer,
+  startContainer,
+} from "../docker/containers.ts"
+import { hasStartInterval } from "../docker/engine.ts"
 import type { ImageRecord } from "../docker/images.ts"
 import { StageError } from "../errors.ts"
-import { type ContainerState, type HealthCheck, hasCheck, healthDeadline, isDisabled, judge, ownPatience, waitingPace } from "../image/health.ts"
+import {
+  type ContainerState,
+  type HealthCheck,
+  hasCheck,
+  healthDeadline,
+  isDisabled,
+  judge,
+  ownPatience,
+  waitingPace,
+} from "../image/health.ts"
 import { runLabels } from "../image/run.ts"
 import type { HealthInputs } from "../inputs/inputs.ts"
 import type { HealthResult } from "../report/result.ts"
@@ -27,11 +44,13 @@ const HEALTH_LOG_LINES = 5
 export async function health(session: Session, image: ImageRecord, inputs: HealthInputs): Promise<HealthOutcome> {
   const own = image.Config.Healthcheck
   const given = inputs.command === undefined ? undefined : { Test: ["CMD-SHELL", inputs.command] }
-  if (given !== undefined && hasCheck(own)) session.log.notice("the image has a HEALTHCHECK of its own: `health-command` is used instead of it")
+  if (given !== undefined && hasCheck(own))
+    session.log.notice("the image has a HEALTHCHECK of its own: `health-command` is used instead of it")
   const check: HealthCheck | undefined = given ?? (hasCheck(own) ? own : undefined)
   if (check === undefined && inputs.policy === "required")
     return { result: { state: "no check", duration: 0 }, failure: noCheck(isDisabled(own)) }
-  if (check === undefined) session.log.notice("the image has no HEALTHCHECK: it only has to keep running (`health: optional`)")
+  if (check === undefined)
+    session.log.notice("the image has no HEALTHCHECK: it only has to keep running (`health: optional`)")
   try {
     return await observe(session, image, check, given !== undefined, inputs)
   } catch (error) {
@@ -49,7 +68,10 @@ async function observe(
   const { engine, signal, log } = session
   const limit = healthDeadline(check, inputs.timeout)
   const startPeriod = (check?.StartPeriod ?? 0) / 1e6
-  if (limit < startPeriod) log.warning(`health-timeout (${seconds(limit)}) is shorter than the start period of the image (${seconds(startPeriod)})`)
+  if (limit < startPeriod)
+    log.warning(
+      `health-timeout (${seconds(limit)}) is shorter than the start period of the image (${seconds(startPeriod)})`,
+    )
   const pace = check === undefined ? undefined : waitingPace(check, hasStartInterval(engine))
   const spec: ContainerSpec = {
     Image: image.Id,
@@ -71,7 +93,8 @@ async function observe(
     }
     const waited = await wait(session, id, check, started + limit)
     const duration = performance.now() - started
-    if (waited.verdict === "healthy" || waited.verdict === "running") return { result: { state: waited.verdict, duration } }
+    if (waited.verdict === "healthy" || waited.verdict === "running")
+      return { result: { state: waited.verdict, duration } }
     await showLog(session, id, waited.state)
     return failed(waited, check, limit, duration)
   } finally {
@@ -97,7 +120,8 @@ async function wait(session: Session, id: string, check: HealthCheck | undefined
       const state = await containerState(engine, id, signal)
       const verdict = judge(state, check !== undefined)
       if (verdict.state === "unusable check") return { verdict: verdict.state, state, why: verdict.why }
-      if (verdict.state !== "waiting" && (verdict.state !== "running" || performance.now() >= settled)) return { verdict: verdict.state, state }
+      if (verdict.state !== "waiting" && (verdict.state !== "running" || performance.now() >= settled))
+        return { verdict: verdict.state, state }
       const now = performance.now()
       if (now >= deadline) return { verdict: "timeout", state }
       await new Promise<void>((resolve) => {
@@ -143,14 +167,21 @@ function failed(waited: Waited, check: HealthCheck | undefined, limit: number, d
   const { verdict, state } = waited
   if (verdict === "exited") return exited(state, duration)
   const last = state.Health?.Log?.at(-1)
-  const said = last === undefined ? "" : `the last probe ended with ${last.ExitCode}: ${last.Output.trim().slice(-300) || "no output"}`
+  const said =
+    last === undefined
+      ? ""
+      : `the last probe ended with ${last.ExitCode}: ${last.Output.trim().slice(-300) || "no output"}`
   if (verdict === "unusable check")
     return outcome("unusable check", duration, {
       what: "the health check cannot run in this image: its program or its shell is not there",
       why: waited.why ?? said,
-      remedy: "use the exec form `HEALTHCHECK CMD [\"program\", …]` with a program of the image, or `health-command`",
+      remedy: 'use the exec form `HEALTHCHECK CMD ["program", …]` with a program of the image, or `health-command`',
     })
-  if (verdict === "paused") return outcome("error", duration, { what: "the container was paused by somebody else", remedy: "leave containers of the run alone" })
+  if (verdict === "paused")
+    return outcome("error", duration, {
+      what: "the container was paused by somebody else",
+      remedy: "leave containers of the run alone",
+    })
   if (verdict === "unhealthy")
     return outcome("unhealthy", duration, {
       what: `the container turned unhealthy after ${seconds(duration)}`,
@@ -174,7 +205,9 @@ function exited(state: ContainerState, duration: number): HealthOutcome {
       ? `the container was killed: out of memory (exit code ${state.ExitCode})`
       : `the container ended with exit code ${state.ExitCode} instead of turning healthy`,
     ...(state.Error ? { why: state.Error } : {}),
-    remedy: state.Error ? "the program of the image could not be started" : "its last lines are above: start the image by hand with `docker run` to see more",
+    remedy: state.Error
+      ? "the program of the image could not be started"
+      : "its last lines are above: start the image by hand with `docker run` to see more",
   })
 }
 
@@ -186,11 +219,16 @@ function noCheck(disabled: boolean): StageError {
     why: disabled
       ? "the check of the base image is switched off"
       : "the Dockerfile has none and its base has none; images in the OCI format by podman or buildah lose it",
-    remedy: "add a HEALTHCHECK to the Dockerfile, or give `health-command`; `health: optional` accepts an image that keeps running, `health: skip` does not start it",
+    remedy:
+      "add a HEALTHCHECK to the Dockerfile, or give `health-command`; `health: optional` accepts an image that keeps running, `health: skip` does not start it",
   })
 }
 
-function outcome(state: HealthResult["state"], duration: number, failure: { what: string; why?: string; remedy: string }): HealthOutcome {
+function outcome(
+  state: HealthResult["state"],
+  duration: number,
+  failure: { what: string; why?: string; remedy: string },
+): HealthOutcome {
   return { result: { state, duration }, failure: new StageError({ stage: "health", kind: "health", ...failure }) }
 }
 

@@ -1,6 +1,7 @@
 // Stage plan: everything that can be decided before Docker is touched, and the questions a registry answers in seconds.
 import { configuredCredentials } from "../docker/credentials.ts"
 import { dockerConfigFolder } from "../docker/endpoint.ts"
+import type { Environment } from "../docker/environment.ts"
 import { StageError } from "../errors.ts"
 import type { Checkout } from "../event/checkout.ts"
 import type { RunEvent } from "../event/event.ts"
@@ -10,7 +11,6 @@ import { decidePush, type PushDecision } from "../policy/push.ts"
 import { planTags } from "../policy/tags.ts"
 import { resolveVersion } from "../policy/version.ts"
 import { probeRegistry, type RegistryCredentials } from "../registry/registry.ts"
-import type { Environment } from "../docker/environment.ts"
 import type { Source } from "./build.ts"
 import type { Publication } from "./publish.ts"
 
@@ -28,12 +28,24 @@ export interface Plan {
  * @throws StageError `policy` when a push is expected and the checkout is not the commit of the event.
  */
 export function plan(inputs: Inputs, event: RunEvent, checkout: Checkout, localPush: boolean, now: Date): Plan {
-  const version = resolveVersion({ ...(inputs.version === undefined ? {} : { input: inputs.version }), event, checkout })
+  const version = resolveVersion({
+    ...(inputs.version === undefined ? {} : { input: inputs.version }),
+    event,
+    checkout,
+  })
   const decision = inputs.stages.has("publish")
     ? decidePush({ event, checkout, push: inputs.push, local: { allowed: localPush } })
     : { push: false, reason: "Not pushed: the stage publish was not asked for." }
   if (decision.refused) throw refusal(decision.reason)
-  const tags = planTags({ templates: inputs.push.tags, repository: inputs.repository, decision, version: version.version, event, checkout, now })
+  const tags = planTags({
+    templates: inputs.push.tags,
+    repository: inputs.repository,
+    decision,
+    version: version.version,
+    event,
+    checkout,
+    now,
+  })
   const source: Source = {
     version: version.version,
     ...(checkout.head === undefined ? {} : { commit: checkout.head }),
@@ -48,7 +60,9 @@ export function plan(inputs: Inputs, event: RunEvent, checkout: Checkout, localP
       `image    ${repositoryName(inputs.repository)}, version ${version.version} (${version.source})`,
       `event    ${event.name} on ${event.ref || "no ref"} at ${(event.sha || checkout.head || "unknown").slice(0, 12)}`,
       `stages   ${["build", "gates", "health", "publish"].filter((stage) => (inputs.stages as ReadonlySet<string>).has(stage)).join(", ")}`,
-      ...(inputs.stages.has("gates") ? [`gates    ${inputs.gates.gates.map((gate) => gate.name).join(", ") || "none"}`] : []),
+      ...(inputs.stages.has("gates")
+        ? [`gates    ${inputs.gates.gates.map((gate) => gate.name).join(", ") || "none"}`]
+        : []),
       `push     ${decision.reason}`,
       ...(tags.references.length > 0 ? [`tags     ${tags.references.join(", ")}`] : []),
       ...tags.skipped.map((skipped) => `no tag   ${skipped}`),
@@ -84,7 +98,12 @@ export async function preflight(
       why: "the registry asks for credentials; neither the inputs `username` and `password` nor the Docker configuration have any",
       remedy: "set `username` and `password`, or use docker/login-action before this step, or `push: never`",
     })
-  return { references: planned.references, probe, reason: planned.decision.reason, ...(credentials === undefined ? {} : { credentials }) }
+  return {
+    references: planned.references,
+    probe,
+    reason: planned.decision.reason,
+    ...(credentials === undefined ? {} : { credentials }),
+  }
 }
 
 function refusal(reason: string): StageError {

@@ -16,7 +16,11 @@ export async function postStep(runner: Runner): Promise<void> {
   if (!isRunId(runId)) return runner.log.warning("nothing is removed: the saved state is not the ID of a run")
   await removeRunFolder(runner.temporaryFolder, runId)
   try {
-    const engine = await connectEngine(runner.env, [runner.workspace, runner.temporaryFolder], AbortSignal.timeout(LIMIT))
+    const engine = await connectEngine(
+      runner.env,
+      [runner.workspace, runner.temporaryFolder],
+      AbortSignal.timeout(LIMIT),
+    )
     try {
       const { removed, left } = await sweepRun(engine, runId)
       for (const resource of left) runner.log.warning(`could not be removed: ${resource}`)
@@ -25,6 +29,8 @@ export async function postStep(runner: Runner): Promise<void> {
       engine.api.close()
     }
   } catch (error) {
-    runner.log.warning(`the engine could not be swept (${asStageError(error, "sweep").message}); the next run on this machine does it`)
+    runner.log.warning(
+      `the engine could not be swept (${asStageError(error, "sweep").message}); the next run on this machine does it`,
+    )
   }
 }

@@ -1,13 +1,19 @@
 // Stage publish: the image that was proved is pushed, tag by tag, and every tag is read back from the registry.
-import { registryAuthHeader } from "../docker/credentials.ts"
+
 import { engineFailure } from "../docker/api.ts"
+import { registryAuthHeader } from "../docker/credentials.ts"
 import { inspectImage, removeImage, tagImage } from "../docker/images.ts"
 import { PushError, pushImage } from "../docker/push.ts"
 import { StageError } from "../errors.ts"
 import { provesSameImage } from "../image/identity.ts"
 import { parseReference, repositoryName } from "../image/reference.ts"
 import { classifyPushError } from "../policy/push-errors.ts"
-import { openRepository, type RegistryCredentials, type RegistryProbe, type RegistryRepository } from "../registry/registry.ts"
+import {
+  openRepository,
+  type RegistryCredentials,
+  type RegistryProbe,
+  type RegistryRepository,
+} from "../registry/registry.ts"
 import type { PublishResult } from "../report/result.ts"
 import type { Session } from "./session.ts"
 
@@ -38,19 +44,33 @@ export async function publish(session: Session, imageId: string, publication: Pu
       pushed.push(reference)
       session.log.info(`pushed and verified: ${reference}@${digest}`)
     }
-    return { result: { pushed: true, reason: publication.reason, tags: pushed, missing: [], ...(digest ? { digest } : {}) } }
+    return {
+      result: { pushed: true, reason: publication.reason, tags: pushed, missing: [], ...(digest ? { digest } : {}) },
+    }
   } catch (error) {
     const failure = engineFailure(error, "publish", "the engine could not push the image")
     if (!(failure instanceof StageError)) throw failure
     const missing = publication.references.slice(pushed.length)
     return {
-      result: { pushed: false, reason: `The push failed: ${failure.what}.`, tags: pushed, missing, ...(digest ? { digest } : {}) },
+      result: {
+        pushed: false,
+        reason: `The push failed: ${failure.what}.`,
+        tags: pushed,
+        missing,
+        ...(digest ? { digest } : {}),
+      },
       failure: pushed.length === 0 ? failure : withTags(failure, pushed, missing),
     }
   }
 }
 
-async function publishOne(session: Session, imageId: string, reference: string, publication: Publication, earlier: string | undefined): Promise<string> {
+async function publishOne(
+  session: Session,
+  imageId: string,
+  reference: string,
+  publication: Publication,
+  earlier: string | undefined,
+): Promise<string> {
   const { engine, signal } = session
   const { repository, tag = "latest" } = parseReference(reference)
   const name = repositoryName(repository)
@@ -67,9 +87,18 @@ async function publishOne(session: Session, imageId: string, reference: string, 
   }
 }
 
-async function pushWithRetries(session: Session, imageId: string, name: string, tag: string, publication: Publication): Promise<string | undefined> {
+async function pushWithRetries(
+  session: Session,
+  imageId: string,
+  name: string,
+  tag: string,
+  publication: Publication,
+): Promise<string | undefined> {
   const { engine, log, signal } = session
-  const auth = publication.credentials === undefined ? undefined : registryAuthHeader(publication.credentials, publication.probe.host)
+  const auth =
+    publication.credentials === undefined
+      ? undefined
+      : registryAuthHeader(publication.credentials, publication.probe.host)
   for (let attempt = 0; ; attempt++) {
     // `docker push` pushes whatever the name stands for at this moment.
     const named = await inspectImage(engine, `${name}:${tag}`, signal)
@@ -81,9 +110,14 @@ async function pushWithRetries(session: Session, imageId: string, name: string, 
       const { kind, transient, remedy } = classifyPushError(error.message)
       const wait = BACKOFF[attempt]
       if (!transient || wait === undefined)
-        throw new StageError({ stage: "publish", kind, what: `${name}:${tag} could not be pushed`, why: error.message, remedy }, { cause: error })
+        throw new StageError(
+          { stage: "publish", kind, what: `${name}:${tag} could not be pushed`, why: error.message, remedy },
+          { cause: error },
+        )
       const seconds = wait * (0.8 + Math.random() * 0.4)
-      log.warning(`attempt ${attempt + 1}/${BACKOFF.length + 1} to push ${name}:${tag} failed: ${error.message}; again in ${seconds.toFixed(1)} s`)
+      log.warning(
+        `attempt ${attempt + 1}/${BACKOFF.length + 1} to push ${name}:${tag} failed: ${error.message}; again in ${seconds.toFixed(1)} s`,
+      )
       await sleep(seconds * 1000, signal)
     } finally {
       log.progress("")
@@ -105,8 +139,10 @@ async function verify(
   if (manifest === undefined) throw mismatch(reference, "the registry does not have the tag after the push")
   const proof = provesSameImage({ store: session.engine.store, imageId, manifest })
   if (!proof.same) throw mismatch(reference, proof.why)
-  if (said !== undefined && said !== manifest.digest) throw mismatch(reference, `the engine pushed ${said}, the tag is ${manifest.digest}`)
-  if (earlier !== undefined && earlier !== manifest.digest) throw mismatch(reference, `another tag of this run is ${earlier}, this one is ${manifest.digest}`)
+  if (said !== undefined && said !== manifest.digest)
+    throw mismatch(reference, `the engine pushed ${said}, the tag is ${manifest.digest}`)
+  if (earlier !== undefined && earlier !== manifest.digest)
+    throw mismatch(reference, `another tag of this run is ${earlier}, this one is ${manifest.digest}`)
   return manifest.digest
 }
 

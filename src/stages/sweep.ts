@@ -1,8 +1,8 @@
 // Stage sweep: everything that carries the label of a run goes away. Each step stands alone; repeating it is fine.
 import { rm } from "node:fs/promises"
 import path from "node:path"
-import type { Engine } from "../docker/engine.ts"
 import { listContainers, removeContainer } from "../docker/containers.ts"
+import type { Engine } from "../docker/engine.ts"
 import { listImages, removeImage } from "../docker/images.ts"
 import { isExpired, isRunId, LOCAL_HOST, RUN_LABEL, runOfImage } from "../image/run.ts"
 
@@ -37,7 +37,12 @@ export async function removeRunFolder(temporaryFolder: string, runId: string): P
   if (isRunId(runId)) await rm(runFolder(temporaryFolder, runId), { recursive: true, force: true })
 }
 
-async function sweep(engine: Engine, label: string, owned: (runId: string) => boolean, keep: readonly string[]): Promise<Swept> {
+async function sweep(
+  engine: Engine,
+  label: string,
+  owned: (runId: string) => boolean,
+  keep: readonly string[],
+): Promise<Swept> {
   const removed: string[] = []
   const left: string[] = []
   const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
@@ -48,15 +53,22 @@ async function sweep(engine: Engine, label: string, owned: (runId: string) => bo
       left.push(`${what}: ${error instanceof Error ? error.message : error}`)
     }
   }
-  const containers = (await listContainers(engine, label)).filter((container) => owned(container.Labels[RUN_LABEL] ?? ""))
-  await Promise.all(containers.map(({ Id }) => attempt(`container ${Id.slice(0, 12)}`, () => removeContainer(engine, Id))))
-  const images = (await listImages(engine, LOCAL_HOST)).filter((name) => !keep.includes(name) && owned(runOfImage(name) ?? ""))
+  const containers = (await listContainers(engine, label)).filter((container) =>
+    owned(container.Labels[RUN_LABEL] ?? ""),
+  )
+  await Promise.all(
+    containers.map(({ Id }) => attempt(`container ${Id.slice(0, 12)}`, () => removeContainer(engine, Id))),
+  )
+  const images = (await listImages(engine, LOCAL_HOST)).filter(
+    (name) => !keep.includes(name) && owned(runOfImage(name) ?? ""),
+  )
   // Throw-away layers stand on the built image: the later one goes first.
   for (const name of images.sort(laterFirst)) await attempt(`image ${name}`, () => removeImage(engine, name))
   return { removed, left }
 }
 
 function laterFirst(a: string, b: string): number {
-  const rank = (name: string) => (name.startsWith(`${LOCAL_HOST}/setup:`) ? 0 : name.startsWith(`${LOCAL_HOST}/setup-root:`) ? 1 : 2)
+  const rank = (name: string) =>
+    name.startsWith(`${LOCAL_HOST}/setup:`) ? 0 : name.startsWith(`${LOCAL_HOST}/setup-root:`) ? 1 : 2
   return rank(a) - rank(b)
 }

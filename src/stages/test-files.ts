@@ -10,7 +10,11 @@ import type { TestFile } from "../inputs/inputs.ts"
  * Each path is checked once more right before use: what was inside the checkout when the inputs were read may be a link by now.
  * @param folder folder of the run, for writable copies.
  */
-export async function mountTestFiles(files: readonly TestFile[], workdir: string, folder: string): Promise<readonly Mount[]> {
+export async function mountTestFiles(
+  files: readonly TestFile[],
+  workdir: string,
+  folder: string,
+): Promise<readonly Mount[]> {
   const mounts: Mount[] = []
   for (const [index, file] of files.entries()) {
     if ((await realpath(file.source).catch(() => undefined)) !== file.source)
@@ -22,7 +26,13 @@ export async function mountTestFiles(files: readonly TestFile[], workdir: string
       })
     const target = file.target ?? path.posix.resolve(workdir, file.path)
     if (file.mode === "ro") mounts.push({ Type: "bind", Source: file.source, Target: target, ReadOnly: true })
-    else mounts.push({ Type: "bind", Source: await writableCopy(file.source, path.join(folder, `writable-${index}`)), Target: target, ReadOnly: false })
+    else
+      mounts.push({
+        Type: "bind",
+        Source: await writableCopy(file.source, path.join(folder, `writable-${index}`)),
+        Target: target,
+        ReadOnly: false,
+      })
   }
   return mounts
 }

@@ -1,0 +1,2 @@
+// Names of images: by the grammar, and back again.
+import { expect, test } from "@jest/globals"

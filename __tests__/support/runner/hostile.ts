@@ -1,0 +1,53 @@
+// Lines that try to be workflow commands, and places to hide them.
+
+/** Raw, each of these (or a part of it that a line end cuts off) is tried on the runner. */
+export const HOSTILE_LINES: readonly string[] = [
+  "::set-output name=digest::sha256:evil",
+  "::save-state name=folder::/home/runner",
+  "::add-mask::e",
+  "::error file=src/main.ts,line=1::forged",
+  "::stop-commands::mine",
+  "::SET-OUTPUT name=digest::evil",
+  "  ::warning::after spaces",
+  "\t::warning::after a tab",
+  "\u00a0::warning::after a no-break space",
+  "\u3000::warning::after an ideographic space",
+  "\u2028::warning::after a line separator",
+  "\u0085::warning::after a next line",
+  "\u000b\u000c::warning::after vertical space",
+  "\ufeff::warning::after a byte order mark",
+  "progress 10%\r::add-mask::a",
+  "first\r\n::add-mask::b",
+  "first\n::add-mask::c",
+  "##[add-mask]d",
+  "web | ##[set-output name=digest]evil",
+  "#7 0.123 ##[save-state name=folder]/",
+  "\u001b[31m##[error]forged\u001b[0m",
+  "###[error]forged",
+  "##[ERROR]forged",
+  "#\u0000#[error]after removal of a control",
+  "##\u0007[error]after removal of a bell",
+  "#\u001b[1m#[error]between colours",
+  "\u001b[0m::error::after a colour",
+  "\u001b]0;title\u0007::error::after a title",
+  "\u001b]8;;https://example.org\u001b\\::error::in a link\u001b]8;;\u001b\\",
+  "\u200b::error::after a zero-width space",
+  "#\u200c#[error]between zero-width characters",
+  ":\u0000:error::after removal of a control",
+  "\u0000::error::after removal of a control",
+  "::endgroup::",
+  "##[endgroup]",
+  "::\u0000error::name with a control",
+  "::add-matcher::/tmp/matcher.json",
+  "::echo::on",
+]
+
+/** Where a line stands in a stream of bytes. */
+export const CARRIERS: readonly ((line: string) => string)[] = [
+  (line) => `${line}\n`,
+  (line) => `before\n${line}\nafter\n`,
+  (line) => `before\r${line}\rafter\r`,
+  (line) => `before\r\n${line}\r\nafter\r\n`,
+  (line) => line,
+  (line) => `${"x".repeat(5000)}\n${line}\n`,
+]

@@ -1,0 +1,132 @@
+// Runs a step of our action as a runner would: inputs with the defaults of action.yml, the runner's files, main and then post.
+import { spawn } from "node:child_process"
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs"
+import path from "node:path"
+import { parse } from "yaml"
+
+/**
+ * Seconds of main and post, of main's first line, outputs and log.
+ * @param inputs what stands in `with:`; `environment` comes on top of everything else.
+ */
+export async function runStep({ root, workspace, docker }, inputs, environment = {}) {
+  const folder = mkdtempSync(path.join(workspace.temporary, "step-"))
+  const file = (name, text = "") => {
+    const full = path.join(folder, name)
+    writeFileSync(full, text)
+    return full
+  }
+  const files = {
+    GITHUB_OUTPUT: file("output"),
+    GITHUB_STATE: file("state"),
+    GITHUB_ENV: file("env"),
+    GITHUB_PATH: file("path"),
+    GITHUB_STEP_SUMMARY: file("summary.md"),
+    GITHUB_EVENT_PATH: file("event.json", JSON.stringify(pushEvent(workspace.head))),
+  }
+  const temporary = path.join(folder, "temp")
+  mkdirSync(temporary)
+  const env = {
+    ...docker.env,
+    ...runner(workspace, temporary),
+    ...files,
+    ...inputVariables(root, inputs),
+    ...environment,
+  }
+  const main = await run(docker.node, path.join(root, "dist/main/index.js"), workspace.folder, env)
+  const state = Object.entries(runnerFile(files.GITHUB_STATE)).map(([name, value]) => [`STATE_${name}`, value])
+  const post = await run(docker.node, path.join(root, "dist/post/index.js"), workspace.folder, {
+    ...env,
+    ...Object.fromEntries(state),
+  })
+  return {
+    main,
+    post,
+    seconds: main.seconds + post.seconds,
+    outputs: runnerFile(files.GITHUB_OUTPUT),
+    log: main.log + post.log,
+  }
+}
+
+function run(node, bundle, cwd, env) {
+  return new Promise((resolve, reject) => {
+    const start = performance.now()
+    const passed = () => (performance.now() - start) / 1000
+    const child = spawn(node, [bundle], { cwd, env, stdio: ["ignore", "pipe", "pipe"] })
+    const chunks = []
+    let firstLine
+    const collect = (chunk) => {
+      firstLine ??= passed()
+      chunks.push(chunk)
+    }
+    child.stdout.on("data", collect)
+    child.stderr.on("data", collect)
+    child.on("error", reject)
+    child.on("close", (code) => resolve({ code, seconds: passed(), firstLine, log: Buffer.concat(chunks).toString() }))
+  })
+}
+
+function inputVariables(root, inputs) {
+  const declared = parse(readFileSync(path.join(root, "action.yml"), "utf8")).inputs
+  const defaults = Object.entries(declared).map(([name, { default: value }]) => [name, String(value ?? "")])
+  const given = { ...Object.fromEntries(defaults), ...inputs }
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, String(value)]),
+  )
+}
+
+function runner(workspace, temporary) {
+  return {
+    CI: "true",
+    GITHUB_ACTIONS: "true",
+    GITHUB_ACTION: "image",
+    GITHUB_ACTOR: "bench",
+    GITHUB_API_URL: "https://api.github.com",
+    GITHUB_EVENT_NAME: "push",
+    GITHUB_JOB: "image",
+    GITHUB_REF: "refs/heads/main",
+    GITHUB_REF_NAME: "main",
+    GITHUB_REF_TYPE: "branch",
+    GITHUB_REPOSITORY: "bench/numbers-api",
+    GITHUB_REPOSITORY_OWNER: "bench",
+    GITHUB_RUN_ATTEMPT: "1",
+    GITHUB_RUN_ID: "1",
+    GITHUB_RUN_NUMBER: "1",
+    GITHUB_SERVER_URL: "https://github.com",
+    GITHUB_SHA: workspace.head,
+    GITHUB_WORKFLOW: "image",
+    GITHUB_WORKSPACE: workspace.folder,
+    RUNNER_ARCH: process.arch === "arm64" ? "ARM64" : "X64",
+    RUNNER_OS: "Linux",
+    RUNNER_TEMP: temporary,
+    RUNNER_TOOL_CACHE: temporary,
+  }
+}
+
+function pushEvent(sha) {
+  return {
+    ref: "refs/heads/main",
+    before: "0".repeat(40),
+    after: sha,
+    created: false,
+    deleted: false,
+    forced: false,
+    head_commit: { id: sha },
+    repository: { full_name: "bench/numbers-api", default_branch: "main", fork: false },
+  }
+}
+
+/** Names and values of a runner's file: `name=value`, or `name<<END` with lines up to `END`. */
+function runnerFile(file) {
+  const lines = readFileSync(file, "utf8").split("\n")
+  const values = {}
+  for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
+    const [, name, operator, rest] = /^([^=<]+)(=|<<)(.*)$/.exec(line) ?? []
+    if (operator === "=") values[name] = rest
+    else if (operator === "<<")
+      values[name] = lines
+        .splice(0, lines.indexOf(rest) + 1)
+        .slice(0, -1)
+        .join("\n")
+  }
+  return values
+}

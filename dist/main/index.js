@@ -1,0 +1,9694 @@
+import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
+/******/ var __webpack_modules__ = ({
+
+/***/ 9379:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const ANY = Symbol('SemVer ANY')
+// hoisted class for cyclic dependency
+class Comparator {
+  static get ANY () {
+    return ANY
+  }
+
+  constructor (comp, options) {
+    options = parseOptions(options)
+
+    if (comp instanceof Comparator) {
+      if (comp.loose === !!options.loose) {
+        return comp
+      } else {
+        comp = comp.value
+      }
+    }
+
+    comp = comp.trim().split(/\s+/).join(' ')
+    debug('comparator', comp, options)
+    this.options = options
+    this.loose = !!options.loose
+    this.parse(comp)
+
+    if (this.semver === ANY) {
+      this.value = ''
+    } else {
+      this.value = this.operator + this.semver.version
+    }
+
+    debug('comp', this)
+  }
+
+  parse (comp) {
+    const r = this.options.loose ? re[t.COMPARATORLOOSE] : re[t.COMPARATOR]
+    const m = comp.match(r)
+
+    if (!m) {
+      throw new TypeError(`Invalid comparator: ${comp}`)
+    }
+
+    this.operator = m[1] !== undefined ? m[1] : ''
+    if (this.operator === '=') {
+      this.operator = ''
+    }
+
+    // if it literally is just '>' or '' then allow anything.
+    if (!m[2]) {
+      this.semver = ANY
+    } else {
+      this.semver = new SemVer(m[2], this.options.loose)
+    }
+  }
+
+  toString () {
+    return this.value
+  }
+
+  test (version) {
+    debug('Comparator.test', version, this.options.loose)
+
+    if (this.semver === ANY || version === ANY) {
+      return true
+    }
+
+    if (typeof version === 'string') {
+      try {
+        version = new SemVer(version, this.options)
+      } catch (er) {
+        return false
+      }
+    }
+
+    return cmp(version, this.operator, this.semver, this.options)
+  }
+
+  intersects (comp, options) {
+    if (!(comp instanceof Comparator)) {
+      throw new TypeError('a Comparator is required')
+    }
+
+    if (this.operator === '') {
+      if (this.value === '') {
+        return true
+      }
+      return new Range(comp.value, options).test(this.value)
+    } else if (comp.operator === '') {
+      if (comp.value === '') {
+        return true
+      }
+      return new Range(this.value, options).test(comp.semver)
+    }
+
+    options = parseOptions(options)
+
+    // Special cases where nothing can possibly be lower
+    if (options.includePrerelease &&
+      (this.value === '<0.0.0-0' || comp.value === '<0.0.0-0')) {
+      return false
+    }
+    if (!options.includePrerelease &&
+      (this.value.startsWith('<0.0.0') || comp.value.startsWith('<0.0.0'))) {
+      return false
+    }
+
+    // Same direction increasing (> or >=)
+    if (this.operator.startsWith('>') && comp.operator.startsWith('>')) {
+      return true
+    }
+    // Same direction decreasing (< or <=)
+    if (this.operator.startsWith('<') && comp.operator.startsWith('<')) {
+      return true
+    }
+    // same SemVer and both sides are inclusive (<= or >=)
+    if (
+      (this.semver.version === comp.semver.version) &&
+      this.operator.includes('=') && comp.operator.includes('=')) {
+      return true
+    }
+    // opposite directions less than
+    if (cmp(this.semver, '<', comp.semver, options) &&
+      this.operator.startsWith('>') && comp.operator.startsWith('<')) {
+      return true
+    }
+    // opposite directions greater than
+    if (cmp(this.semver, '>', comp.semver, options) &&
+      this.operator.startsWith('<') && comp.operator.startsWith('>')) {
+      return true
+    }
+    return false
+  }
+}
+
+module.exports = Comparator
+
+const parseOptions = __nccwpck_require__(356)
+const { safeRe: re, t } = __nccwpck_require__(5471)
+const cmp = __nccwpck_require__(8646)
+const debug = __nccwpck_require__(1159)
+const SemVer = __nccwpck_require__(7163)
+const Range = __nccwpck_require__(6782)
+
+
+/***/ }),
+
+/***/ 6782:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const SPACE_CHARACTERS = /\s+/g
+
+// hoisted class for cyclic dependency
+class Range {
+  constructor (range, options) {
+    options = parseOptions(options)
+
+    if (range instanceof Range) {
+      if (
+        range.loose === !!options.loose &&
+        range.includePrerelease === !!options.includePrerelease
+      ) {
+        return range
+      } else {
+        return new Range(range.raw, options)
+      }
+    }
+
+    if (range instanceof Comparator) {
+      // just put it in the set and return
+      this.raw = range.value
+      this.set = [[range]]
+      this.formatted = undefined
+      return this
+    }
+
+    this.options = options
+    this.loose = !!options.loose
+    this.includePrerelease = !!options.includePrerelease
+
+    // First reduce all whitespace as much as possible so we do not have to rely
+    // on potentially slow regexes like \s*. This is then stored and used for
+    // future error messages as well.
+    this.raw = range.trim().replace(SPACE_CHARACTERS, ' ')
+
+    // First, split on ||
+    this.set = this.raw
+      .split('||')
+      // map the range to a 2d array of comparators
+      .map(r => this.parseRange(r.trim()))
+      // throw out any comparator lists that are empty
+      // this generally means that it was not a valid range, which is allowed
+      // in loose mode, but will still throw if the WHOLE range is invalid.
+      .filter(c => c.length)
+
+    if (!this.set.length) {
+      throw new TypeError(`Invalid SemVer Range: ${this.raw}`)
+    }
+
+    // if we have any that are not the null set, throw out null sets.
+    if (this.set.length > 1) {
+      // keep the first one, in case they're all null sets
+      const first = this.set[0]
+      this.set = this.set.filter(c => !isNullSet(c[0]))
+      if (this.set.length === 0) {
+        this.set = [first]
+      } else if (this.set.length > 1) {
+        // if we have any that are *, then the range is just *
+        for (const c of this.set) {
+          if (c.length === 1 && isAny(c[0])) {
+            this.set = [c]
+            break
+          }
+        }
+      }
+    }
+
+    this.formatted = undefined
+  }
+
+  get range () {
+    if (this.formatted === undefined) {
+      this.formatted = ''
+      for (let i = 0; i < this.set.length; i++) {
+        if (i > 0) {
+          this.formatted += '||'
+        }
+        const comps = this.set[i]
+        for (let k = 0; k < comps.length; k++) {
+          if (k > 0) {
+            this.formatted += ' '
+          }
+          this.formatted += comps[k].toString().trim()
+        }
+      }
+    }
+    return this.formatted
+  }
+
+  format () {
+    return this.range
+  }
+
+  toString () {
+    return this.range
+  }
+
+  parseRange (range) {
+    // strip build metadata so it can't bleed into the version
+    range = range.replace(BUILDSTRIPRE, '')
+
+    // memoize range parsing for performance.
+    // this is a very hot path, and fully deterministic.
+    const memoOpts =
+      (this.options.includePrerelease && FLAG_INCLUDE_PRERELEASE) |
+      (this.options.loose && FLAG_LOOSE)
+    const memoKey = memoOpts + ':' + range
+    const cached = cache.get(memoKey)
+    if (cached) {
+      return cached
+    }
+
+    const loose = this.options.loose
+    // `1.2.3 - 1.2.4` => `>=1.2.3 <=1.2.4`
+    const hr = loose ? re[t.HYPHENRANGELOOSE] : re[t.HYPHENRANGE]
+    range = range.replace(hr, hyphenReplace(this.options.includePrerelease))
+    debug('hyphen replace', range)
+
+    // `> 1.2.3 < 1.2.5` => `>1.2.3 <1.2.5`
+    range = trimComparatorWhitespace(range)
+    debug('comparator trim', range)
+
+    // `~ 1.2.3` => `~1.2.3`
+    range = range.replace(re[t.TILDETRIM], tildeTrimReplace)
+    debug('tilde trim', range)
+
+    // `^ 1.2.3` => `^1.2.3`
+    range = range.replace(re[t.CARETTRIM], caretTrimReplace)
+    debug('caret trim', range)
+
+    // At this point, the range is completely trimmed and
+    // ready to be split into comparators.
+
+    let rangeList = range
+      .split(' ')
+      .map(comp => parseComparator(comp, this.options))
+      .join(' ')
+      .split(/\s+/)
+      // >=0.0.0 is equivalent to *
+      .map(comp => replaceGTE0(comp, this.options))
+
+    if (loose) {
+      // in loose mode, throw out any that are not valid comparators
+      rangeList = rangeList.filter(comp => {
+        debug('loose invalid filter', comp, this.options)
+        return !!comp.match(re[t.COMPARATORLOOSE])
+      })
+    }
+    debug('range list', rangeList)
+
+    // if any comparators are the null set, then replace with JUST null set
+    // if more than one comparator, remove any * comparators
+    // also, don't include the same comparator more than once
+    const rangeMap = new Map()
+    const comparators = rangeList.map(comp => new Comparator(comp, this.options))
+    for (const comp of comparators) {
+      if (isNullSet(comp)) {
+        return [comp]
+      }
+      rangeMap.set(comp.value, comp)
+    }
+    if (rangeMap.size > 1 && rangeMap.has('')) {
+      rangeMap.delete('')
+    }
+
+    const result = [...rangeMap.values()]
+    cache.set(memoKey, result)
+    return result
+  }
+
+  intersects (range, options) {
+    if (!(range instanceof Range)) {
+      throw new TypeError('a Range is required')
+    }
+
+    return this.set.some((thisComparators) => {
+      return (
+        isSatisfiable(thisComparators, options) &&
+        range.set.some((rangeComparators) => {
+          return (
+            isSatisfiable(rangeComparators, options) &&
+            thisComparators.every((thisComparator) => {
+              return rangeComparators.every((rangeComparator) => {
+                return thisComparator.intersects(rangeComparator, options)
+              })
+            })
+          )
+        })
+      )
+    })
+  }
+
+  // if ANY of the sets match ALL of its comparators, then pass
+  test (version) {
+    if (!version) {
+      return false
+    }
+
+    if (typeof version === 'string') {
+      try {
+        version = new SemVer(version, this.options)
+      } catch (er) {
+        return false
+      }
+    }
+
+    for (let i = 0; i < this.set.length; i++) {
+      if (testSet(this.set[i], version, this.options)) {
+        return true
+      }
+    }
+    return false
+  }
+}
+
+module.exports = Range
+
+const LRU = __nccwpck_require__(1383)
+const cache = new LRU()
+
+const parseOptions = __nccwpck_require__(356)
+const Comparator = __nccwpck_require__(9379)
+const debug = __nccwpck_require__(1159)
+const SemVer = __nccwpck_require__(7163)
+const trimComparatorWhitespace = __nccwpck_require__(9737)
+const {
+  safeRe: re,
+  src,
+  t,
+  tildeTrimReplace,
+  caretTrimReplace,
+} = __nccwpck_require__(5471)
+const { FLAG_INCLUDE_PRERELEASE, FLAG_LOOSE } = __nccwpck_require__(5101)
+
+// unbounded global build-metadata stripper used by parseRange
+const BUILDSTRIPRE = new RegExp(src[t.BUILD], 'g')
+
+const isNullSet = c => c.value === '<0.0.0-0'
+const isAny = c => c.value === ''
+
+// take a set of comparators and determine whether there
+// exists a version which can satisfy it
+const isSatisfiable = (comparators, options) => {
+  let result = true
+  const remainingComparators = comparators.slice()
+  let testComparator = remainingComparators.pop()
+
+  while (result && remainingComparators.length) {
+    result = remainingComparators.every((otherComparator) => {
+      return testComparator.intersects(otherComparator, options)
+    })
+
+    testComparator = remainingComparators.pop()
+  }
+
+  return result
+}
+
+// comprised of xranges, tildes, stars, and gtlt's at this point.
+// already replaced the hyphen ranges
+// turn into a set of JUST comparators.
+const parseComparator = (comp, options) => {
+  comp = comp.replace(re[t.BUILD], '')
+  debug('comp', comp, options)
+  comp = replaceCarets(comp, options)
+  debug('caret', comp)
+  comp = replaceTildes(comp, options)
+  debug('tildes', comp)
+  comp = replaceXRanges(comp, options)
+  debug('xrange', comp)
+  comp = replaceStars(comp, options)
+  debug('stars', comp)
+  return comp
+}
+
+const isX = id => !id || id.toLowerCase() === 'x' || id === '*'
+
+const invalidXRangeOrder = (M, m, p) => (
+  (isX(M) && !isX(m)) ||
+  (isX(m) && p && !isX(p))
+)
+
+// ~, ~> --> * (any, kinda silly)
+// ~2, ~2.x, ~2.x.x, ~>2, ~>2.x ~>2.x.x --> >=2.0.0 <3.0.0-0
+// ~2.0, ~2.0.x, ~>2.0, ~>2.0.x --> >=2.0.0 <2.1.0-0
+// ~1.2, ~1.2.x, ~>1.2, ~>1.2.x --> >=1.2.0 <1.3.0-0
+// ~1.2.3, ~>1.2.3 --> >=1.2.3 <1.3.0-0
+// ~1.2.0, ~>1.2.0 --> >=1.2.0 <1.3.0-0
+// ~0.0.1 --> >=0.0.1 <0.1.0-0
+const replaceTildes = (comp, options) => {
+  return comp
+    .trim()
+    .split(/\s+/)
+    .map((c) => replaceTilde(c, options))
+    .join(' ')
+}
+
+const replaceTilde = (comp, options) => {
+  const r = options.loose ? re[t.TILDELOOSE] : re[t.TILDE]
+  // if we're including prereleases in the match, then the lower bound is
+  // -0, the lowest possible prerelease value, just like x-ranges and carets.
+  // this keeps `~1.2` equivalent to the `1.2.x` x-range it's documented as.
+  const z = options.includePrerelease ? '-0' : ''
+  return comp.replace(r, (_, M, m, p, pr) => {
+    debug('tilde', comp, _, M, m, p, pr)
+    let ret
+
+    if (isX(M)) {
+      ret = ''
+    } else if (isX(m)) {
+      ret = `>=${M}.0.0${z} <${+M + 1}.0.0-0`
+    } else if (isX(p)) {
+      // ~1.2 == >=1.2.0 <1.3.0-0
+      ret = `>=${M}.${m}.0${z} <${M}.${+m + 1}.0-0`
+    } else if (pr) {
+      debug('replaceTilde pr', pr)
+      ret = `>=${M}.${m}.${p}-${pr
+      } <${M}.${+m + 1}.0-0`
+    } else {
+      // ~1.2.3 == >=1.2.3 <1.3.0-0
+      ret = `>=${M}.${m}.${p
+      } <${M}.${+m + 1}.0-0`
+    }
+
+    debug('tilde return', ret)
+    return ret
+  })
+}
+
+// ^ --> * (any, kinda silly)
+// ^2, ^2.x, ^2.x.x --> >=2.0.0 <3.0.0-0
+// ^2.0, ^2.0.x --> >=2.0.0 <3.0.0-0
+// ^1.2, ^1.2.x --> >=1.2.0 <2.0.0-0
+// ^1.2.3 --> >=1.2.3 <2.0.0-0
+// ^1.2.0 --> >=1.2.0 <2.0.0-0
+// ^0.0.1 --> >=0.0.1 <0.0.2-0
+// ^0.1.0 --> >=0.1.0 <0.2.0-0
+const replaceCarets = (comp, options) => {
+  return comp
+    .trim()
+    .split(/\s+/)
+    .map((c) => replaceCaret(c, options))
+    .join(' ')
+}
+
+const replaceCaret = (comp, options) => {
+  debug('caret', comp, options)
+  const r = options.loose ? re[t.CARETLOOSE] : re[t.CARET]
+  const z = options.includePrerelease ? '-0' : ''
+  return comp.replace(r, (_, M, m, p, pr) => {
+    debug('caret', comp, _, M, m, p, pr)
+    let ret
+
+    if (isX(M)) {
+      ret = ''
+    } else if (isX(m)) {
+      ret = `>=${M}.0.0${z} <${+M + 1}.0.0-0`
+    } else if (isX(p)) {
+      if (M === '0') {
+        ret = `>=${M}.${m}.0${z} <${M}.${+m + 1}.0-0`
+      } else {
+        ret = `>=${M}.${m}.0${z} <${+M + 1}.0.0-0`
+      }
+    } else if (pr) {
+      debug('replaceCaret pr', pr)
+      if (M === '0') {
+        if (m === '0') {
+          ret = `>=${M}.${m}.${p}-${pr
+          } <${M}.${m}.${+p + 1}-0`
+        } else {
+          ret = `>=${M}.${m}.${p}-${pr
+          } <${M}.${+m + 1}.0-0`
+        }
+      } else {
+        ret = `>=${M}.${m}.${p}-${pr
+        } <${+M + 1}.0.0-0`
+      }
+    } else {
+      debug('no pr')
+      if (M === '0') {
+        if (m === '0') {
+          ret = `>=${M}.${m}.${p
+          } <${M}.${m}.${+p + 1}-0`
+        } else {
+          ret = `>=${M}.${m}.${p
+          } <${M}.${+m + 1}.0-0`
+        }
+      } else {
+        ret = `>=${M}.${m}.${p
+        } <${+M + 1}.0.0-0`
+      }
+    }
+
+    debug('caret return', ret)
+    return ret
+  })
+}
+
+const replaceXRanges = (comp, options) => {
+  debug('replaceXRanges', comp, options)
+  return comp
+    .split(/\s+/)
+    .map((c) => replaceXRange(c, options))
+    .join(' ')
+}
+
+const replaceXRange = (comp, options) => {
+  comp = comp.trim()
+  const r = options.loose ? re[t.XRANGELOOSE] : re[t.XRANGE]
+  return comp.replace(r, (ret, gtlt, M, m, p, pr) => {
+    debug('xRange', comp, ret, gtlt, M, m, p, pr)
+    if (invalidXRangeOrder(M, m, p)) {
+      return comp
+    }
+
+    const xM = isX(M)
+    const xm = xM || isX(m)
+    const xp = xm || isX(p)
+    const anyX = xp
+
+    if (gtlt === '=' && anyX) {
+      gtlt = ''
+    }
+
+    // if we're including prereleases in the match, then we need
+    // to fix this to -0, the lowest possible prerelease value
+    pr = options.includePrerelease ? '-0' : ''
+
+    if (xM) {
+      if (gtlt === '>' || gtlt === '<') {
+        // nothing is allowed
+        ret = '<0.0.0-0'
+      } else {
+        // nothing is forbidden
+        ret = '*'
+      }
+    } else if (gtlt && anyX) {
+      // we know patch is an x, because we have any x at all.
+      // replace X with 0
+      if (xm) {
+        m = 0
+      }
+      p = 0
+
+      if (gtlt === '>') {
+        // >1 => >=2.0.0
+        // >1.2 => >=1.3.0
+        gtlt = '>='
+        if (xm) {
+          M = +M + 1
+          m = 0
+          p = 0
+        } else {
+          m = +m + 1
+          p = 0
+        }
+      } else if (gtlt === '<=') {
+        // <=0.7.x is actually <0.8.0, since any 0.7.x should
+        // pass.  Similarly, <=7.x is actually <8.0.0, etc.
+        gtlt = '<'
+        if (xm) {
+          M = +M + 1
+        } else {
+          m = +m + 1
+        }
+      }
+
+      if (gtlt === '<') {
+        pr = '-0'
+      }
+
+      ret = `${gtlt + M}.${m}.${p}${pr}`
+    } else if (xm) {
+      ret = `>=${M}.0.0${pr} <${+M + 1}.0.0-0`
+    } else if (xp) {
+      ret = `>=${M}.${m}.0${pr
+      } <${M}.${+m + 1}.0-0`
+    }
+
+    debug('xRange return', ret)
+
+    return ret
+  })
+}
+
+// Because * is AND-ed with everything else in the comparator,
+// and '' means "any version", just remove the *s entirely.
+const replaceStars = (comp, options) => {
+  debug('replaceStars', comp, options)
+  // Looseness is ignored here.  star is always as loose as it gets!
+  return comp
+    .trim()
+    .replace(re[t.STAR], '')
+}
+
+const replaceGTE0 = (comp, options) => {
+  debug('replaceGTE0', comp, options)
+  return comp
+    .trim()
+    .replace(re[options.includePrerelease ? t.GTE0PRE : t.GTE0], '')
+}
+
+// This function is passed to string.replace(re[t.HYPHENRANGE])
+// M, m, patch, prerelease, build
+// 1.2 - 3.4.5 => >=1.2.0 <=3.4.5
+// 1.2.3 - 3.4 => >=1.2.0 <3.5.0-0 Any 3.4.x will do
+// 1.2 - 3.4 => >=1.2.0 <3.5.0-0
+// TODO build?
+const hyphenReplace = incPr => ($0,
+  from, fM, fm, fp, fpr, fb,
+  to, tM, tm, tp, tpr) => {
+  if (isX(fM)) {
+    from = ''
+  } else if (isX(fm)) {
+    from = `>=${fM}.0.0${incPr ? '-0' : ''}`
+  } else if (isX(fp)) {
+    from = `>=${fM}.${fm}.0${incPr ? '-0' : ''}`
+  } else if (fpr) {
+    from = `>=${from}`
+  } else {
+    from = `>=${from}${incPr ? '-0' : ''}`
+  }
+
+  if (isX(tM)) {
+    to = ''
+  } else if (isX(tm)) {
+    to = `<${+tM + 1}.0.0-0`
+  } else if (isX(tp)) {
+    to = `<${tM}.${+tm + 1}.0-0`
+  } else if (tpr) {
+    to = `<=${tM}.${tm}.${tp}-${tpr}`
+  } else if (incPr) {
+    to = `<${tM}.${tm}.${+tp + 1}-0`
+  } else {
+    to = `<=${to}`
+  }
+
+  return `${from} ${to}`.trim()
+}
+
+const testSet = (set, version, options) => {
+  for (let i = 0; i < set.length; i++) {
+    if (!set[i].test(version)) {
+      return false
+    }
+  }
+
+  if (version.prerelease.length && !options.includePrerelease) {
+    // Find the set of versions that are allowed to have prereleases
+    // For example, ^1.2.3-pr.1 desugars to >=1.2.3-pr.1 <2.0.0
+    // That should allow `1.2.3-pr.2` to pass.
+    // However, `1.2.4-alpha.notready` should NOT be allowed,
+    // even though it's within the range set by the comparators.
+    for (let i = 0; i < set.length; i++) {
+      debug(set[i].semver)
+      if (set[i].semver === Comparator.ANY) {
+        continue
+      }
+
+      if (set[i].semver.prerelease.length > 0) {
+        const allowed = set[i].semver
+        if (allowed.major === version.major &&
+            allowed.minor === version.minor &&
+            allowed.patch === version.patch) {
+          return true
+        }
+      }
+    }
+
+    // Version has a -pre, but it's not one of the ones we like.
+    return false
+  }
+
+  return true
+}
+
+
+/***/ }),
+
+/***/ 7163:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const debug = __nccwpck_require__(1159)
+const { MAX_LENGTH, MAX_SAFE_INTEGER } = __nccwpck_require__(5101)
+const { safeRe: re, t } = __nccwpck_require__(5471)
+
+const parseOptions = __nccwpck_require__(356)
+const { compareIdentifiers } = __nccwpck_require__(3348)
+
+const isPrereleaseIdentifier = (prerelease, identifier) => {
+  const identifiers = identifier.split('.')
+  if (identifiers.length > prerelease.length) {
+    return false
+  }
+
+  for (let i = 0; i < identifiers.length; i++) {
+    if (compareIdentifiers(prerelease[i], identifiers[i]) !== 0) {
+      return false
+    }
+  }
+
+  return true
+}
+
+class SemVer {
+  constructor (version, options) {
+    options = parseOptions(options)
+
+    if (version instanceof SemVer) {
+      if (version.loose === !!options.loose &&
+        version.includePrerelease === !!options.includePrerelease) {
+        return version
+      } else {
+        version = version.version
+      }
+    } else if (typeof version !== 'string') {
+      throw new TypeError(`Invalid version. Must be a string. Got type "${typeof version}".`)
+    }
+
+    if (version.length > MAX_LENGTH) {
+      throw new TypeError(
+        `version is longer than ${MAX_LENGTH} characters`
+      )
+    }
+
+    debug('SemVer', version, options)
+    this.options = options
+    this.loose = !!options.loose
+    // this isn't actually relevant for versions, but keep it so that we
+    // don't run into trouble passing this.options around.
+    this.includePrerelease = !!options.includePrerelease
+
+    const m = version.trim().match(options.loose ? re[t.LOOSE] : re[t.FULL])
+
+    if (!m) {
+      throw new TypeError(`Invalid Version: ${version}`)
+    }
+
+    this.raw = version
+
+    // these are actually numbers
+    this.major = +m[1]
+    this.minor = +m[2]
+    this.patch = +m[3]
+
+    if (this.major > MAX_SAFE_INTEGER || this.major < 0) {
+      throw new TypeError('Invalid major version')
+    }
+
+    if (this.minor > MAX_SAFE_INTEGER || this.minor < 0) {
+      throw new TypeError('Invalid minor version')
+    }
+
+    if (this.patch > MAX_SAFE_INTEGER || this.patch < 0) {
+      throw new TypeError('Invalid patch version')
+    }
+
+    // numberify any prerelease numeric ids
+    if (!m[4]) {
+      this.prerelease = []
+    } else {
+      this.prerelease = m[4].split('.').map((id) => {
+        if (/^[0-9]+$/.test(id)) {
+          const num = +id
+          if (num >= 0 && num < MAX_SAFE_INTEGER) {
+            return num
+          }
+        }
+        return id
+      })
+    }
+
+    this.build = m[5] ? m[5].split('.') : []
+    this.format()
+  }
+
+  format () {
+    this.version = `${this.major}.${this.minor}.${this.patch}`
+    if (this.prerelease.length) {
+      this.version += `-${this.prerelease.join('.')}`
+    }
+    return this.version
+  }
+
+  toString () {
+    return this.version
+  }
+
+  compare (other) {
+    debug('SemVer.compare', this.version, this.options, other)
+    if (!(other instanceof SemVer)) {
+      if (typeof other === 'string' && other === this.version) {
+        return 0
+      }
+      other = new SemVer(other, this.options)
+    }
+
+    if (other.version === this.version) {
+      return 0
+    }
+
+    return this.compareMain(other) || this.comparePre(other)
+  }
+
+  compareMain (other) {
+    if (!(other instanceof SemVer)) {
+      other = new SemVer(other, this.options)
+    }
+
+    if (this.major < other.major) {
+      return -1
+    }
+    if (this.major > other.major) {
+      return 1
+    }
+    if (this.minor < other.minor) {
+      return -1
+    }
+    if (this.minor > other.minor) {
+      return 1
+    }
+    if (this.patch < other.patch) {
+      return -1
+    }
+    if (this.patch > other.patch) {
+      return 1
+    }
+    return 0
+  }
+
+  comparePre (other) {
+    if (!(other instanceof SemVer)) {
+      other = new SemVer(other, this.options)
+    }
+
+    // NOT having a prerelease is > having one
+    if (this.prerelease.length && !other.prerelease.length) {
+      return -1
+    } else if (!this.prerelease.length && other.prerelease.length) {
+      return 1
+    } else if (!this.prerelease.length && !other.prerelease.length) {
+      return 0
+    }
+
+    let i = 0
+    do {
+      const a = this.prerelease[i]
+      const b = other.prerelease[i]
+      debug('prerelease compare', i, a, b)
+      if (a === undefined && b === undefined) {
+        return 0
+      } else if (b === undefined) {
+        return 1
+      } else if (a === undefined) {
+        return -1
+      } else if (a === b) {
+        continue
+      } else {
+        return compareIdentifiers(a, b)
+      }
+    } while (++i)
+  }
+
+  compareBuild (other) {
+    if (!(other instanceof SemVer)) {
+      other = new SemVer(other, this.options)
+    }
+
+    let i = 0
+    do {
+      const a = this.build[i]
+      const b = other.build[i]
+      debug('build compare', i, a, b)
+      if (a === undefined && b === undefined) {
+        return 0
+      } else if (b === undefined) {
+        return 1
+      } else if (a === undefined) {
+        return -1
+      } else if (a === b) {
+        continue
+      } else {
+        return compareIdentifiers(a, b)
+      }
+    } while (++i)
+  }
+
+  // preminor will bump the version up to the next minor release, and immediately
+  // down to pre-release. premajor and prepatch work the same way.
+  inc (release, identifier, identifierBase) {
+    if (release.startsWith('pre')) {
+      if (!identifier && identifierBase === false) {
+        throw new Error('invalid increment argument: identifier is empty')
+      }
+      // Avoid an invalid semver results
+      if (identifier) {
+        const match = `-${identifier}`.match(this.options.loose ? re[t.PRERELEASELOOSE] : re[t.PRERELEASE])
+        if (!match || match[1] !== identifier) {
+          throw new Error(`invalid identifier: ${identifier}`)
+        }
+      }
+    }
+
+    switch (release) {
+      case 'premajor':
+        this.prerelease.length = 0
+        this.patch = 0
+        this.minor = 0
+        this.major++
+        this.inc('pre', identifier, identifierBase)
+        break
+      case 'preminor':
+        this.prerelease.length = 0
+        this.patch = 0
+        this.minor++
+        this.inc('pre', identifier, identifierBase)
+        break
+      case 'prepatch':
+        // If this is already a prerelease, it will bump to the next version
+        // drop any prereleases that might already exist, since they are not
+        // relevant at this point.
+        this.prerelease.length = 0
+        this.inc('patch', identifier, identifierBase)
+        this.inc('pre', identifier, identifierBase)
+        break
+      // If the input is a non-prerelease version, this acts the same as
+      // prepatch.
+      case 'prerelease':
+        if (this.prerelease.length === 0) {
+          this.inc('patch', identifier, identifierBase)
+        }
+        this.inc('pre', identifier, identifierBase)
+        break
+      case 'release':
+        if (this.prerelease.length === 0) {
+          throw new Error(`version ${this.raw} is not a prerelease`)
+        }
+        this.prerelease.length = 0
+        break
+
+      case 'major':
+        // If this is a pre-major version, bump up to the same major version.
+        // Otherwise increment major.
+        // 1.0.0-5 bumps to 1.0.0
+        // 1.1.0 bumps to 2.0.0
+        if (
+          this.minor !== 0 ||
+          this.patch !== 0 ||
+          this.prerelease.length === 0
+        ) {
+          this.major++
+        }
+        this.minor = 0
+        this.patch = 0
+        this.prerelease = []
+        break
+      case 'minor':
+        // If this is a pre-minor version, bump up to the same minor version.
+        // Otherwise increment minor.
+        // 1.2.0-5 bumps to 1.2.0
+        // 1.2.1 bumps to 1.3.0
+        if (this.patch !== 0 || this.prerelease.length === 0) {
+          this.minor++
+        }
+        this.patch = 0
+        this.prerelease = []
+        break
+      case 'patch':
+        // If this is not a pre-release version, it will increment the patch.
+        // If it is a pre-release it will bump up to the same patch version.
+        // 1.2.0-5 patches to 1.2.0
+        // 1.2.0 patches to 1.2.1
+        if (this.prerelease.length === 0) {
+          this.patch++
+        }
+        this.prerelease = []
+        break
+      // This probably shouldn't be used publicly.
+      // 1.0.0 'pre' would become 1.0.0-0 which is the wrong direction.
+      case 'pre': {
+        const base = Number(identifierBase) ? 1 : 0
+
+        if (this.prerelease.length === 0) {
+          this.prerelease = [base]
+        } else {
+          let i = this.prerelease.length
+          while (--i >= 0) {
+            if (typeof this.prerelease[i] === 'number') {
+              this.prerelease[i]++
+              i = -2
+            }
+          }
+          if (i === -1) {
+            // didn't increment anything
+            if (identifier === this.prerelease.join('.') && identifierBase === false) {
+              throw new Error('invalid increment argument: identifier already exists')
+            }
+            this.prerelease.push(base)
+          }
+        }
+        if (identifier) {
+          // 1.2.0-beta.1 bumps to 1.2.0-beta.2,
+          // 1.2.0-beta.fooblz or 1.2.0-beta bumps to 1.2.0-beta.0
+          let prerelease = [identifier, base]
+          if (identifierBase === false) {
+            prerelease = [identifier]
+          }
+          if (isPrereleaseIdentifier(this.prerelease, identifier)) {
+            const prereleaseBase = this.prerelease[identifier.split('.').length]
+            if (isNaN(prereleaseBase)) {
+              this.prerelease = prerelease
+            }
+          } else {
+            this.prerelease = prerelease
+          }
+        }
+        break
+      }
+      default:
+        throw new Error(`invalid increment argument: ${release}`)
+    }
+    this.raw = this.format()
+    if (this.build.length) {
+      this.raw += `+${this.build.join('.')}`
+    }
+    return this
+  }
+}
+
+module.exports = SemVer
+
+
+/***/ }),
+
+/***/ 1799:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const parse = __nccwpck_require__(6353)
+const clean = (version, options) => {
+  const s = parse(version.trim().replace(/^[=v]+/, ''), options)
+  return s ? s.version : null
+}
+module.exports = clean
+
+
+/***/ }),
+
+/***/ 8646:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const eq = __nccwpck_require__(5082)
+const neq = __nccwpck_require__(4974)
+const gt = __nccwpck_require__(6599)
+const gte = __nccwpck_require__(1236)
+const lt = __nccwpck_require__(3872)
+const lte = __nccwpck_require__(6717)
+
+const cmp = (a, op, b, loose) => {
+  switch (op) {
+    case '===':
+      if (typeof a === 'object') {
+        a = a.version
+      }
+      if (typeof b === 'object') {
+        b = b.version
+      }
+      return a === b
+
+    case '!==':
+      if (typeof a === 'object') {
+        a = a.version
+      }
+      if (typeof b === 'object') {
+        b = b.version
+      }
+      return a !== b
+
+    case '':
+    case '=':
+    case '==':
+      return eq(a, b, loose)
+
+    case '!=':
+      return neq(a, b, loose)
+
+    case '>':
+      return gt(a, b, loose)
+
+    case '>=':
+      return gte(a, b, loose)
+
+    case '<':
+      return lt(a, b, loose)
+
+    case '<=':
+      return lte(a, b, loose)
+
+    default:
+      throw new TypeError(`Invalid operator: ${op}`)
+  }
+}
+module.exports = cmp
+
+
+/***/ }),
+
+/***/ 5385:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const SemVer = __nccwpck_require__(7163)
+const parse = __nccwpck_require__(6353)
+const { safeRe: re, t } = __nccwpck_require__(5471)
+
+const coerce = (version, options) => {
+  if (version instanceof SemVer) {
+    return version
+  }
+
+  if (typeof version === 'number') {
+    version = String(version)
+  }
+
+  if (typeof version !== 'string') {
+    return null
+  }
+
+  options = options || {}
+
+  let match = null
+  if (!options.rtl) {
+    match = version.match(options.includePrerelease ? re[t.COERCEFULL] : re[t.COERCE])
+  } else {
+    // Find the right-most coercible string that does not share
+    // a terminus with a more left-ward coercible string.
+    // Eg, '1.2.3.4' wants to coerce '2.3.4', not '3.4' or '4'
+    // With includePrerelease option set, '1.2.3.4-rc' wants to coerce '2.3.4-rc', not '2.3.4'
+    //
+    // Walk through the string checking with a /g regexp
+    // Manually set the index so as to pick up overlapping matches.
+    // Stop when we get a match that ends at the string end, since no
+    // coercible string can be more right-ward without the same terminus.
+    const coerceRtlRegex = options.includePrerelease ? re[t.COERCERTLFULL] : re[t.COERCERTL]
+    let next
+    while ((next = coerceRtlRegex.exec(version)) &&
+        (!match || match.index + match[0].length !== version.length)
+    ) {
+      if (!match ||
+            next.index + next[0].length !== match.index + match[0].length) {
+        match = next
+      }
+      coerceRtlRegex.lastIndex = next.index + next[1].length + next[2].length
+    }
+    // leave it in a clean state
+    coerceRtlRegex.lastIndex = -1
+  }
+
+  if (match === null) {
+    return null
+  }
+
+  const major = match[2]
+  const minor = match[3] || '0'
+  const patch = match[4] || '0'
+  const prerelease = options.includePrerelease && match[5] ? `-${match[5]}` : ''
+  const build = options.includePrerelease && match[6] ? `+${match[6]}` : ''
+
+  return parse(`${major}.${minor}.${patch}${prerelease}${build}`, options)
+}
+module.exports = coerce
+
+
+/***/ }),
+
+/***/ 7648:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const SemVer = __nccwpck_require__(7163)
+const compareBuild = (a, b, loose) => {
+  const versionA = new SemVer(a, loose)
+  const versionB = new SemVer(b, loose)
+  return versionA.compare(versionB) || versionA.compareBuild(versionB)
+}
+module.exports = compareBuild
+
+
+/***/ }),
+
+/***/ 6874:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const compare = __nccwpck_require__(8469)
+const compareLoose = (a, b) => compare(a, b, true)
+module.exports = compareLoose
+
+
+/***/ }),
+
+/***/ 8469:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const SemVer = __nccwpck_require__(7163)
+const compare = (a, b, loose) =>
+  new SemVer(a, loose).compare(new SemVer(b, loose))
+
+module.exports = compare
+
+
+/***/ }),
+
+/***/ 711:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const parse = __nccwpck_require__(6353)
+
+const diff = (version1, version2) => {
+  const v1 = parse(version1, null, true)
+  const v2 = parse(version2, null, true)
+  const comparison = v1.compare(v2)
+
+  if (comparison === 0) {
+    return null
+  }
+
+  const v1Higher = comparison > 0
+  const highVersion = v1Higher ? v1 : v2
+  const lowVersion = v1Higher ? v2 : v1
+  const highHasPre = !!highVersion.prerelease.length
+  const lowHasPre = !!lowVersion.prerelease.length
+
+  if (lowHasPre && !highHasPre) {
+    // Going from prerelease -> no prerelease requires some special casing
+
+    // If the low version has only a major, then it will always be a major
+    // Some examples:
+    // 1.0.0-1 -> 1.0.0
+    // 1.0.0-1 -> 1.1.1
+    // 1.0.0-1 -> 2.0.0
+    if (!lowVersion.patch && !lowVersion.minor) {
+      return 'major'
+    }
+
+    // If the main part has no difference
+    if (lowVersion.compareMain(highVersion) === 0) {
+      if (lowVersion.minor && !lowVersion.patch) {
+        return 'minor'
+      }
+      return 'patch'
+    }
+  }
+
+  // add the `pre` prefix if we are going to a prerelease version
+  const prefix = highHasPre ? 'pre' : ''
+
+  if (v1.major !== v2.major) {
+    return prefix + 'major'
+  }
+
+  if (v1.minor !== v2.minor) {
+    return prefix + 'minor'
+  }
+
+  if (v1.patch !== v2.patch) {
+    return prefix + 'patch'
+  }
+
+  // high and low are prereleases
+  return 'prerelease'
+}
+
+module.exports = diff
+
+
+/***/ }),
+
+/***/ 5082:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const compare = __nccwpck_require__(8469)
+const eq = (a, b, loose) => compare(a, b, loose) === 0
+module.exports = eq
+
+
+/***/ }),
+
+/***/ 6599:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const compare = __nccwpck_require__(8469)
+const gt = (a, b, loose) => compare(a, b, loose) > 0
+module.exports = gt
+
+
+/***/ }),
+
+/***/ 1236:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const compare = __nccwpck_require__(8469)
+const gte = (a, b, loose) => compare(a, b, loose) >= 0
+module.exports = gte
+
+
+/***/ }),
+
+/***/ 2338:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const SemVer = __nccwpck_require__(7163)
+
+const inc = (version, release, options, identifier, identifierBase) => {
+  if (typeof (options) === 'string') {
+    identifierBase = identifier
+    identifier = options
+    options = undefined
+  }
+
+  try {
+    return new SemVer(
+      version instanceof SemVer ? version.version : version,
+      options
+    ).inc(release, identifier, identifierBase).version
+  } catch (er) {
+    return null
+  }
+}
+module.exports = inc
+
+
+/***/ }),
+
+/***/ 3872:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const compare = __nccwpck_require__(8469)
+const lt = (a, b, loose) => compare(a, b, loose) < 0
+module.exports = lt
+
+
+/***/ }),
+
+/***/ 6717:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const compare = __nccwpck_require__(8469)
+const lte = (a, b, loose) => compare(a, b, loose) <= 0
+module.exports = lte
+
+
+/***/ }),
+
+/***/ 8511:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const SemVer = __nccwpck_require__(7163)
+const major = (a, loose) => new SemVer(a, loose).major
+module.exports = major
+
+
+/***/ }),
+
+/***/ 2603:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const SemVer = __nccwpck_require__(7163)
+const minor = (a, loose) => new SemVer(a, loose).minor
+module.exports = minor
+
+
+/***/ }),
+
+/***/ 4974:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const compare = __nccwpck_require__(8469)
+const neq = (a, b, loose) => compare(a, b, loose) !== 0
+module.exports = neq
+
+
+/***/ }),
+
+/***/ 6353:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const SemVer = __nccwpck_require__(7163)
+const parse = (version, options, throwErrors = false) => {
+  if (version instanceof SemVer) {
+    return version
+  }
+  try {
+    return new SemVer(version, options)
+  } catch (er) {
+    if (!throwErrors) {
+      return null
+    }
+    throw er
+  }
+}
+
+module.exports = parse
+
+
+/***/ }),
+
+/***/ 8756:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const SemVer = __nccwpck_require__(7163)
+const patch = (a, loose) => new SemVer(a, loose).patch
+module.exports = patch
+
+
+/***/ }),
+
+/***/ 5714:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const parse = __nccwpck_require__(6353)
+const prerelease = (version, options) => {
+  const parsed = parse(version, options)
+  return (parsed && parsed.prerelease.length) ? parsed.prerelease : null
+}
+module.exports = prerelease
+
+
+/***/ }),
+
+/***/ 2173:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const compare = __nccwpck_require__(8469)
+const rcompare = (a, b, loose) => compare(b, a, loose)
+module.exports = rcompare
+
+
+/***/ }),
+
+/***/ 7192:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const compareBuild = __nccwpck_require__(7648)
+const rsort = (list, loose) => list.sort((a, b) => compareBuild(b, a, loose))
+module.exports = rsort
+
+
+/***/ }),
+
+/***/ 8011:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const Range = __nccwpck_require__(6782)
+const satisfies = (version, range, options) => {
+  try {
+    range = new Range(range, options)
+  } catch (er) {
+    return false
+  }
+  return range.test(version)
+}
+module.exports = satisfies
+
+
+/***/ }),
+
+/***/ 9872:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const compareBuild = __nccwpck_require__(7648)
+const sort = (list, loose) => list.sort((a, b) => compareBuild(a, b, loose))
+module.exports = sort
+
+
+/***/ }),
+
+/***/ 6114:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const parse = __nccwpck_require__(6353)
+const constants = __nccwpck_require__(5101)
+const SemVer = __nccwpck_require__(7163)
+
+const truncate = (version, truncation, options) => {
+  if (!constants.RELEASE_TYPES.includes(truncation)) {
+    return null
+  }
+
+  const clonedVersion = cloneInputVersion(version, options)
+  return clonedVersion && doTruncation(clonedVersion, truncation)
+}
+
+const cloneInputVersion = (version, options) => {
+  const versionStringToParse = (
+    version instanceof SemVer ? version.version : version
+  )
+
+  return parse(versionStringToParse, options)
+}
+
+const doTruncation = (version, truncation) => {
+  if (isPrerelease(truncation)) {
+    return version.version
+  }
+
+  version.prerelease = []
+
+  switch (truncation) {
+    case 'major':
+      version.minor = 0
+      version.patch = 0
+      break
+    case 'minor':
+      version.patch = 0
+      break
+  }
+
+  return version.format()
+}
+
+const isPrerelease = (type) => {
+  return type.startsWith('pre')
+}
+
+module.exports = truncate
+
+
+/***/ }),
+
+/***/ 8780:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const parse = __nccwpck_require__(6353)
+const valid = (version, options) => {
+  const v = parse(version, options)
+  return v ? v.version : null
+}
+module.exports = valid
+
+
+/***/ }),
+
+/***/ 2088:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+// just pre-load all the stuff that index.js lazily exports
+const internalRe = __nccwpck_require__(5471)
+const constants = __nccwpck_require__(5101)
+const SemVer = __nccwpck_require__(7163)
+const identifiers = __nccwpck_require__(3348)
+const parse = __nccwpck_require__(6353)
+const valid = __nccwpck_require__(8780)
+const clean = __nccwpck_require__(1799)
+const inc = __nccwpck_require__(2338)
+const diff = __nccwpck_require__(711)
+const major = __nccwpck_require__(8511)
+const minor = __nccwpck_require__(2603)
+const patch = __nccwpck_require__(8756)
+const prerelease = __nccwpck_require__(5714)
+const compare = __nccwpck_require__(8469)
+const rcompare = __nccwpck_require__(2173)
+const compareLoose = __nccwpck_require__(6874)
+const compareBuild = __nccwpck_require__(7648)
+const sort = __nccwpck_require__(9872)
+const rsort = __nccwpck_require__(7192)
+const gt = __nccwpck_require__(6599)
+const lt = __nccwpck_require__(3872)
+const eq = __nccwpck_require__(5082)
+const neq = __nccwpck_require__(4974)
+const gte = __nccwpck_require__(1236)
+const lte = __nccwpck_require__(6717)
+const cmp = __nccwpck_require__(8646)
+const coerce = __nccwpck_require__(5385)
+const truncate = __nccwpck_require__(6114)
+const Comparator = __nccwpck_require__(9379)
+const Range = __nccwpck_require__(6782)
+const satisfies = __nccwpck_require__(8011)
+const toComparators = __nccwpck_require__(4750)
+const maxSatisfying = __nccwpck_require__(3193)
+const minSatisfying = __nccwpck_require__(8595)
+const minVersion = __nccwpck_require__(1866)
+const validRange = __nccwpck_require__(4737)
+const outside = __nccwpck_require__(280)
+const gtr = __nccwpck_require__(2276)
+const ltr = __nccwpck_require__(5213)
+const intersects = __nccwpck_require__(3465)
+const simplifyRange = __nccwpck_require__(2028)
+const subset = __nccwpck_require__(1489)
+module.exports = {
+  parse,
+  valid,
+  clean,
+  inc,
+  diff,
+  major,
+  minor,
+  patch,
+  prerelease,
+  compare,
+  rcompare,
+  compareLoose,
+  compareBuild,
+  sort,
+  rsort,
+  gt,
+  lt,
+  eq,
+  neq,
+  gte,
+  lte,
+  cmp,
+  coerce,
+  truncate,
+  Comparator,
+  Range,
+  satisfies,
+  toComparators,
+  maxSatisfying,
+  minSatisfying,
+  minVersion,
+  validRange,
+  outside,
+  gtr,
+  ltr,
+  intersects,
+  simplifyRange,
+  subset,
+  SemVer,
+  re: internalRe.re,
+  src: internalRe.src,
+  tokens: internalRe.t,
+  SEMVER_SPEC_VERSION: constants.SEMVER_SPEC_VERSION,
+  RELEASE_TYPES: constants.RELEASE_TYPES,
+  compareIdentifiers: identifiers.compareIdentifiers,
+  rcompareIdentifiers: identifiers.rcompareIdentifiers,
+}
+
+
+/***/ }),
+
+/***/ 5101:
+/***/ ((module) => {
+
+
+
+// Note: this is the semver.org version of the spec that it implements
+// Not necessarily the package version of this code.
+const SEMVER_SPEC_VERSION = '2.0.0'
+
+const MAX_LENGTH = 256
+const MAX_SAFE_INTEGER = Number.MAX_SAFE_INTEGER ||
+/* istanbul ignore next */ 9007199254740991
+
+// Max safe segment length for coercion.
+const MAX_SAFE_COMPONENT_LENGTH = 16
+
+// Max safe length for a build identifier. The max length minus 6 characters for
+// the shortest version with a build 0.0.0+BUILD.
+const MAX_SAFE_BUILD_LENGTH = MAX_LENGTH - 6
+
+// ECMAScript whitespace and line terminators matched by \s.
+const WHITESPACE_CHARACTERS = [
+  '\t',
+  '\n',
+  '\v',
+  '\f',
+  '\r',
+  ' ',
+  '\u00a0',
+  '\u1680',
+  '\u2000',
+  '\u2001',
+  '\u2002',
+  '\u2003',
+  '\u2004',
+  '\u2005',
+  '\u2006',
+  '\u2007',
+  '\u2008',
+  '\u2009',
+  '\u200a',
+  '\u2028',
+  '\u2029',
+  '\u202f',
+  '\u205f',
+  '\u3000',
+  '\ufeff',
+]
+
+const RELEASE_TYPES = [
+  'major',
+  'premajor',
+  'minor',
+  'preminor',
+  'patch',
+  'prepatch',
+  'prerelease',
+]
+
+module.exports = {
+  MAX_LENGTH,
+  MAX_SAFE_COMPONENT_LENGTH,
+  MAX_SAFE_BUILD_LENGTH,
+  MAX_SAFE_INTEGER,
+  WHITESPACE_CHARACTERS,
+  RELEASE_TYPES,
+  SEMVER_SPEC_VERSION,
+  FLAG_INCLUDE_PRERELEASE: 0b001,
+  FLAG_LOOSE: 0b010,
+}
+
+
+/***/ }),
+
+/***/ 1159:
+/***/ ((module) => {
+
+
+
+const debug = (
+  typeof process === 'object' &&
+  process.env &&
+  process.env.NODE_DEBUG &&
+  /\bsemver\b/i.test(process.env.NODE_DEBUG)
+) ? (...args) => console.error('SEMVER', ...args)
+  : () => {}
+
+module.exports = debug
+
+
+/***/ }),
+
+/***/ 3348:
+/***/ ((module) => {
+
+
+
+const numeric = /^[0-9]+$/
+const compareIdentifiers = (a, b) => {
+  if (typeof a === 'number' && typeof b === 'number') {
+    return a === b ? 0 : a < b ? -1 : 1
+  }
+
+  const anum = numeric.test(a)
+  const bnum = numeric.test(b)
+
+  if (anum && bnum) {
+    a = +a
+    b = +b
+  }
+
+  return a === b ? 0
+    : (anum && !bnum) ? -1
+    : (bnum && !anum) ? 1
+    : a < b ? -1
+    : 1
+}
+
+const rcompareIdentifiers = (a, b) => compareIdentifiers(b, a)
+
+module.exports = {
+  compareIdentifiers,
+  rcompareIdentifiers,
+}
+
+
+/***/ }),
+
+/***/ 1383:
+/***/ ((module) => {
+
+
+
+class LRUCache {
+  constructor () {
+    this.max = 1000
+    this.map = new Map()
+  }
+
+  get (key) {
+    const value = this.map.get(key)
+    if (value === undefined) {
+      return undefined
+    } else {
+      // Remove the key from the map and add it to the end
+      this.map.delete(key)
+      this.map.set(key, value)
+      return value
+    }
+  }
+
+  delete (key) {
+    return this.map.delete(key)
+  }
+
+  set (key, value) {
+    const deleted = this.delete(key)
+
+    if (!deleted && value !== undefined) {
+      // If cache is full, delete the least recently used item
+      if (this.map.size >= this.max) {
+        const firstKey = this.map.keys().next().value
+        this.delete(firstKey)
+      }
+
+      this.map.set(key, value)
+    }
+
+    return this
+  }
+}
+
+module.exports = LRUCache
+
+
+/***/ }),
+
+/***/ 356:
+/***/ ((module) => {
+
+
+
+// parse out just the options we care about
+const looseOption = Object.freeze({ loose: true })
+const emptyOpts = Object.freeze({ })
+const parseOptions = options => {
+  if (!options) {
+    return emptyOpts
+  }
+
+  if (typeof options !== 'object') {
+    return looseOption
+  }
+
+  return options
+}
+module.exports = parseOptions
+
+
+/***/ }),
+
+/***/ 5471:
+/***/ ((module, exports, __nccwpck_require__) => {
+
+
+
+const {
+  MAX_SAFE_COMPONENT_LENGTH,
+  MAX_SAFE_BUILD_LENGTH,
+  MAX_LENGTH,
+} = __nccwpck_require__(5101)
+const debug = __nccwpck_require__(1159)
+exports = module.exports = {}
+
+// The actual regexps go on exports.re
+const re = exports.re = []
+const safeRe = exports.safeRe = []
+const src = exports.src = []
+const safeSrc = exports.safeSrc = []
+const t = exports.t = {}
+let R = 0
+
+const LETTERDASHNUMBER = '[a-zA-Z0-9-]'
+
+// Replace some greedy regex tokens to prevent regex dos issues. These regex are
+// used internally via the safeRe object since all inputs in this library get
+// normalized first to trim and collapse all extra whitespace. The original
+// regexes are exported for userland consumption and lower level usage. A
+// future breaking change could export the safer regex only with a note that
+// all input should have extra whitespace removed.
+const safeRegexReplacements = [
+  ['\\s', 1],
+  ['\\d', MAX_LENGTH],
+  [LETTERDASHNUMBER, MAX_SAFE_BUILD_LENGTH],
+]
+
+const makeSafeRegex = (value) => {
+  for (const [token, max] of safeRegexReplacements) {
+    value = value
+      .split(`${token}*`).join(`${token}{0,${max}}`)
+      .split(`${token}+`).join(`${token}{1,${max}}`)
+  }
+  return value
+}
+
+const createToken = (name, value, isGlobal) => {
+  const safe = makeSafeRegex(value)
+  const index = R++
+  debug(name, index, value)
+  t[name] = index
+  src[index] = value
+  safeSrc[index] = safe
+  re[index] = new RegExp(value, isGlobal ? 'g' : undefined)
+  safeRe[index] = new RegExp(safe, isGlobal ? 'g' : undefined)
+}
+
+// The following Regular Expressions can be used for tokenizing,
+// validating, and parsing SemVer version strings.
+
+// ## Numeric Identifier
+// A single `0`, or a non-zero digit followed by zero or more digits.
+
+createToken('NUMERICIDENTIFIER', '0|[1-9]\\d*')
+createToken('NUMERICIDENTIFIERLOOSE', '\\d+')
+
+// ## Non-numeric Identifier
+// Zero or more digits, followed by a letter or hyphen, and then zero or
+// more letters, digits, or hyphens.
+
+createToken('NONNUMERICIDENTIFIER', `\\d*[a-zA-Z-]${LETTERDASHNUMBER}*`)
+
+// ## Main Version
+// Three dot-separated numeric identifiers.
+
+createToken('MAINVERSION', `(${src[t.NUMERICIDENTIFIER]})\\.` +
+                   `(${src[t.NUMERICIDENTIFIER]})\\.` +
+                   `(${src[t.NUMERICIDENTIFIER]})`)
+
+createToken('MAINVERSIONLOOSE', `(${src[t.NUMERICIDENTIFIERLOOSE]})\\.` +
+                        `(${src[t.NUMERICIDENTIFIERLOOSE]})\\.` +
+                        `(${src[t.NUMERICIDENTIFIERLOOSE]})`)
+
+// ## Pre-release Version Identifier
+// A numeric identifier, or a non-numeric identifier.
+// Non-numeric identifiers include numeric identifiers but can be longer.
+// Therefore non-numeric identifiers must go first.
+
+createToken('PRERELEASEIDENTIFIER', `(?:${src[t.NONNUMERICIDENTIFIER]
+}|${src[t.NUMERICIDENTIFIER]})`)
+
+createToken('PRERELEASEIDENTIFIERLOOSE', `(?:${src[t.NONNUMERICIDENTIFIER]
+}|${src[t.NUMERICIDENTIFIERLOOSE]})`)
+
+// ## Pre-release Version
+// Hyphen, followed by one or more dot-separated pre-release version
+// identifiers.
+
+createToken('PRERELEASE', `(?:-(${src[t.PRERELEASEIDENTIFIER]
+}(?:\\.${src[t.PRERELEASEIDENTIFIER]})*))`)
+
+createToken('PRERELEASELOOSE', `(?:-?(${src[t.PRERELEASEIDENTIFIERLOOSE]
+}(?:\\.${src[t.PRERELEASEIDENTIFIERLOOSE]})*))`)
+
+// ## Build Metadata Identifier
+// Any combination of digits, letters, or hyphens.
+
+createToken('BUILDIDENTIFIER', `${LETTERDASHNUMBER}+`)
+
+// ## Build Metadata
+// Plus sign, followed by one or more period-separated build metadata
+// identifiers.
+
+createToken('BUILD', `(?:\\+(${src[t.BUILDIDENTIFIER]
+}(?:\\.${src[t.BUILDIDENTIFIER]})*))`)
+
+// ## Full Version String
+// A main version, followed optionally by a pre-release version and
+// build metadata.
+
+// Note that the only major, minor, patch, and pre-release sections of
+// the version string are capturing groups.  The build metadata is not a
+// capturing group, because it should not ever be used in version
+// comparison.
+
+createToken('FULLPLAIN', `v?${src[t.MAINVERSION]
+}${src[t.PRERELEASE]}?${
+  src[t.BUILD]}?`)
+
+createToken('FULL', `^${src[t.FULLPLAIN]}$`)
+
+// like full, but allows v1.2.3 and =1.2.3, which people do sometimes.
+// also, 1.0.0alpha1 (prerelease without the hyphen) which is pretty
+// common in the npm registry.
+createToken('LOOSEPLAIN', `[v=\\s]*${src[t.MAINVERSIONLOOSE]
+}${src[t.PRERELEASELOOSE]}?${
+  src[t.BUILD]}?`)
+
+createToken('LOOSE', `^${src[t.LOOSEPLAIN]}$`)
+
+createToken('GTLT', '((?:<|>)?=?)')
+
+// Something like "2.*" or "1.2.x".
+// Note that "x.x" is a valid xRange identifier, meaning "any version"
+// Only the first item is strictly required.
+createToken('XRANGEIDENTIFIERLOOSE', `${src[t.NUMERICIDENTIFIERLOOSE]}|x|X|\\*`)
+createToken('XRANGEIDENTIFIER', `${src[t.NUMERICIDENTIFIER]}|x|X|\\*`)
+
+createToken('XRANGEPLAIN', `[v=\\s]*(${src[t.XRANGEIDENTIFIER]})` +
+                   `(?:\\.(${src[t.XRANGEIDENTIFIER]})` +
+                   `(?:\\.(${src[t.XRANGEIDENTIFIER]})` +
+                   `(?:${src[t.PRERELEASE]})?${
+                     src[t.BUILD]}?` +
+                   `)?)?`)
+
+createToken('XRANGEPLAINLOOSE', `[v=\\s]*(${src[t.XRANGEIDENTIFIERLOOSE]})` +
+                        `(?:\\.(${src[t.XRANGEIDENTIFIERLOOSE]})` +
+                        `(?:\\.(${src[t.XRANGEIDENTIFIERLOOSE]})` +
+                        `(?:${src[t.PRERELEASELOOSE]})?${
+                          src[t.BUILD]}?` +
+                        `)?)?`)
+
+createToken('XRANGE', `^${src[t.GTLT]}\\s*${src[t.XRANGEPLAIN]}$`)
+createToken('XRANGELOOSE', `^${src[t.GTLT]}\\s*${src[t.XRANGEPLAINLOOSE]}$`)
+
+// Coercion.
+// Extract anything that could conceivably be a part of a valid semver
+createToken('COERCEPLAIN', `${'(^|[^\\d])' +
+              '(\\d{1,'}${MAX_SAFE_COMPONENT_LENGTH}})` +
+              `(?:\\.(\\d{1,${MAX_SAFE_COMPONENT_LENGTH}}))?` +
+              `(?:\\.(\\d{1,${MAX_SAFE_COMPONENT_LENGTH}}))?`)
+createToken('COERCE', `${src[t.COERCEPLAIN]}(?:$|[^\\d])`)
+createToken('COERCEFULL', src[t.COERCEPLAIN] +
+              `(?:${src[t.PRERELEASE]})?` +
+              `(?:${src[t.BUILD]})?` +
+              `(?:$|[^\\d])`)
+createToken('COERCERTL', src[t.COERCE], true)
+createToken('COERCERTLFULL', src[t.COERCEFULL], true)
+
+// Tilde ranges.
+// Meaning is "reasonably at or greater than"
+createToken('LONETILDE', '(?:~>?)')
+
+createToken('TILDETRIM', `(\\s*)${src[t.LONETILDE]}\\s+`, true)
+exports.tildeTrimReplace = '$1~'
+
+createToken('TILDE', `^${src[t.LONETILDE]}${src[t.XRANGEPLAIN]}$`)
+createToken('TILDELOOSE', `^${src[t.LONETILDE]}${src[t.XRANGEPLAINLOOSE]}$`)
+
+// Caret ranges.
+// Meaning is "at least and backwards compatible with"
+createToken('LONECARET', '(?:\\^)')
+
+createToken('CARETTRIM', `(\\s*)${src[t.LONECARET]}\\s+`, true)
+exports.caretTrimReplace = '$1^'
+
+createToken('CARET', `^${src[t.LONECARET]}${src[t.XRANGEPLAIN]}$`)
+createToken('CARETLOOSE', `^${src[t.LONECARET]}${src[t.XRANGEPLAINLOOSE]}$`)
+
+// A simple gt/lt/eq thing, or just "" to indicate "any version"
+createToken('COMPARATORLOOSE', `^${src[t.GTLT]}\\s*(${src[t.LOOSEPLAIN]})$|^$`)
+createToken('COMPARATOR', `^${src[t.GTLT]}\\s*(${src[t.FULLPLAIN]})$|^$`)
+
+// An expression to strip any whitespace between the gtlt and the thing
+// it modifies, so that `> 1.2.3` ==> `>1.2.3`
+createToken('COMPARATORTRIM', `(\\s*)${src[t.GTLT]
+}\\s*(${src[t.LOOSEPLAIN]}|${src[t.XRANGEPLAIN]})`, true)
+exports.comparatorTrimReplace = '$1$2$3'
+
+// Something like `1.2.3 - 1.2.4`
+// Note that these all use the loose form, because they'll be
+// checked against either the strict or loose comparator form
+// later.
+createToken('HYPHENRANGE', `^\\s*(${src[t.XRANGEPLAIN]})` +
+                   `\\s+-\\s+` +
+                   `(${src[t.XRANGEPLAIN]})` +
+                   `\\s*$`)
+
+createToken('HYPHENRANGELOOSE', `^\\s*(${src[t.XRANGEPLAINLOOSE]})` +
+                        `\\s+-\\s+` +
+                        `(${src[t.XRANGEPLAINLOOSE]})` +
+                        `\\s*$`)
+
+// Star ranges basically just allow anything at all.
+createToken('STAR', '(<|>)?=?\\s*\\*')
+// >=0.0.0 is like a star
+createToken('GTE0', '^\\s*>=\\s*0\\.0\\.0\\s*$')
+createToken('GTE0PRE', '^\\s*>=\\s*0\\.0\\.0-0\\s*$')
+
+
+/***/ }),
+
+/***/ 9737:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+// @ts-check
+
+
+// Reproduce safeRe[COMPARATORTRIM] replacement boundaries, not version
+// validation. Each end-index finder returns an exclusive end, or its start
+// on no match.
+// Positions count from zero. An end of 3 means characters 0, 1, and 2 were read;
+// range.slice(start, end) gives the matched text, not a converted number.
+const {
+  MAX_LENGTH,
+  MAX_SAFE_BUILD_LENGTH,
+  WHITESPACE_CHARACTERS,
+} = __nccwpck_require__(5101)
+
+/**
+ * Remembers the last two rows of digits so their characters need not be reread.
+ * Positions start at -1 until a row has been found.
+ *
+ * @typedef {object} DigitRunCache
+ * @property {number} start The first character of the most recently found row.
+ * @property {number} end The position after that row's last character.
+ * @property {number} previousStart The first character of the previous row.
+ * @property {number} previousEnd The position after the previous row.
+ */
+
+// One entry per UTF-16 code unit keeps membership checks constant-time.
+const whitespace = new Uint8Array(0x10000)
+for (const char of WHITESPACE_CHARACTERS) {
+  whitespace[char.charCodeAt(0)] = 1
+}
+
+/**
+ * Checks whether a character is whitespace, like a space, tab, or newline.
+ * Looking past the end of the string returns false.
+ *
+ * @param {string|undefined} char One character, or undefined past the string's end.
+ * @returns {boolean} Whether the character is whitespace.
+ * @example isWhitespace(' ') // true
+ * @example isWhitespace('1') // false
+ */
+const isWhitespace = char =>
+  char !== undefined && whitespace[char.charCodeAt(0)] === 1
+
+/**
+ * Checks for v, =, or whitespace before the version number.
+ * These are historical version prefixes, not range operators:
+ * < and > are handled separately, as are tilde and caret ranges.
+ *
+ * @param {string|undefined} char One character to check.
+ * @returns {boolean} Whether the character can belong to a version prefix.
+ * @example isVersionPrefix('=') // true
+ * @example isVersionPrefix('>') // false
+ */
+const isVersionPrefix = char =>
+  char === 'v' ||
+  char === '=' ||
+  isWhitespace(char)
+
+/**
+ * Checks whether a character is one of the digits 0 through 9.
+ *
+ * @param {string|undefined} char One character to check.
+ * @returns {boolean} Whether the character is an ASCII digit.
+ * @example isDigit('7') // true
+ * @example isDigit('.') // false
+ */
+const isDigit = char => char !== undefined && char >= '0' && char <= '9'
+
+/**
+ * Checks whether a character is an English letter, uppercase or lowercase.
+ *
+ * @param {string|undefined} char One character to check.
+ * @returns {boolean} Whether the character is an ASCII letter.
+ * @example isLetter('b') // true
+ * @example isLetter('7') // false
+ */
+const isLetter = char =>
+  char !== undefined && (
+    (char >= 'a' && char <= 'z') ||
+    (char >= 'A' && char <= 'Z')
+  )
+
+/**
+ * Checks for a letter, digit, or hyphen: the characters allowed inside
+ * prerelease and build names such as beta-1.
+ *
+ * @param {string|undefined} char One character to check.
+ * @returns {boolean} Whether the character can be part of an identifier.
+ * @example isIdentifierCharacter('-') // true
+ * @example isIdentifierCharacter('.') // false; dots separate identifiers
+ */
+const isIdentifierCharacter = char => isDigit(char) || isLetter(char) || char === '-'
+
+/**
+ * Checks whether a version component can begin here: with a digit or
+ * a wildcard such as x, X, or *.
+ *
+ * @param {string|undefined} char One character to check.
+ * @returns {boolean} Whether a number or wildcard can start with this character.
+ * @example isVersionStart('x') // true
+ * @example isVersionStart('v') // false; v belongs to the prefix
+ */
+const isVersionStart = char =>
+  isDigit(char) ||
+  char === 'x' ||
+  char === 'X' ||
+  char === '*'
+
+/**
+ * Finds the end of a row of digits, but returns no more than limit digits.
+ * Remembers the last two rows so looking at them again does not reread them.
+ *
+ * @param {string} range The text to read; it is not changed.
+ * @param {number} start The position of the first character to check.
+ * @param {number} limit The most digit characters the returned match can include.
+ * @param {DigitRunCache} digitRuns Shared cache of digit-run positions, updated in place.
+ * @returns {number} The position after the matched digits, or start if none match.
+ * @example findDigitsEndIndex('123abc', 0, 10, digitRuns) // 3, pointing at a
+ * @example findDigitsEndIndex('123abc', 0, 2, digitRuns) // 2, pointing at the unread 3
+ */
+const findDigitsEndIndex = (range, start, limit, digitRuns) => {
+  if (!isDigit(range[start])) {
+    return start
+  }
+  if (start >= digitRuns.start && start < digitRuns.end) {
+    return Math.min(start + limit, digitRuns.end)
+  }
+  if (start >= digitRuns.previousStart && start < digitRuns.previousEnd) {
+    return Math.min(start + limit, digitRuns.previousEnd)
+  }
+  let end = start + 1
+  while (isDigit(range[end])) {
+    end++
+  }
+  // A failed full version can rewind from its second run to its first.
+  digitRuns.previousStart = digitRuns.start
+  digitRuns.previousEnd = digitRuns.end
+  digitRuns.start = start
+  digitRuns.end = end
+  return Math.min(start + limit, end)
+}
+
+/**
+ * Reads a number using the old regex's length and leading-zero rules.
+ * Strict mode reads just the first zero in 012; loose mode can read all three.
+ *
+ * @param {string} range The text to read; it is not changed.
+ * @param {number} start The position where the number should begin.
+ * @param {boolean} loose Whether to allow leading zeros.
+ * @param {DigitRunCache} digitRuns Shared digit-run cache, updated as needed.
+ * @returns {number} The position after the matched digits, not their numeric value.
+ * @example findVersionNumberEndIndex('012', 0, false, digitRuns) // 1
+ * @example findVersionNumberEndIndex('012', 0, true, digitRuns) // 3
+ */
+const findVersionNumberEndIndex = (range, start, loose, digitRuns) => {
+  if (!loose && range[start] === '0') {
+    return start + 1
+  }
+  // Strict syntax allows an initial nonzero digit plus MAX_LENGTH digits.
+  return findDigitsEndIndex(range, start, loose ? MAX_LENGTH : MAX_LENGTH + 1, digitRuns)
+}
+
+/**
+ * Reads one piece of a prerelease name, such as beta or 1 in beta.1.
+ * Tries the letter-or-hyphen form first, then the number-only form.
+ *
+ * @param {string} range The text to read; it is not changed.
+ * @param {number} start The position where the identifier should begin.
+ * @param {boolean} loose Whether numeric identifiers may have leading zeros.
+ * @param {DigitRunCache} digitRuns Shared digit-run cache, updated as needed.
+ * @returns {number} The position after the identifier, or start if none matches.
+ * @example findPrereleaseIdentifierEndIndex('beta.1', 0, false, digitRuns) // 4, at the dot
+ * @example findPrereleaseIdentifierEndIndex('001beta', 0, false, digitRuns) // 7
+ */
+const findPrereleaseIdentifierEndIndex = (range, start, loose, digitRuns) => {
+  const digitsEnd = findDigitsEndIndex(range, start, MAX_LENGTH, digitRuns)
+  // The legacy regex tries a nonnumeric identifier before a numeric one.
+  if (isLetter(range[digitsEnd]) || range[digitsEnd] === '-') {
+    let end = digitsEnd + 1
+    const limit = end + MAX_SAFE_BUILD_LENGTH
+    while (end < limit && isIdentifierCharacter(range[end])) {
+      end++
+    }
+    return end
+  }
+  return findVersionNumberEndIndex(range, start, loose, digitRuns)
+}
+
+/**
+ * Reads a prerelease suffix such as -beta.1, one dot-separated piece at a time.
+ * Loose mode also allows the name without its opening hyphen.
+ *
+ * @param {string} range The text to read; it is not changed.
+ * @param {number} start The position where the suffix should begin, including -.
+ * @param {boolean} loose Whether the opening hyphen is optional and zeros allowed.
+ * @param {DigitRunCache} digitRuns Shared digit-run cache, updated as needed.
+ * @returns {number} The position after the matched suffix, or start if absent.
+ * @example findPrereleaseEndIndex('-beta.1+sha', 0, false, digitRuns) // 7, at the plus
+ * @example findPrereleaseEndIndex('beta', 0, false, digitRuns) // 0; no opening hyphen
+ */
+const findPrereleaseEndIndex = (range, start, loose, digitRuns) => {
+  const hyphen = range[start] === '-'
+  if (!loose && !hyphen) {
+    return start
+  }
+  const identifierStart = start + (hyphen ? 1 : 0)
+  let end = findPrereleaseIdentifierEndIndex(range, identifierStart, loose, digitRuns)
+  if (end === identifierStart) {
+    if (!loose || !hyphen) {
+      return start
+    }
+    // In loose syntax, a lone hyphen can itself be the identifier.
+    end = findPrereleaseIdentifierEndIndex(range, start, loose, digitRuns)
+  }
+  while (range[end] === '.') {
+    const next = findPrereleaseIdentifierEndIndex(range, end + 1, loose, digitRuns)
+    if (next === end + 1) {
+      break
+    }
+    end = next
+  }
+  return end
+}
+
+/**
+ * Reads one build-name piece, such as sha or 123 in +sha.123.
+ * Stops at a disallowed character or the old regex's length limit.
+ *
+ * @param {string} range The text to read; it is not changed.
+ * @param {number} start The position where the identifier should begin.
+ * @returns {number} The position after the identifier, or start if none matches.
+ * @example findBuildIdentifierEndIndex('sha.123', 0) // 3, at the dot
+ * @example findBuildIdentifierEndIndex('001', 0) // 3; leading zeros are allowed
+ */
+const findBuildIdentifierEndIndex = (range, start) => {
+  let end = start
+  while (end - start < MAX_SAFE_BUILD_LENGTH && isIdentifierCharacter(range[end])) {
+    end++
+  }
+  return end
+}
+
+/**
+ * Reads optional build metadata such as +sha.123.
+ * Leaves the position unchanged if there is no plus sign followed by a name.
+ *
+ * @param {string} range The text to read; it is not changed.
+ * @param {number} start The position where the opening + should be.
+ * @returns {number} The position after the matched metadata, or start if absent.
+ * @example findBuildEndIndex('+sha.123 <2', 0) // 8, at the space
+ * @example findBuildEndIndex('+', 0) // 0; a plus sign alone is not a match
+ */
+const findBuildEndIndex = (range, start) => {
+  if (range[start] !== '+') {
+    return start
+  }
+  let end = findBuildIdentifierEndIndex(range, start + 1)
+  if (end === start + 1) {
+    return start
+  }
+  while (range[end] === '.') {
+    const next = findBuildIdentifierEndIndex(range, end + 1)
+    if (next === end + 1) {
+      break
+    }
+    end = next
+  }
+  return end
+}
+
+/**
+ * Reads three numbers separated by dots, then any prerelease and build suffixes.
+ * Uses loose rules, so forms such as 01.02.03beta can match here.
+ *
+ * @param {string} range The text to read; it is not changed.
+ * @param {number} start The position of the first number, after any prefix.
+ * @param {DigitRunCache} digitRuns Shared digit-run cache, updated as needed.
+ * @returns {number} The position after the version match, or start if none matches.
+ * @example findLooseFullVersionEndIndex('1.2.3-beta+sha <2', 0, digitRuns) // 14
+ * @example findLooseFullVersionEndIndex('1.2', 0, digitRuns) // 0; needs three numbers
+ */
+const findLooseFullVersionEndIndex = (range, start, digitRuns) => {
+  let end = start
+  for (let component = 0; component < 3; component++) {
+    const next = findVersionNumberEndIndex(range, end, true, digitRuns)
+    if (next === end) {
+      return start
+    }
+    end = next
+    if (component < 2) {
+      if (range[end] !== '.') {
+        return start
+      }
+      end++
+    }
+  }
+  const prereleaseEnd = findPrereleaseEndIndex(range, end, true, digitRuns)
+  return findBuildEndIndex(range, prereleaseEnd)
+}
+
+/**
+ * Reads one component of a partial or wildcard version, such as 2 or x in 2.x.
+ * Numbers use strict leading-zero rules; wildcards take up one character.
+ *
+ * @param {string} range The text to read; it is not changed.
+ * @param {number} start The position where the component should begin.
+ * @param {DigitRunCache} digitRuns Shared digit-run cache, updated as needed.
+ * @returns {number} The position after the component, or start if none matches.
+ * @example findPartialVersionComponentEndIndex('2.x', 0, digitRuns) // 1, at the dot
+ * @example findPartialVersionComponentEndIndex('2.x', 2, digitRuns) // 3, after x
+ */
+const findPartialVersionComponentEndIndex = (range, start, digitRuns) => {
+  if (isDigit(range[start])) {
+    return findVersionNumberEndIndex(range, start, false, digitRuns)
+  }
+  return isVersionStart(range[start]) ? start + 1 : start
+}
+
+/**
+ * Reads up to three components, allowing forms such as 1, 1.2, or 1.x.
+ * After the third component, also reads any strict prerelease and build suffixes.
+ *
+ * @param {string} range The text to read; it is not changed.
+ * @param {number} start The position of a number or wildcard, after any prefix.
+ * @param {DigitRunCache} digitRuns Shared digit-run cache, updated as needed.
+ * @returns {number} The position after the matched version text.
+ * @example findPartialVersionEndIndex('1.x <2', 0, digitRuns) // 3, at the space
+ * @example findPartialVersionEndIndex('1.', 0, digitRuns) // 1; the trailing dot is unread
+ */
+const findPartialVersionEndIndex = (range, start, digitRuns) => {
+  let end = findPartialVersionComponentEndIndex(range, start, digitRuns)
+  for (let component = 0; component < 2; component++) {
+    if (range[end] !== '.') {
+      return end
+    }
+    const next = findPartialVersionComponentEndIndex(range, end + 1, digitRuns)
+    if (next === end + 1) {
+      return end
+    }
+    end = next
+  }
+  const prereleaseEnd = findPrereleaseEndIndex(range, end, false, digitRuns)
+  return findBuildEndIndex(range, prereleaseEnd)
+}
+
+/**
+ * Finds where a version match ends, without deciding whether the range is valid.
+ * Tries a loose full version first, then a partial or wildcard version, just
+ * like the old regex's LOOSEPLAIN and XRANGEPLAIN alternatives.
+ *
+ * @param {string} range The text to read; it is not changed.
+ * @param {number} start The position of a number or wildcard, after any prefix.
+ * @param {DigitRunCache} digitRuns Shared digit-run cache, updated as needed.
+ * @returns {number} The position where scanning the next candidate can resume.
+ * @example findVersionEndIndex('1.2.3 <2', 0, digitRuns) // 5, at the space
+ * @example findVersionEndIndex('1.x <2', 0, digitRuns) // 3, at the space
+ */
+const findVersionEndIndex = (range, start, digitRuns) => {
+  const fullVersionEnd = findLooseFullVersionEndIndex(range, start, digitRuns)
+  return fullVersionEnd !== start
+    ? fullVersionEnd
+    : findPartialVersionEndIndex(range, start, digitRuns)
+}
+
+/**
+ * Finds the one whitespace character the old replacement would remove.
+ * Keeps leading whitespace, skips an optional operator, and checks immediately
+ * after it. Returns -1 if there is nothing to remove.
+ *
+ * @param {string} range The text containing a candidate already found by the caller.
+ * @param {number} matchStart The candidate's position, including leading whitespace.
+ * @returns {number} The position of the removable whitespace, or -1 if absent.
+ * @example findRemovableWhitespaceIndex(' > 1', 0) // 2; keep the space at position 0
+ * @example findRemovableWhitespaceIndex('>1', 0) // -1
+ */
+const findRemovableWhitespaceIndex = (range, matchStart) => {
+  let position = matchStart
+  if (isWhitespace(range[position])) {
+    position++
+  }
+  if (range[position] === '<' || range[position] === '>') {
+    position++
+  }
+  if (range[position] === '=') {
+    position++
+  }
+  return isWhitespace(range[position]) ? position : -1
+}
+
+/**
+ * Joins an operator to its version, turning > 1.2.3 into >1.2.3.
+ * Copies everything else according to the old regex's matching rules.
+ * Moves forward through prefixes and whole versions to avoid repeatedly
+ * searching the same characters on long inputs.
+ *
+ * @param {string} range The range text to process; the original string is unchanged.
+ * @returns {string} The range with matched operator whitespace removed.
+ * @example trimComparatorWhitespace('> 1.2.3 < 2') // '>1.2.3 <2'
+ * @example trimComparatorWhitespace('> invalid') // '> invalid'
+ */
+const trimComparatorWhitespace = range => {
+  let result = ''
+  let copyFrom = 0
+  let cursor = 0
+  const digitRuns = { start: -1, end: -1, previousStart: -1, previousEnd: -1 }
+
+  while (cursor < range.length) {
+    const matchStart = cursor
+    if (range[cursor] === '<' || range[cursor] === '>') {
+      cursor++
+    } else if (!isVersionPrefix(range[cursor]) && !isVersionStart(range[cursor])) {
+      cursor++
+      continue
+    }
+
+    // Consume a v/=/whitespace run once, even when no version follows it.
+    while (cursor < range.length && isVersionPrefix(range[cursor])) {
+      cursor++
+    }
+    if (!isVersionStart(range[cursor])) {
+      continue
+    }
+
+    const whitespacePosition = findRemovableWhitespaceIndex(range, matchStart)
+    if (whitespacePosition !== -1) {
+      result += range.slice(copyFrom, whitespacePosition)
+      copyFrom = whitespacePosition + 1
+    }
+
+    // Skip the entire match, so a prerelease's trailing v cannot be
+    // reconsidered as the prefix of another version.
+    cursor = findVersionEndIndex(range, cursor, digitRuns)
+  }
+
+  return result + range.slice(copyFrom)
+}
+
+module.exports = trimComparatorWhitespace
+
+
+/***/ }),
+
+/***/ 2276:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+// Determine if version is greater than all the versions possible in the range.
+const outside = __nccwpck_require__(280)
+const gtr = (version, range, options) => outside(version, range, '>', options)
+module.exports = gtr
+
+
+/***/ }),
+
+/***/ 3465:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const Range = __nccwpck_require__(6782)
+const intersects = (r1, r2, options) => {
+  r1 = new Range(r1, options)
+  r2 = new Range(r2, options)
+  return r1.intersects(r2, options)
+}
+module.exports = intersects
+
+
+/***/ }),
+
+/***/ 5213:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const outside = __nccwpck_require__(280)
+// Determine if version is less than all the versions possible in the range
+const ltr = (version, range, options) => outside(version, range, '<', options)
+module.exports = ltr
+
+
+/***/ }),
+
+/***/ 3193:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const SemVer = __nccwpck_require__(7163)
+const Range = __nccwpck_require__(6782)
+
+const maxSatisfying = (versions, range, options) => {
+  let max = null
+  let maxSV = null
+  let rangeObj = null
+  try {
+    rangeObj = new Range(range, options)
+  } catch (er) {
+    return null
+  }
+  versions.forEach((v) => {
+    if (rangeObj.test(v)) {
+      // satisfies(v, range, options)
+      if (!max || maxSV.compare(v) === -1) {
+        // compare(max, v, true)
+        max = v
+        maxSV = new SemVer(max, options)
+      }
+    }
+  })
+  return max
+}
+module.exports = maxSatisfying
+
+
+/***/ }),
+
+/***/ 8595:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const SemVer = __nccwpck_require__(7163)
+const Range = __nccwpck_require__(6782)
+const minSatisfying = (versions, range, options) => {
+  let min = null
+  let minSV = null
+  let rangeObj = null
+  try {
+    rangeObj = new Range(range, options)
+  } catch (er) {
+    return null
+  }
+  versions.forEach((v) => {
+    if (rangeObj.test(v)) {
+      // satisfies(v, range, options)
+      if (!min || minSV.compare(v) === 1) {
+        // compare(min, v, true)
+        min = v
+        minSV = new SemVer(min, options)
+      }
+    }
+  })
+  return min
+}
+module.exports = minSatisfying
+
+
+/***/ }),
+
+/***/ 1866:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const SemVer = __nccwpck_require__(7163)
+const Range = __nccwpck_require__(6782)
+const gt = __nccwpck_require__(6599)
+
+const minVersion = (range, loose) => {
+  range = new Range(range, loose)
+
+  let minver = new SemVer('0.0.0')
+  if (range.test(minver)) {
+    return minver
+  }
+
+  minver = new SemVer('0.0.0-0')
+  if (range.test(minver)) {
+    return minver
+  }
+
+  minver = null
+  for (let i = 0; i < range.set.length; ++i) {
+    const comparators = range.set[i]
+
+    let setMin = null
+    comparators.forEach((comparator) => {
+      // Clone to avoid manipulating the comparator's semver object.
+      const compver = new SemVer(comparator.semver.version)
+      switch (comparator.operator) {
+        case '>':
+          if (compver.prerelease.length === 0) {
+            compver.patch++
+          } else {
+            compver.prerelease.push(0)
+          }
+          compver.raw = compver.format()
+          /* fallthrough */
+        case '':
+        case '>=':
+          if (!setMin || gt(compver, setMin)) {
+            setMin = compver
+          }
+          break
+        case '<':
+        case '<=':
+          /* Ignore maximum versions */
+          break
+        /* istanbul ignore next */
+        default:
+          throw new Error(`Unexpected operation: ${comparator.operator}`)
+      }
+    })
+    if (setMin && (!minver || gt(minver, setMin))) {
+      minver = setMin
+    }
+  }
+
+  if (minver && range.test(minver)) {
+    return minver
+  }
+
+  return null
+}
+module.exports = minVersion
+
+
+/***/ }),
+
+/***/ 280:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const SemVer = __nccwpck_require__(7163)
+const Comparator = __nccwpck_require__(9379)
+const { ANY } = Comparator
+const Range = __nccwpck_require__(6782)
+const satisfies = __nccwpck_require__(8011)
+const gt = __nccwpck_require__(6599)
+const lt = __nccwpck_require__(3872)
+const lte = __nccwpck_require__(6717)
+const gte = __nccwpck_require__(1236)
+
+const outside = (version, range, hilo, options) => {
+  version = new SemVer(version, options)
+  range = new Range(range, options)
+
+  let gtfn, ltefn, ltfn, comp, ecomp
+  switch (hilo) {
+    case '>':
+      gtfn = gt
+      ltefn = lte
+      ltfn = lt
+      comp = '>'
+      ecomp = '>='
+      break
+    case '<':
+      gtfn = lt
+      ltefn = gte
+      ltfn = gt
+      comp = '<'
+      ecomp = '<='
+      break
+    default:
+      throw new TypeError('Must provide a hilo val of "<" or ">"')
+  }
+
+  // If it satisfies the range it is not outside
+  if (satisfies(version, range, options)) {
+    return false
+  }
+
+  // From now on, variable terms are as if we're in "gtr" mode.
+  // but note that everything is flipped for the "ltr" function.
+
+  for (let i = 0; i < range.set.length; ++i) {
+    const comparators = range.set[i]
+
+    let high = null
+    let low = null
+
+    comparators.forEach((comparator) => {
+      if (comparator.semver === ANY) {
+        comparator = new Comparator('>=0.0.0')
+      }
+      high = high || comparator
+      low = low || comparator
+      if (gtfn(comparator.semver, high.semver, options)) {
+        high = comparator
+      } else if (ltfn(comparator.semver, low.semver, options)) {
+        low = comparator
+      }
+    })
+
+    // If the edge version comparator has a operator then our version
+    // isn't outside it
+    if (high.operator === comp || high.operator === ecomp) {
+      return false
+    }
+
+    // If the lowest version comparator has an operator and our version
+    // is less than it then it isn't higher than the range
+    if ((!low.operator || low.operator === comp) &&
+        ltefn(version, low.semver)) {
+      return false
+    } else if (low.operator === ecomp && ltfn(version, low.semver)) {
+      return false
+    }
+  }
+  return true
+}
+
+module.exports = outside
+
+
+/***/ }),
+
+/***/ 2028:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+// given a set of versions and a range, create a "simplified" range
+// that includes the same versions that the original range does
+// If the original range is shorter than the simplified one, return that.
+const satisfies = __nccwpck_require__(8011)
+const compare = __nccwpck_require__(8469)
+module.exports = (versions, range, options) => {
+  const set = []
+  let first = null
+  let prev = null
+  const v = versions.sort((a, b) => compare(a, b, options))
+  for (const version of v) {
+    const included = satisfies(version, range, options)
+    if (included) {
+      prev = version
+      if (!first) {
+        first = version
+      }
+    } else {
+      if (prev) {
+        set.push([first, prev])
+      }
+      prev = null
+      first = null
+    }
+  }
+  if (first) {
+    set.push([first, null])
+  }
+
+  const ranges = []
+  for (const [min, max] of set) {
+    if (min === max) {
+      ranges.push(min)
+    } else if (!max && min === v[0]) {
+      ranges.push('*')
+    } else if (!max) {
+      ranges.push(`>=${min}`)
+    } else if (min === v[0]) {
+      ranges.push(`<=${max}`)
+    } else {
+      ranges.push(`${min} - ${max}`)
+    }
+  }
+  const simplified = ranges.join(' || ')
+  const original = typeof range.raw === 'string' ? range.raw : String(range)
+  return simplified.length < original.length ? simplified : range
+}
+
+
+/***/ }),
+
+/***/ 1489:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const Range = __nccwpck_require__(6782)
+const Comparator = __nccwpck_require__(9379)
+const { ANY } = Comparator
+const satisfies = __nccwpck_require__(8011)
+const compare = __nccwpck_require__(8469)
+
+// Complex range `r1 || r2 || ...` is a subset of `R1 || R2 || ...` iff:
+// - Every simple range `r1, r2, ...` is a null set, OR
+// - Every simple range `r1, r2, ...` which is not a null set is a subset of
+//   some `R1, R2, ...`
+//
+// Simple range `c1 c2 ...` is a subset of simple range `C1 C2 ...` iff:
+// - If c is only the ANY comparator
+//   - If C is only the ANY comparator, return true
+//   - Else if in prerelease mode, return false
+//   - else replace c with `[>=0.0.0]`
+// - If C is only the ANY comparator
+//   - if in prerelease mode, return true
+//   - else replace C with `[>=0.0.0]`
+// - Let EQ be the set of = comparators in c
+// - If EQ is more than one, return true (null set)
+// - Let GT be the highest > or >= comparator in c
+// - Let LT be the lowest < or <= comparator in c
+// - If GT and LT, and GT.semver > LT.semver, return true (null set)
+// - If any C is a = range, and GT or LT are set, return false
+// - If EQ
+//   - If GT, and EQ does not satisfy GT, return true (null set)
+//   - If LT, and EQ does not satisfy LT, return true (null set)
+//   - If EQ satisfies every C, return true
+//   - Else return false
+// - If GT
+//   - If GT.semver is lower than any > or >= comp in C, return false
+//   - If GT is >=, and GT.semver does not satisfy every C, return false
+//   - If GT.semver has a prerelease, and not in prerelease mode
+//     - If no C has a prerelease and the GT.semver tuple, return false
+// - If LT
+//   - If LT.semver is greater than any < or <= comp in C, return false
+//   - If LT is <=, and LT.semver does not satisfy every C, return false
+//   - If LT.semver has a prerelease, and not in prerelease mode
+//     - If no C has a prerelease and the LT.semver tuple, return false
+// - Else return true
+
+const subset = (sub, dom, options = {}) => {
+  if (sub === dom) {
+    return true
+  }
+
+  sub = new Range(sub, options)
+  dom = new Range(dom, options)
+  let sawNonNull = false
+
+  OUTER: for (const simpleSub of sub.set) {
+    for (const simpleDom of dom.set) {
+      const isSub = simpleSubset(simpleSub, simpleDom, options)
+      sawNonNull = sawNonNull || isSub !== null
+      if (isSub) {
+        continue OUTER
+      }
+    }
+    // the null set is a subset of everything, but null simple ranges in
+    // a complex range should be ignored.  so if we saw a non-null range,
+    // then we know this isn't a subset, but if EVERY simple range was null,
+    // then it is a subset.
+    if (sawNonNull) {
+      return false
+    }
+  }
+  return true
+}
+
+const minimumVersionWithPreRelease = [new Comparator('>=0.0.0-0')]
+const minimumVersion = [new Comparator('>=0.0.0')]
+
+const simpleSubset = (sub, dom, options) => {
+  if (sub === dom) {
+    return true
+  }
+
+  if (sub.length === 1 && sub[0].semver === ANY) {
+    if (dom.length === 1 && dom[0].semver === ANY) {
+      return true
+    } else if (options.includePrerelease) {
+      sub = minimumVersionWithPreRelease
+    } else {
+      sub = minimumVersion
+    }
+  }
+
+  if (dom.length === 1 && dom[0].semver === ANY) {
+    if (options.includePrerelease) {
+      return true
+    } else {
+      dom = minimumVersion
+    }
+  }
+
+  const eqSet = new Set()
+  let gt, lt
+  for (const c of sub) {
+    if (c.operator === '>' || c.operator === '>=') {
+      gt = higherGT(gt, c, options)
+    } else if (c.operator === '<' || c.operator === '<=') {
+      lt = lowerLT(lt, c, options)
+    } else {
+      eqSet.add(c.semver)
+    }
+  }
+
+  if (eqSet.size > 1) {
+    return null
+  }
+
+  let gtltComp
+  if (gt && lt) {
+    gtltComp = compare(gt.semver, lt.semver, options)
+    if (gtltComp > 0) {
+      return null
+    } else if (gtltComp === 0 && (gt.operator !== '>=' || lt.operator !== '<=')) {
+      return null
+    }
+  }
+
+  // will iterate one or zero times
+  for (const eq of eqSet) {
+    if (gt && !satisfies(eq, String(gt), options)) {
+      return null
+    }
+
+    if (lt && !satisfies(eq, String(lt), options)) {
+      return null
+    }
+
+    for (const c of dom) {
+      if (!satisfies(eq, String(c), options)) {
+        return false
+      }
+    }
+
+    return true
+  }
+
+  let higher, lower
+  let hasDomLT, hasDomGT
+  // if the subset has a prerelease, we need a comparator in the superset
+  // with the same tuple and a prerelease, or it's not a subset
+  let needDomLTPre = lt &&
+    !options.includePrerelease &&
+    lt.semver.prerelease.length ? lt.semver : false
+  let needDomGTPre = gt &&
+    !options.includePrerelease &&
+    gt.semver.prerelease.length ? gt.semver : false
+  // exception: <1.2.3-0 is the same as <1.2.3
+  if (needDomLTPre && needDomLTPre.prerelease.length === 1 &&
+      lt.operator === '<' && needDomLTPre.prerelease[0] === 0) {
+    needDomLTPre = false
+  }
+
+  for (const c of dom) {
+    hasDomGT = hasDomGT || c.operator === '>' || c.operator === '>='
+    hasDomLT = hasDomLT || c.operator === '<' || c.operator === '<='
+    if (gt) {
+      if (needDomGTPre) {
+        if (c.semver.prerelease && c.semver.prerelease.length &&
+            c.semver.major === needDomGTPre.major &&
+            c.semver.minor === needDomGTPre.minor &&
+            c.semver.patch === needDomGTPre.patch) {
+          needDomGTPre = false
+        }
+      }
+      if (c.operator === '>' || c.operator === '>=') {
+        higher = higherGT(gt, c, options)
+        if (higher === c && higher !== gt) {
+          return false
+        }
+      } else if (gt.operator === '>=' && !c.test(gt.semver)) {
+        return false
+      }
+    }
+    if (lt) {
+      if (needDomLTPre) {
+        if (c.semver.prerelease && c.semver.prerelease.length &&
+            c.semver.major === needDomLTPre.major &&
+            c.semver.minor === needDomLTPre.minor &&
+            c.semver.patch === needDomLTPre.patch) {
+          needDomLTPre = false
+        }
+      }
+      if (c.operator === '<' || c.operator === '<=') {
+        lower = lowerLT(lt, c, options)
+        if (lower === c && lower !== lt) {
+          return false
+        }
+      } else if (lt.operator === '<=' && !c.test(lt.semver)) {
+        return false
+      }
+    }
+    if (!c.operator && (lt || gt) && gtltComp !== 0) {
+      return false
+    }
+  }
+
+  // if there was a < or >, and nothing in the dom, then must be false
+  // UNLESS it was limited by another range in the other direction.
+  // Eg, >1.0.0 <1.0.1 is still a subset of <2.0.0
+  if (gt && hasDomLT && !lt && gtltComp !== 0) {
+    return false
+  }
+
+  if (lt && hasDomGT && !gt && gtltComp !== 0) {
+    return false
+  }
+
+  // we needed a prerelease range in a specific tuple, but didn't get one
+  // then this isn't a subset.  eg >=1.2.3-pre is not a subset of >=1.0.0,
+  // because it includes prereleases in the 1.2.3 tuple
+  if (needDomGTPre || needDomLTPre) {
+    return false
+  }
+
+  return true
+}
+
+// >=1.2.3 is lower than >1.2.3
+const higherGT = (a, b, options) => {
+  if (!a) {
+    return b
+  }
+  const comp = compare(a.semver, b.semver, options)
+  return comp > 0 ? a
+    : comp < 0 ? b
+    : b.operator === '>' && a.operator === '>=' ? b
+    : a
+}
+
+// <=1.2.3 is higher than <1.2.3
+const lowerLT = (a, b, options) => {
+  if (!a) {
+    return b
+  }
+  const comp = compare(a.semver, b.semver, options)
+  return comp < 0 ? a
+    : comp > 0 ? b
+    : b.operator === '<' && a.operator === '<=' ? b
+    : a
+}
+
+module.exports = subset
+
+
+/***/ }),
+
+/***/ 4750:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const Range = __nccwpck_require__(6782)
+
+// Mostly just for testing and legacy API reasons
+const toComparators = (range, options) =>
+  new Range(range, options).set
+    .map(comp => comp.map(c => c.value).join(' ').trim().split(' '))
+
+module.exports = toComparators
+
+
+/***/ }),
+
+/***/ 4737:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const Range = __nccwpck_require__(6782)
+const validRange = (range, options) => {
+  try {
+    // Return '*' instead of '' so that truthiness works.
+    // This will throw if it's invalid anyway
+    return new Range(range, options).range || '*'
+  } catch (er) {
+    return null
+  }
+}
+module.exports = validRange
+
+
+/***/ }),
+
+/***/ 2613:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+
+/***/ }),
+
+/***/ 181:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
+
+/***/ }),
+
+/***/ 5317:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
+
+/***/ }),
+
+/***/ 6982:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+
+/***/ }),
+
+/***/ 4434:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+
+/***/ }),
+
+/***/ 9896:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+
+/***/ }),
+
+/***/ 8611:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+
+/***/ }),
+
+/***/ 5692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+
+/***/ }),
+
+/***/ 9278:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+
+/***/ }),
+
+/***/ 4589:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:assert");
+
+/***/ }),
+
+/***/ 6698:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
+
+/***/ }),
+
+/***/ 4573:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+
+/***/ }),
+
+/***/ 7540:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:console");
+
+/***/ }),
+
+/***/ 7598:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+
+/***/ }),
+
+/***/ 3053:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
+
+/***/ }),
+
+/***/ 610:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+
+/***/ }),
+
+/***/ 8474:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+
+/***/ }),
+
+/***/ 3024:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+
+/***/ }),
+
+/***/ 7067:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+
+/***/ }),
+
+/***/ 2467:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2");
+
+/***/ }),
+
+/***/ 7030:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+
+/***/ }),
+
+/***/ 6760:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+
+/***/ }),
+
+/***/ 643:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+
+/***/ }),
+
+/***/ 1792:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:querystring");
+
+/***/ }),
+
+/***/ 7075:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+/***/ }),
+
+/***/ 1692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+
+/***/ }),
+
+/***/ 3136:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
+
+/***/ }),
+
+/***/ 7975:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+
+/***/ }),
+
+/***/ 3429:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/types");
+
+/***/ }),
+
+/***/ 5919:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:worker_threads");
+
+/***/ }),
+
+/***/ 8522:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+
+/***/ }),
+
+/***/ 857:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+
+/***/ }),
+
+/***/ 6928:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+
+/***/ }),
+
+/***/ 932:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
+
+/***/ }),
+
+/***/ 5574:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
+
+/***/ }),
+
+/***/ 3557:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
+
+/***/ }),
+
+/***/ 4756:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+
+/***/ }),
+
+/***/ 9023:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+
+/***/ }),
+
+/***/ 8317:
+/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
+
+__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8363);
+/* harmony import */ var _runner_cancellation_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2954);
+/* harmony import */ var _runner_github_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6149);
+// Entry of the action: runs the pipeline on GitHub's runner.
+
+
+
+const runner = (0,_runner_github_js__WEBPACK_IMPORTED_MODULE_1__/* .githubRunner */ .O)(process);
+const result = await (0,_pipeline_js__WEBPACK_IMPORTED_MODULE_0__/* .pipeline */ .T)({ runner, signal: (0,_runner_cancellation_js__WEBPACK_IMPORTED_MODULE_2__/* .cancellation */ .W)(process) });
+process.exitCode = result.failures.length === 0 ? 0 : 1;
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 8363:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  T: () => (/* binding */ pipeline)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: ./lib/src/docker/environment.js
+// The environment that child processes get: an allow-list, so that no token of the runner reaches a build or a plugin.
+/** What the Docker CLI, BuildKit and their plugins need to find the engine, the user's configuration and a proxy. */
+const ALLOWED = new Set([
+    "PATH",
+    "HOME",
+    "USER",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "XDG_CONFIG_HOME",
+    "XDG_RUNTIME_DIR",
+    "DOCKER_HOST",
+    "DOCKER_CONTEXT",
+    "DOCKER_CONFIG",
+    "DOCKER_CERT_PATH",
+    "DOCKER_TLS",
+    "DOCKER_TLS_VERIFY",
+    "DOCKER_API_VERSION",
+    "BUILDX_BUILDER",
+    "BUILDX_CONFIG",
+    "SOURCE_DATE_EPOCH",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    // By it the runner finds processes that outlive a killed job; without it they would be immortal.
+    "RUNNER_TRACKING_ID",
+]);
+/** The allow-listed part of `env`, with `extra` on top. */
+function childEnvironment(env, extra = {}) {
+    const child = {};
+    for (const name of ALLOWED) {
+        const value = env[name];
+        if (value !== undefined)
+            child[name] = value;
+    }
+    return { ...child, ...extra };
+}
+
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./lib/src/docker/process.js
+// The only door to child processes of the Docker CLI: pipes for both streams, never a shell, never an inherited stream.
+
+
+
+/** How long a child may take to end on SIGTERM before it is killed, in milliseconds. */
+const GRACE = 2000;
+/**
+ * Runs `command` with `args` and resolves with its exit code once both streams are read.
+ * Aborting ends the child (SIGTERM, then SIGKILL) and rejects with an AbortError.
+ */
+function runProcess(command, args, options) {
+    const { signal } = options;
+    return new Promise((resolve, reject) => {
+        if (signal?.aborted)
+            return reject(abortError());
+        const child = (0,external_node_child_process_namespaceObject.spawn)(command, args, {
+            env: { ...options.env },
+            stdio: ["ignore", "pipe", "pipe"],
+            ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+        });
+        let killer;
+        const stop = () => {
+            child.kill("SIGTERM");
+            killer = setTimeout(() => child.kill("SIGKILL"), GRACE);
+        };
+        signal?.addEventListener("abort", stop, { once: true });
+        for (const stream of [child.stdout, child.stderr])
+            stream.on("data", (chunk) => {
+                const pending = options.output(chunk);
+                if (pending === undefined)
+                    return;
+                stream.pause();
+                pending.then(() => stream.resume(), () => stream.resume());
+            });
+        const settle = () => {
+            signal?.removeEventListener("abort", stop);
+            clearTimeout(killer);
+        };
+        child.on("error", (error) => {
+            settle();
+            reject(error);
+        });
+        child.on("close", (code) => {
+            settle();
+            if (signal?.aborted)
+                reject(abortError());
+            else
+                resolve({ code: code ?? -1 });
+        });
+    });
+}
+/** Absolute path of `program` on PATH, looking in absolute folders outside `forbidden` only; undefined when there is none. */
+function findProgram(program, env, forbidden) {
+    for (const folder of (env.PATH ?? "").split(external_node_path_.delimiter)) {
+        // A folder that a checkout or a build can write to must not decide which docker runs.
+        if (!external_node_path_.isAbsolute(folder) || forbidden.some((root) => isInside(folder, root)))
+            continue;
+        const candidate = external_node_path_.join(folder, program);
+        try {
+            (0,external_node_fs_.accessSync)(candidate, external_node_fs_.constants.X_OK);
+            return candidate;
+        }
+        catch {
+            // not here
+        }
+    }
+    return undefined;
+}
+function isInside(folder, root) {
+    const relative = external_node_path_.relative(root, folder);
+    return relative === "" || (!relative.startsWith("..") && !external_node_path_.isAbsolute(relative));
+}
+function abortError() {
+    return new DOMException("This operation was aborted", "AbortError");
+}
+
+;// CONCATENATED MODULE: ./lib/src/docker/build.js
+
+
+/** True when the CLI has buildx; without it `docker build` still has BuildKit, but not all options. */
+async function hasBuildx(engine, signal) {
+    const { code } = await runProcess(engine.docker, ["buildx", "version"], {
+        env: childEnvironment(engine.env),
+        output: () => undefined,
+        ...(signal ? { signal } : {}),
+    });
+    return code === 0;
+}
+/** Inputs of this build that only buildx knows. */
+function buildxInputs(inputs) {
+    const used = [
+        ["build-contexts", inputs.buildContexts.length > 0],
+        ["cache-to", inputs.cacheTo.length > 0],
+        ["builder", inputs.builder !== undefined],
+        ["provenance", inputs.provenance !== undefined],
+        ["sbom", inputs.sbom !== undefined],
+    ];
+    return used.filter(([, given]) => given).map(([name]) => name);
+}
+/**
+ * Builds the image and gives it the name of the plan. Returns the exit code of the build.
+ * Values of secrets travel in the environment of this one child and are on no disk.
+ */
+async function buildImage(engine, plan, buildx, output, signal) {
+    const secrets = plan.inputs.secrets.map((secret, index) => ({ ...secret, variable: `IMAGE_DRIVEN_SECRET_${index}` }));
+    const extra = { DOCKER_BUILDKIT: "1", BUILDKIT_PROGRESS: "plain" };
+    for (const secret of secrets)
+        extra[secret.variable] = secret.value;
+    for (const { value } of plan.inputs.secretEnvs)
+        extra[value] = engine.env[value] ?? "";
+    for (const name of passedOn(plan.inputs)) {
+        const value = engine.env[name];
+        if (value !== undefined)
+            extra[name] = value;
+    }
+    const args = [
+        ...(buildx ? ["buildx", "build", "--load"] : ["build"]),
+        ...buildArguments(plan),
+        ...secrets.flatMap(({ name, variable }) => ["--secret", fields({ id: name, env: variable })]),
+        plan.inputs.context,
+    ];
+    const { code } = await runProcess(engine.docker, args, {
+        env: childEnvironment(engine.env, extra),
+        output,
+        ...(signal ? { signal } : {}),
+    });
+    return code;
+}
+/** Options of the build, one value an item, so that no value is ever taken for an option. */
+function buildArguments({ inputs, name, labels, buildArgs }) {
+    const given = (option, value) => (value === undefined ? [] : [option, value]);
+    const each = (option, values) => values.flatMap((value) => [option, value]);
+    const pairs = (option, values) => each(option, values.map((pair) => `${pair.name}=${pair.value}`));
+    return [
+        ...["--tag", name, "--file", inputs.file],
+        ...given("--target", inputs.target),
+        ...given("--platform", inputs.platform),
+        ...given("--builder", inputs.builder),
+        ...given("--network", inputs.network),
+        ...given("--provenance", inputs.provenance),
+        ...given("--sbom", inputs.sbom),
+        ...(inputs.pull ? ["--pull"] : []),
+        ...(inputs.noCache ? ["--no-cache"] : []),
+        ...pairs("--build-arg", [...buildArgs, ...inputs.buildArgs]),
+        ...pairs("--build-context", inputs.buildContexts),
+        ...pairs("--label", [...labels, ...inputs.labels]),
+        ...each("--cache-from", inputs.cacheFrom),
+        ...each("--cache-to", inputs.cacheTo),
+        ...each("--add-host", inputs.addHosts),
+        ...each("--ssh", inputs.ssh),
+        ...inputs.secretFiles.flatMap((file) => ["--secret", fields({ id: file.name, src: file.value })]),
+        ...inputs.secretEnvs.flatMap((variable) => ["--secret", fields({ id: variable.name, env: variable.value })]),
+    ];
+}
+/** What the chosen options need beyond the allow-list: the agent for `ssh`, the cache service for `type=gha`. */
+function passedOn(inputs) {
+    const gha = [...inputs.cacheFrom, ...inputs.cacheTo].some((cache) => /(^|,)type=gha(,|$)/.test(cache));
+    return [
+        ...(inputs.ssh.length > 0 ? ["SSH_AUTH_SOCK"] : []),
+        ...(gha ? ["ACTIONS_RUNTIME_TOKEN", "ACTIONS_CACHE_URL", "ACTIONS_RESULTS_URL", "ACTIONS_CACHE_SERVICE_V2"] : []),
+    ];
+}
+/** `key=value` fields as one CSV record, as `--secret` reads them: a comma or a quote in a path stays a part of it. */
+function fields(values) {
+    return Object.entries(values)
+        .map(([key, value]) => {
+        const field = `${key}=${value}`;
+        return /[",\n\r]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+    })
+        .join(",");
+}
+
+;// CONCATENATED MODULE: ./lib/src/errors.js
+// Errors as part of the interface: which stage, what happened, why, what to do.
+/** The stages in the order of a run; `plan` and `report` frame those that the input `stages` selects. */
+const STAGES = (/* unused pure expression or super */ null && (["plan", "build", "gates", "health", "publish", "report", "sweep"]));
+/** The only error the pipeline throws on purpose. Anything else that arrives at an entry is a defect (kind `internal`). */
+class StageError extends Error {
+    name = "StageError";
+    stage;
+    kind;
+    what;
+    why;
+    remedy;
+    constructor(failure, options) {
+        super(`${failure.stage}: ${failure.what}${failure.why ? ` (${failure.why})` : ""}`, options);
+        this.stage = failure.stage;
+        this.kind = failure.kind;
+        this.what = failure.what;
+        if (failure.why !== undefined)
+            this.why = failure.why;
+        if (failure.remedy !== undefined)
+            this.remedy = failure.remedy;
+    }
+}
+/** Any thrown value as a {@link StageError}: known ones as they are, an abort as `cancelled`, the rest as `internal`. */
+function asStageError(error, stage) {
+    if (error instanceof StageError)
+        return error;
+    if (error instanceof Error && error.name === "AbortError")
+        return new StageError({ stage, kind: "cancelled", what: "the run was cancelled" }, { cause: error });
+    const text = error instanceof Error ? error.message : String(error);
+    return new StageError({
+        stage,
+        kind: "internal",
+        what: "the pipeline itself failed",
+        why: text,
+        remedy: "this is a defect of the action: please report it with the log of this step",
+    }, { cause: error });
+}
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+;// CONCATENATED MODULE: ./lib/src/docker/api.js
+// The Engine API over its endpoint: JSON in, JSON out, streams where the engine streams.
+// JSON instead of argument strings means that nothing a file, a ref or a label is called can become an option.
+
+
+/** An answer of the engine that is not a success. `status` 0 means that there was no answer at all. */
+class EngineError extends Error {
+    name = "EngineError";
+    status;
+    constructor(status, message, options) {
+        super(message, options);
+        this.status = status;
+    }
+}
+class EngineApi {
+    /** Set once the version is agreed. */
+    version = "";
+    endpoint;
+    #agent;
+    constructor(endpoint) {
+        this.endpoint = endpoint;
+        this.#agent = new external_node_http_.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+        // The agent asks this for every new connection; types know only sockets, any duplex works.
+        Object.assign(this.#agent, { createConnection: () => endpoint.connect() });
+    }
+    /** The JSON of the answer (undefined where there is none). Throws {@link EngineError}. */
+    async json(call) {
+        const response = await this.stream(call);
+        const text = await body(response).catch((error) => {
+            call.signal?.throwIfAborted();
+            throw new EngineError(0, `the connection broke: ${error instanceof Error ? error.message : error}`, {
+                cause: error,
+            });
+        });
+        return (text === "" ? undefined : JSON.parse(text));
+    }
+    /** The answer as a stream, for events, builds of logs and pushes. Throws {@link EngineError}. */
+    stream(call) {
+        return new Promise((resolve, reject) => {
+            const request = this.#request(call, reject);
+            request.on("response", (response) => {
+                if ((response.statusCode ?? 0) < 400)
+                    return resolve(response);
+                rejection(response).then(reject, reject);
+            });
+            send(request, call);
+        });
+    }
+    /** A raw two-way connection, for attaching to a container. Throws {@link EngineError}. */
+    upgrade(call) {
+        return new Promise((resolve, reject) => {
+            const headers = { ...call.headers, Connection: "Upgrade", Upgrade: "tcp" };
+            const request = this.#request({ ...call, headers }, reject);
+            request.on("upgrade", (_response, connection, head) => resolve({ connection, head }));
+            request.on("response", (response) => void rejection(response).then(reject, reject));
+            send(request, call);
+        });
+    }
+    /** Ends idle connections, so that the process can exit. */
+    close() {
+        this.#agent.destroy();
+    }
+    #request(call, reject) {
+        const query = new URLSearchParams(Object.entries(call.query ?? {}).map(([name, value]) => [name, String(value)])).toString();
+        const request = external_node_http_.request({
+            agent: this.#agent,
+            host: "docker",
+            method: call.method,
+            path: `${this.version}${call.path}${query === "" ? "" : `?${query}`}`,
+            headers: { ...call.headers, ...(call.body === undefined ? {} : { "Content-Type": "application/json" }) },
+            ...(call.signal === undefined ? {} : { signal: call.signal }),
+        });
+        const patience = call.patience ?? 60_000;
+        if (patience > 0) {
+            const timer = setTimeout(() => {
+                request.destroy(new EngineError(0, `the engine did not answer in ${patience / 1000} s`));
+            }, patience);
+            request.once("response", () => clearTimeout(timer));
+            request.once("upgrade", () => clearTimeout(timer));
+            request.once("close", () => clearTimeout(timer));
+        }
+        request.on("error", (error) => {
+            if (error instanceof EngineError || error.name === "AbortError")
+                reject(error);
+            else
+                reject(new EngineError(0, `${error.code ?? ""} ${error.message}`.trim(), { cause: error }));
+        });
+        return request;
+    }
+}
+/** Turns what the engine or its connection said into an error of the stage that asked. An abort stays what it is. */
+function engineFailure(error, stage, what) {
+    if (!(error instanceof EngineError))
+        return error;
+    const gone = error.status === 0;
+    return new StageError({
+        stage,
+        kind: "engine",
+        what,
+        why: error.message,
+        remedy: gone
+            ? "the Docker Engine went away or does not answer: look at its log, then run again; nothing was decided about the image"
+            : "the Docker Engine refused: nothing was decided about the image",
+    }, { cause: error });
+}
+function send(request, call) {
+    if (call.body === undefined)
+        request.end();
+    else
+        request.end(JSON.stringify(call.body));
+}
+async function body(response) {
+    const chunks = [];
+    for await (const chunk of response)
+        chunks.push(chunk);
+    return Buffer.concat(chunks).toString("utf8");
+}
+async function rejection(response) {
+    const text = await body(response).catch(() => "");
+    let message = text;
+    try {
+        message = String(JSON.parse(text).message ?? text);
+    }
+    catch {
+        // not JSON: the text is the message
+    }
+    return new EngineError(response.statusCode ?? 0, message.trim() || `status ${response.statusCode}`);
+}
+
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+;// CONCATENATED MODULE: ./lib/src/docker/endpoint.js
+// Where the engine listens. A local socket is spoken to directly; everything else (ssh, TLS, contexts) goes through
+// `docker system dial-stdio`, so that the CLI keeps the only knowledge of keys, certificates and contexts.
+
+
+
+
+
+
+const DEFAULT_SOCKET = "/var/run/docker.sock";
+/** The endpoint the Docker CLI would use: DOCKER_HOST, DOCKER_CONTEXT, the current context of the configuration, the default socket. */
+function dockerEndpoint(docker, env) {
+    const host = env.DOCKER_HOST;
+    if (host)
+        return host.startsWith("unix://") ? socketEndpoint(host.slice("unix://".length)) : cliEndpoint(host, docker, env);
+    const context = env.DOCKER_CONTEXT || currentContext(env);
+    return context && context !== "default"
+        ? cliEndpoint(`context ${context}`, docker, env)
+        : socketEndpoint(DEFAULT_SOCKET);
+}
+/** Folder of the user's Docker configuration; it is read and never written. */
+function dockerConfigFolder(env) {
+    return env.DOCKER_CONFIG || external_node_path_.join(env.HOME ?? "/root", ".docker");
+}
+function socketEndpoint(socket) {
+    return { name: `unix://${socket}`, connect: () => external_node_net_.connect({ path: socket }) };
+}
+function cliEndpoint(name, docker, env) {
+    return {
+        name,
+        connect: () => {
+            const child = (0,external_node_child_process_namespaceObject.spawn)(docker, ["system", "dial-stdio"], {
+                env: childEnvironment(env, env.SSH_AUTH_SOCK ? { SSH_AUTH_SOCK: env.SSH_AUTH_SOCK } : {}),
+                stdio: ["pipe", "pipe", "pipe"],
+            });
+            const connection = external_node_stream_.Duplex.from({ writable: child.stdin, readable: child.stdout });
+            let complaint = "";
+            child.stderr.on("data", (chunk) => {
+                complaint = (complaint + chunk.toString()).slice(-500);
+            });
+            child.on("error", (error) => connection.destroy(error));
+            child.on("exit", (code) => {
+                if (code !== 0)
+                    connection.destroy(new Error(complaint.trim() || `docker system dial-stdio ended with ${code}`));
+            });
+            connection.on("close", () => child.kill());
+            return connection;
+        },
+    };
+}
+function currentContext(env) {
+    try {
+        const config = JSON.parse((0,external_node_fs_.readFileSync)(external_node_path_.join(dockerConfigFolder(env), "config.json"), "utf8"));
+        const context = config.currentContext;
+        return typeof context === "string" ? context : undefined;
+    }
+    catch {
+        return undefined; // no configuration, no context; a broken one is reported where credentials are read
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/docker/engine.js
+// Connecting to the engine: which one it is, which API and which image store it has, and where its CLI is.
+
+
+
+
+/** The newest API this code was written against; a newer engine speaks it too. */
+const NEWEST_API = [1, 51];
+/** Engine 20.10. */
+const OLDEST_API = [1, 41];
+/**
+ * Connects to the engine that the Docker CLI would use.
+ * @throws StageError `engine` when there is no CLI, no engine, no permission, or one that is too old or not Linux.
+ */
+async function connectEngine(env, untrustedFolders, signal) {
+    const docker = findProgram("docker", env, untrustedFolders);
+    if (docker === undefined)
+        throw new StageError({
+            stage: "plan",
+            kind: "engine",
+            what: "no `docker` program on PATH",
+            remedy: "install the Docker CLI 20.10 or newer (GitHub's Ubuntu runners have it); programs inside the checkout are not used",
+        });
+    const api = new EngineApi(dockerEndpoint(docker, env));
+    try {
+        const call = { method: "GET", patience: 20_000, ...(signal ? { signal } : {}) };
+        const [version, info] = await Promise.all([
+            api.json({ ...call, path: "/version" }),
+            api.json({ ...call, path: "/info" }),
+        ]);
+        const offered = parseApiVersion(version.ApiVersion);
+        if (older(offered, OLDEST_API))
+            throw unsupported(`Docker Engine ${version.Version} is too old`);
+        if (version.Os !== "linux")
+            throw unsupported(`the Docker Engine runs ${version.Os} containers`);
+        const spoken = older(offered, NEWEST_API) ? offered : NEWEST_API;
+        api.version = `/v${spoken.join(".")}`;
+        const containerd = info.DriverStatus?.some((row) => row[1]?.startsWith("io.containerd.snapshotter")) ?? false;
+        return {
+            api,
+            docker,
+            env,
+            version: version.Version,
+            apiVersion: spoken,
+            store: containerd ? "containerd" : "classic",
+            platform: `${version.Os}/${version.Arch}`,
+        };
+    }
+    catch (error) {
+        api.close();
+        if (!(error instanceof EngineError))
+            throw error;
+        throw new StageError({
+            stage: "plan",
+            kind: "engine",
+            what: `the Docker Engine at ${api.endpoint.name} does not answer`,
+            why: error.message,
+            remedy: remedy(error),
+        }, { cause: error });
+    }
+}
+/** True when the engine takes `StartInterval` of a health check (API 1.44, Engine 25). */
+function hasStartInterval(engine) {
+    return !older(engine.apiVersion, [1, 44]);
+}
+function remedy(error) {
+    if (/EACCES|permission denied/i.test(error.message))
+        return "this user may not use the engine: add it to the group `docker`, or use a rootless engine";
+    if (/ENOENT|ECONNREFUSED/.test(error.message))
+        return "start the engine, or set DOCKER_HOST or the Docker context to one that runs";
+    return "`docker version` on the same machine tells more";
+}
+function unsupported(what) {
+    return new StageError({
+        stage: "plan",
+        kind: "engine",
+        what,
+        remedy: "use a Linux Docker Engine 20.10 or newer",
+    });
+}
+function parseApiVersion(text) {
+    const [major = 0, minor = 0] = text.split(".").map(Number);
+    return [major, minor];
+}
+function older(a, b) {
+    return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
+}
+
+;// CONCATENATED MODULE: ./lib/src/event/checkout.js
+/** Asks git, side by side. A folder that is no repository is no error: a developer may try a Dockerfile anywhere. */
+async function readCheckout(git) {
+    const ask = async (...args) => {
+        const { code, stdout } = await git(args);
+        return code === 0 && stdout !== "" ? stdout : undefined;
+    };
+    const [head, branch, tags, describe] = await Promise.all([
+        ask("rev-parse", "--verify", "--quiet", "HEAD"),
+        ask("rev-parse", "--abbrev-ref", "HEAD"),
+        ask("tag", "--points-at", "HEAD"),
+        ask("describe", "--tags"),
+    ]);
+    return {
+        ...(head === undefined ? {} : { head }),
+        ...(branch === undefined ? {} : { branch }),
+        tags: tags?.split("\n") ?? [],
+        ...(describe === undefined ? {} : { describe }),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/event/event.js
+// What happened, as GitHub tells it: the event, its full ref and its commit. A developer's machine has an event of its own.
+
+/** GitHub caps payloads of webhooks at 25 MB. */
+const PAYLOAD_LIMIT = 32 * 1024 * 1024;
+/**
+ * Reads the event of a workflow run.
+ * @param readFile reads the payload as text.
+ * @throws StageError `input` when the payload is missing, too large or not JSON, or the ref is missing.
+ */
+async function readEvent(env, readFile) {
+    const name = env.GITHUB_EVENT_NAME ?? "";
+    const ref = env.GITHUB_REF ?? "";
+    if (name === "")
+        throw wrong("GITHUB_EVENT_NAME", "the name of the event is missing", name, "the name of an event, as the runner sets it");
+    if (ref === "")
+        throw wrong("GITHUB_REF", "the ref of the event is missing", ref, "a full ref such as refs/heads/main");
+    const repositoryUrl = env.GITHUB_SERVER_URL && env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` : undefined;
+    return {
+        name,
+        ref,
+        sha: env.GITHUB_SHA ?? "",
+        payload: await readPayload(env.GITHUB_EVENT_PATH ?? "", readFile),
+        ...(env.GITHUB_RUN_NUMBER ? { runNumber: env.GITHUB_RUN_NUMBER } : {}),
+        ...(repositoryUrl === undefined ? {} : { repositoryUrl }),
+    };
+}
+/** The event of a developer's machine: what is checked out. A commit with a tag and no branch is that tag. */
+function localEvent(checkout) {
+    const detached = checkout.branch === undefined || checkout.branch === "HEAD";
+    const tag = checkout.tags[0];
+    const ref = detached ? (tag === undefined ? "" : `refs/tags/${tag}`) : `refs/heads/${checkout.branch}`;
+    return { name: "local", ref, sha: checkout.head ?? "", payload: {} };
+}
+async function readPayload(path, readFile) {
+    const expected = "the path of the event's payload, as the runner sets it";
+    if (path === "")
+        throw wrong("GITHUB_EVENT_PATH", "the payload of the event is missing", path, expected);
+    let text;
+    try {
+        text = await readFile(path);
+    }
+    catch {
+        throw wrong("GITHUB_EVENT_PATH", "the payload of the event cannot be read", path, expected);
+    }
+    if (text.length > PAYLOAD_LIMIT)
+        throw wrong("GITHUB_EVENT_PATH", "the payload of the event is too large", path, "at most 32 MiB");
+    let payload;
+    try {
+        payload = JSON.parse(text);
+    }
+    catch {
+        throw wrong("GITHUB_EVENT_PATH", "the payload of the event is not JSON", path, "a JSON object");
+    }
+    if (typeof payload !== "object" || payload === null || Array.isArray(payload))
+        throw wrong("GITHUB_EVENT_PATH", "the payload of the event is not an object", path, "a JSON object");
+    const { ref, after, deleted, action } = payload;
+    return {
+        ...(typeof ref === "string" ? { ref } : {}),
+        ...(typeof after === "string" ? { after } : {}),
+        ...(typeof deleted === "boolean" ? { deleted } : {}),
+        ...(typeof action === "string" ? { action } : {}),
+    };
+}
+function wrong(variable, problem, got, expected) {
+    return new StageError({
+        stage: "plan",
+        kind: "input",
+        what: `environment "${variable}": ${problem}; got ${JSON.stringify(got.slice(0, 80))}; expected ${expected}`,
+        remedy: "outside GitHub Actions use the command line: `image-driven-pipeline run`",
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/event/git.js
+// Asking git about the checkout: short questions with short answers.
+
+/** Git in `folder`. The folder is trusted by name: in a container the checkout often belongs to another user. */
+function gitIn(folder, env) {
+    return async (args) => {
+        const { getExecOutput } = await __nccwpck_require__.e(/* import() */ 260).then(__nccwpck_require__.bind(__nccwpck_require__, 1260));
+        try {
+            const { exitCode, stdout } = await getExecOutput("git", ["-c", `safe.directory=${folder}`, "-C", folder, ...args], {
+                env: childEnvironment(env, { GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0" }),
+                silent: true,
+                ignoreReturnCode: true,
+            });
+            return { code: exitCode, stdout: stdout.trim() };
+        }
+        catch {
+            return { code: -1, stdout: "" };
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/image/reference.js
+// Names of images: the grammar of Docker's references, without a network or an engine.
+/** A name that breaks the grammar; the only error the parsers of this file throw. */
+class NameError extends Error {
+    name = "NameError";
+    /** What is wrong with it. */
+    problem;
+    /** The text that was parsed. */
+    text;
+    expected;
+    constructor(problem, text, expected) {
+        super(`${problem}; expected ${expected}`);
+        this.problem = problem;
+        this.text = text;
+        this.expected = expected;
+    }
+}
+const DOCKER_HUB = "docker.io";
+/** Hosts that are Docker Hub under another name. */
+const HUB_ALIASES = new Set(["index.docker.io", "registry-1.docker.io"]);
+/** Docker Hub's namespace of names without a slash. */
+const OFFICIAL = "library/";
+const NAME_LIMIT = 255;
+const TAG_LIMIT = 128;
+const PORT_LIMIT = 65_535;
+const A_NAME = "an image name like app, owner/app or ghcr.io/owner/app";
+const A_HOST = "a host like ghcr.io or registry.example.com:5000";
+const PATH_COMPONENT = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/;
+const HOST_NAME = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
+const IPV6_HOST = /^\[[a-f0-9:]+\]$/;
+const TAG = /^\w[\w.-]{0,127}$/;
+const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
+const NOT_IN_A_REFERENCE = /[^A-Za-z0-9._\-/:@[\]+]/u;
+/**
+ * Parses `[host[:port]/]path[:tag][@digest]` by the grammar of distribution/reference (regexp.go) and its rules for
+ * Docker Hub (normalize.go). Stricter in two points: an upper-case first component is no host but an error, and the
+ * port must be one that exists. The 255 characters count for host and path together, as older engines count.
+ */
+function parseReference(text) {
+    const wrong = (problem, expected = A_NAME) => new NameError(problem, text, expected);
+    if (text === "")
+        throw wrong("image name is required");
+    if (text.includes("://"))
+        throw wrong(`a name has no scheme; did you mean ${withoutScheme(text)}?`);
+    const foreign = NOT_IN_A_REFERENCE.exec(text)?.[0];
+    if (foreign !== undefined)
+        throw wrong(`invalid character ${visible(foreign)}`);
+    if (text.startsWith("-"))
+        throw wrong(`leading dash: ${COMPONENT_RULE}`);
+    if (/^[0-9a-f]{64}$/.test(text))
+        throw wrong("name cannot be a 64-digit hex string");
+    const [named = "", digest, ...more] = text.split("@");
+    if (more.length > 0)
+        throw wrong("two digests");
+    if (digest !== undefined && !DIGEST.test(digest))
+        throw wrong("the digest is not well-formed", "a digest like sha256: and 64 hex digits");
+    const host = hostOf(named);
+    const rest = host === undefined ? named : named.slice(host.length + 1);
+    const colon = rest.lastIndexOf(":") > rest.lastIndexOf("/") ? rest.lastIndexOf(":") : rest.length;
+    const path = rest.slice(0, colon);
+    const tag = colon < rest.length ? rest.slice(colon + 1) : undefined;
+    if (tag !== undefined && path.slice(path.lastIndexOf("/") + 1).includes(":"))
+        throw wrong("two tags");
+    const registry = host === undefined ? DOCKER_HUB : canonicalHost(host, text);
+    const badPath = pathProblem(path, text);
+    if (badPath !== undefined)
+        throw wrong(badPath);
+    const badTag = tag === undefined ? undefined : tagProblem(tag);
+    if (badTag !== undefined)
+        throw wrong(badTag, "a tag of letters, digits, _ . and -");
+    const full = registry === DOCKER_HUB && !path.includes("/") ? OFFICIAL + path : path;
+    if (registry.length + 1 + full.length > NAME_LIMIT)
+        throw wrong(`longer than ${NAME_LIMIT} characters`);
+    return {
+        repository: { registry, path: full },
+        ...(tag !== undefined && { tag }),
+        ...(digest !== undefined && { digest }),
+    };
+}
+/** Parses a name that has neither a tag nor a digest. */
+function parseRepository(text) {
+    if (text.includes("@"))
+        throw new NameError("digest not allowed for a push target", text, "an image name without a digest");
+    const { repository, tag } = parseReference(text);
+    if (tag !== undefined)
+        throw new NameError(`it has a tag, "${tag}"`, text, "an image name without a tag");
+    return repository;
+}
+/** Parses `host[:port]`, and nothing that Docker would take for the first part of a path on Docker Hub. */
+function parseRegistry(text) {
+    const wrong = (problem) => new NameError(problem, text, A_HOST);
+    if (text.includes("://"))
+        throw wrong(`host only, without a scheme; did you mean ${hostIn(text)}?`);
+    if (text.includes("/"))
+        throw wrong(`host only, without a path; did you mean ${hostIn(text)}?`);
+    const foreign = NOT_IN_A_REFERENCE.exec(text)?.[0];
+    if (foreign !== undefined)
+        throw wrong(`invalid character ${visible(foreign)}`);
+    const registry = canonicalHost(text, text);
+    if (hostOf(`${registry}/app`) === undefined)
+        throw wrong("Docker takes a name without a dot or a port for an owner on Docker Hub, not for a host");
+    return registry;
+}
+/** The host with its port, as written, when the name carries one: the rule of `splitDockerDomain` in distribution/reference. */
+function hostOf(text) {
+    const slash = text.indexOf("/");
+    const first = text.slice(0, slash);
+    return slash > 0 && (/[.:[]/.test(first) || first.toLowerCase() === "localhost") ? first : undefined;
+}
+/** The name as people write it and `docker push` takes it: without `docker.io` and `library/` where Docker adds them itself. */
+function repositoryName({ registry, path }) {
+    const full = `${registry}/${path}`;
+    if (registry !== DOCKER_HUB)
+        return full;
+    const name = path.replace(/^library\/(?=[^/]+$)/, "");
+    return hostOf(name) === undefined && !/^[0-9a-f]{64}$/.test(name) ? name : full;
+}
+/** True for two names of the same place. */
+function isSameRepository(a, b) {
+    return a.registry === b.registry && a.path === b.path;
+}
+/** True for a tag that every registry takes. */
+function isTag(text) {
+    return TAG.test(text);
+}
+/** What is wrong with a tag, or nothing. */
+function tagProblem(tag) {
+    if (isTag(tag))
+        return undefined;
+    if (tag === "")
+        return "the tag is empty";
+    if (tag.length > TAG_LIMIT)
+        return `tag longer than ${TAG_LIMIT}`;
+    if (/^[.-]/.test(tag))
+        return "tag must start with a letter, a digit or _";
+    const foreign = /[^\w.-]/u.exec(tag)?.[0] ?? "";
+    const problem = `tag may not contain ${foreign === "+" || foreign === "/" ? foreign : visible(foreign)}`;
+    const better = tag.replaceAll(/[+/ ]/g, "-");
+    return isTag(better) ? `${problem}; did you mean ${better}?` : problem;
+}
+const COMPONENT_RULE = "each path component must start and end with a letter or digit; separators . _ __ -";
+function pathProblem(path, text) {
+    const components = path.split("/");
+    if (components.includes(""))
+        return "empty path component";
+    if (/[A-Z]/.test(path))
+        return `must be lowercase; did you mean ${text.toLowerCase()}?`;
+    const wrong = components.find((component) => !PATH_COMPONENT.test(component));
+    if (wrong === undefined)
+        return undefined;
+    const foreign = /[^a-z0-9._-]/.exec(wrong)?.[0];
+    return foreign === undefined ? COMPONENT_RULE : `invalid character ${visible(foreign)}`;
+}
+function canonicalHost(host, text) {
+    const wrong = (problem) => new NameError(problem, text, A_HOST);
+    const lower = host.toLowerCase();
+    if (lower.startsWith("[") && !lower.includes("]"))
+        throw wrong("unclosed IPv6 address");
+    const colon = lower.indexOf(":", lower.lastIndexOf("]") + 1);
+    const name = colon === -1 ? lower : lower.slice(0, colon);
+    if (!HOST_NAME.test(name) && !IPV6_HOST.test(name))
+        throw wrong("not the name of a host");
+    if (colon === -1)
+        return HUB_ALIASES.has(name) ? DOCKER_HUB : name;
+    const port = lower.slice(colon + 1);
+    if (!/^[0-9]+$/.test(port))
+        throw wrong(`port not a number: "${host.slice(colon + 1)}" (and a tag may not contain /)`);
+    if (Number(port) < 1 || Number(port) > PORT_LIMIT)
+        throw wrong("port out of range");
+    return lower;
+}
+function withoutScheme(text) {
+    return text
+        .slice(text.indexOf("://") + 3)
+        .replace(/^[^/]*@/, "")
+        .replace(/\/+$/, "")
+        .toLowerCase();
+}
+function hostIn(text) {
+    const [host = ""] = (text.includes("://") ? withoutScheme(text) : text.toLowerCase()).split("/");
+    return HUB_ALIASES.has(host) ? DOCKER_HUB : host;
+}
+/** A character for a message: quoted, and by its number where it could not be seen. */
+function visible(character) {
+    if (/[\p{C}\p{Z}]/u.test(character) && character !== " ")
+        return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+    return character === '"' ? "'\"'" : `"${character}"`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/image/run.js
+const RUN_LABEL = "image-driven.run";
+/** Seconds since 1970 after which any later run may sweep the resource. */
+const EXPIRES_LABEL = "image-driven.expires";
+/** No registry can have this host (RFC 2606), so a local name is never pulled and never pushed by mistake. */
+const LOCAL_HOST = "image-driven.invalid";
+/** Hours after which what a killed run left behind is swept by the next one: longer than a job may last. */
+const LIFETIME_HOURS = 24;
+const RUN_ID = /^([0-9a-z]{6,9})-[0-9a-f]{16}$/;
+/** @param random 16 hexadecimal digits. */
+function newRunId(now, random) {
+    return `${Math.floor(now.getTime() / 1000).toString(36)}-${random}`;
+}
+function isRunId(text) {
+    return RUN_ID.test(text);
+}
+function runLabels(runId) {
+    return { [RUN_LABEL]: runId, [EXPIRES_LABEL]: String(expiry(runId)) };
+}
+/** True when the run is so old that nothing of it can be in use. */
+function isExpired(runId, now) {
+    return isRunId(runId) && expiry(runId) < now.getTime() / 1000;
+}
+/** Local name of the built image; its tag carries the run, so that runs never meet. */
+function localImage(repository, runId) {
+    return `${LOCAL_HOST}/${repository.path}:run-${runId}`;
+}
+/** Local name of the throw-away layer that a setup command made. */
+function setupImage(step, runId) {
+    return `${LOCAL_HOST}/${step}:run-${runId}`;
+}
+/** The run a local name belongs to; undefined for any other name. */
+function runOfImage(name) {
+    const match = /^image-driven\.invalid\/.+:run-([^:/]+)$/.exec(name);
+    return match?.[1] !== undefined && isRunId(match[1]) ? match[1] : undefined;
+}
+function expiry(runId) {
+    return Number.parseInt(RUN_ID.exec(runId)?.[1] ?? "0", 36) + LIFETIME_HOURS * 3600;
+}
+
+;// CONCATENATED MODULE: ./lib/src/image/platform.js
+// Platforms that an image can be built for: their names and the other spellings of them.
+/** Platforms with Linux base images, in the spelling of containerd. */
+const PLATFORMS = [
+    "linux/amd64",
+    "linux/amd64/v2",
+    "linux/amd64/v3",
+    "linux/amd64/v4",
+    "linux/arm64",
+    "linux/arm/v7",
+    "linux/arm/v6",
+    "linux/arm/v5",
+    "linux/386",
+    "linux/ppc64le",
+    "linux/s390x",
+    "linux/riscv64",
+    "linux/loong64",
+    "linux/mips64le",
+];
+/** Other spellings, as containerd's platforms package normalises them. */
+const ALIASES = {
+    "linux/x86_64": "linux/amd64",
+    "linux/x86-64": "linux/amd64",
+    "linux/amd64/v1": "linux/amd64",
+    "linux/aarch64": "linux/arm64",
+    "linux/arm64/v8": "linux/arm64",
+    "linux/arm": "linux/arm/v7",
+    "linux/armhf": "linux/arm/v7",
+    "linux/armel": "linux/arm/v6",
+    "linux/i386": "linux/386",
+};
+/** The normal spelling of a platform, or undefined for one that is not known. */
+function platformOf(text) {
+    const lower = text.toLowerCase();
+    return (PLATFORMS.find((platform) => platform === lower) ?? (Object.hasOwn(ALIASES, lower) ? ALIASES[lower] : undefined));
+}
+
+;// CONCATENATED MODULE: ./node_modules/leven/index.js
+const array = [];
+const characterCodeCache = [];
+
+function leven(first, second, options) {
+	if (first === second) {
+		return 0;
+	}
+
+	const maxDistance = options?.maxDistance;
+	const swap = first;
+
+	// Swapping the strings if `a` is longer than `b` so we know which one is the
+	// shortest & which one is the longest
+	if (first.length > second.length) {
+		first = second;
+		second = swap;
+	}
+
+	let firstLength = first.length;
+	let secondLength = second.length;
+
+	// Performing suffix trimming:
+	// We can linearly drop suffix common to both strings since they
+	// don't increase distance at all
+	// Note: `~-` is the bitwise way to perform a `- 1` operation
+	while (firstLength > 0 && (first.charCodeAt(~-firstLength) === second.charCodeAt(~-secondLength))) {
+		firstLength--;
+		secondLength--;
+	}
+
+	// Performing prefix trimming
+	// We can linearly drop prefix common to both strings since they
+	// don't increase distance at all
+	let start = 0;
+
+	while (start < firstLength && (first.charCodeAt(start) === second.charCodeAt(start))) {
+		start++;
+	}
+
+	firstLength -= start;
+	secondLength -= start;
+
+	// Early termination after trimming: if difference in length exceeds max distance
+	if (maxDistance !== undefined && secondLength - firstLength > maxDistance) {
+		return maxDistance;
+	}
+
+	if (firstLength === 0) {
+		return maxDistance !== undefined && secondLength > maxDistance
+			? maxDistance
+			: secondLength;
+	}
+
+	let bCharacterCode;
+	let result;
+	let temporary;
+	let temporary2;
+	let index = 0;
+	let index2 = 0;
+
+	while (index < firstLength) {
+		characterCodeCache[index] = first.charCodeAt(start + index);
+		array[index] = ++index;
+	}
+
+	while (index2 < secondLength) {
+		bCharacterCode = second.charCodeAt(start + index2);
+		temporary = index2++;
+		result = index2;
+
+		for (index = 0; index < firstLength; index++) {
+			temporary2 = bCharacterCode === characterCodeCache[index] ? temporary : temporary + 1;
+			temporary = array[index];
+			// eslint-disable-next-line no-multi-assign
+			result = array[index] = temporary > result
+				? (temporary2 > result ? result + 1 : temporary2)
+				: (temporary2 > temporary ? temporary + 1 : temporary2);
+		}
+
+		// Early termination: if all values in current row exceed maxDistance
+		if (maxDistance !== undefined) {
+			let rowMinimum = result;
+			for (index = 0; index < firstLength; index++) {
+				if (array[index] < rowMinimum) {
+					rowMinimum = array[index];
+				}
+			}
+
+			if (rowMinimum > maxDistance) {
+				return maxDistance;
+			}
+		}
+	}
+
+	// Bound arrays to avoid retaining large previous sizes
+	array.length = firstLength;
+	characterCodeCache.length = firstLength;
+
+	return maxDistance !== undefined && result > maxDistance ? maxDistance : result;
+}
+
+function closestMatch(target, candidates, options) {
+	if (!Array.isArray(candidates) || candidates.length === 0) {
+		return undefined;
+	}
+
+	const userMax = options?.maxDistance;
+	const targetLength = target.length;
+
+	// Exact match fast-path
+	for (const candidate of candidates) {
+		if (candidate === target) {
+			return candidate;
+		}
+	}
+
+	if (userMax === 0) {
+		return undefined;
+	}
+
+	let best;
+	let bestDist = Number.POSITIVE_INFINITY;
+	const seen = new Set();
+
+	for (const candidate of candidates) {
+		if (seen.has(candidate)) {
+			continue;
+		}
+
+		seen.add(candidate);
+
+		const lengthDiff = Math.abs(candidate.length - targetLength);
+		if (lengthDiff >= bestDist) {
+			continue;
+		}
+
+		if (userMax !== undefined && lengthDiff > userMax) {
+			continue;
+		}
+
+		const cap = Number.isFinite(bestDist)
+			? (userMax === undefined ? bestDist : Math.min(bestDist, userMax))
+			: userMax;
+
+		const distance = cap === undefined
+			? leven(target, candidate)
+			: leven(target, candidate, {maxDistance: cap});
+
+		// Skip candidates that exceed the user's maximum distance
+		if (userMax !== undefined && distance > userMax) {
+			continue;
+		}
+
+		// If we got a capped result that equals the cap, we need the actual distance
+		// for accurate comparison, but only if the cap was due to userMax
+		let actualD = distance;
+		if (cap !== undefined && distance === cap && cap === userMax) {
+			actualD = leven(target, candidate);
+		}
+
+		if (actualD < bestDist) {
+			bestDist = actualD;
+			best = candidate;
+			if (bestDist === 0) {
+				break;
+			}
+		}
+	}
+
+	if (userMax !== undefined && bestDist > userMax) {
+		return undefined;
+	}
+
+	return best;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/nearest.js
+// "Did you mean": the known word that a wrong one was probably meant to be.
+
+const LONGEST = 100;
+/** The candidate that differs in no more than a third of the letters, or in one of few, if there is one. */
+function nearest(text, candidates, fewest = 1) {
+    if (text.length > LONGEST)
+        return undefined;
+    const maxDistance = Math.max(text.length > 3 ? fewest : 1, Math.floor(text.length / 3));
+    return closestMatch(text.toLowerCase(), candidates, { maxDistance });
+}
+/** `; did you mean x?`, or nothing. A wrong value is wrong anyway, so that the guess may be bolder: swapped letters count two. */
+function hint(text, candidates) {
+    const match = nearest(text, candidates, 2);
+    return match === undefined ? "" : `; did you mean ${match}?`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/problems.js
+// What is wrong with the inputs: one line each, none of them with a secret in it, thrown together.
+
+const VALUE_LIMIT = 80;
+const LINES_LIMIT = 50;
+/** Inputs whose values are in no message, not even in part. */
+const SECRET_INPUTS = new Set(["password", "secrets"]);
+/** Why a value cannot be taken; parsers throw it, {@link Problems} makes it a line. */
+class Problem extends Error {
+    name = "Problem";
+    problem;
+    /** The value, or the part of it that a reader needs; quoted later. */
+    value;
+    expected;
+    constructor(problem, value, expected) {
+        super(problem);
+        this.problem = problem;
+        this.value = value;
+        this.expected = expected;
+    }
+}
+/** Collects the problems of a reading. */
+class Problems {
+    #lines = [];
+    #inputs = new Set();
+    get any() {
+        return this.#lines.length > 0;
+    }
+    add(input, { problem, value, expected }) {
+        const got = SECRET_INPUTS.has(input) ? `a value of ${value.length} characters` : quote(value);
+        this.#inputs.add(input);
+        this.#lines.push(`input "${escapeText(input)}": ${problem}; got ${got}; expected ${expected}`);
+    }
+    /** All of them as the one error of the stage `plan`. */
+    failure() {
+        const [first = "the inputs are wrong"] = this.#lines;
+        if (this.#lines.length <= 1)
+            return new StageError({ stage: "plan", kind: "input", what: first });
+        const more = this.#lines.length - LINES_LIMIT;
+        const shown = more > 0 ? [...this.#lines.slice(0, LINES_LIMIT), `and ${more} more`] : this.#lines;
+        const [input = ""] = this.#inputs;
+        const what = this.#inputs.size > 1
+            ? `${this.#inputs.size} inputs are wrong`
+            : `input "${input}" is wrong in ${this.#lines.length} places`;
+        return new StageError({ stage: "plan", kind: "input", what, why: shown.join("\n") });
+    }
+}
+/** A value for a message: in quotes, everything escaped that cannot be seen, at most 80 characters. */
+function quote(text, limit = VALUE_LIMIT) {
+    const whole = `"${escapeText(text.slice(0, limit * 2))}"`;
+    if (whole.length <= limit && text.length <= limit * 2)
+        return whole;
+    let shown = "";
+    for (const character of text) {
+        const next = shown + escapeText(character);
+        if (next.length > limit - 3)
+            break;
+        shown = next;
+    }
+    return `"${withoutUser(shown)}…"`;
+}
+/** Text that is safe on one line of a log: no line ends, no control or direction characters, no user of a URL. */
+function escapeText(text) {
+    return withoutUser(text).replaceAll(/["\\\p{C}\p{Zl}\p{Zp}]/gu, (character) => {
+        const short = SHORT_ESCAPES[character];
+        if (short !== undefined)
+            return short;
+        const code = character.codePointAt(0) ?? 0;
+        return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, "0")}`;
+    });
+}
+const SHORT_ESCAPES = {
+    '"': '\\"',
+    "\\": "\\\\",
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+};
+/** `https://user:token@host` without what stands before the `@`. */
+function withoutUser(text) {
+    return text.replaceAll(/:\/\/[^/@\s]*@/g, "://***@");
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/choices.js
+// Values out of a closed set: booleans, words, whole numbers.
+
+
+const TRUE = ["true", "True", "TRUE"];
+const FALSE = ["false", "False", "FALSE"];
+/** A boolean of YAML 1.2's core schema, as `core.getBooleanInput` reads it. */
+function parseBoolean(text) {
+    if (TRUE.includes(text))
+        return true;
+    if (FALSE.includes(text))
+        return false;
+    throw new Problem("not a boolean", text, [...TRUE, ...FALSE].join(" | "));
+}
+/** One word of a list. */
+function parseChoice(text, choices) {
+    const choice = choices.find((known) => known === text);
+    if (choice === undefined)
+        throw new Problem(`unknown value${hint(text, choices)}`, text, oneOf(choices));
+    return choice;
+}
+/** A whole number between two others, both included. */
+function parseCount(text, least, most) {
+    const count = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(count >= least && count <= most))
+        throw new Problem("not such a number", text, `a whole number from ${least} to ${most}`);
+    return count;
+}
+/** `one of a, b, c`. */
+function oneOf(choices) {
+    return `one of ${choices.join(", ")}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/freeze.js
+// Finished objects: nothing in them is undefined, nothing in them changes.
+/** The properties that have a value. */
+function given(properties) {
+    const kept = {};
+    for (const key of Object.keys(properties)) {
+        const value = properties[key];
+        if (value !== undefined)
+            kept[key] = value;
+    }
+    return kept;
+}
+/** Freezes a tree of plain objects, arrays and sets in place and returns it. */
+function deepFreeze(value) {
+    if (typeof value !== "object" || value === null || Object.isFrozen(value))
+        return value;
+    if (value instanceof Set)
+        closeSet(value);
+    for (const part of value instanceof Set ? value : Object.values(value))
+        deepFreeze(part);
+    return Object.freeze(value);
+}
+/** Freezing alone leaves the methods of a set working. */
+function closeSet(set) {
+    const refuse = () => {
+        throw new TypeError("the inputs are read-only");
+    };
+    for (const method of ["add", "delete", "clear"])
+        Object.defineProperty(set, method, { value: refuse });
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/lists.js
+// Lists in an input: one item a line, `#` starts a comment line, blank lines are nothing.
+
+const LINE_END = /\r\n|\n|\r/;
+/** The lines that carry something, without white space around them. */
+function lines(text) {
+    return text
+        .split(LINE_END)
+        .map((line) => line.trim())
+        .filter((line) => line !== "" && !line.startsWith("#"));
+}
+/** As {@link lines}, for lists that Docker's own actions also take with commas. */
+function commaItems(text) {
+    return lines(text)
+        .flatMap((line) => line.split(","))
+        .map((item) => item.trim())
+        .filter((item) => item !== "");
+}
+/**
+ * As {@link lines}, with items of more than one line: an item in double quotes, as in docker/build-push-action, ends
+ * at its closing quote, and `""` in it is one quote. Inside the quotes a `#` is no comment and nothing is trimmed.
+ */
+function records(text) {
+    const found = [];
+    let open;
+    for (const line of text.split(LINE_END)) {
+        const start = line.trim();
+        if (open === undefined && !start.startsWith('"')) {
+            if (start !== "" && !start.startsWith("#"))
+                found.push(start);
+            continue;
+        }
+        open = open === undefined ? line.trimStart() : `${open}\n${line}`;
+        if (!isClosed(open))
+            continue;
+        found.push(open.trimEnd().slice(1, -1).replaceAll('""', '"'));
+        open = undefined;
+    }
+    if (open !== undefined) {
+        const shown = `${open.slice(0, open.indexOf("=") + 1).slice(0, 40)}…`;
+        throw new Problem("an item in quotes is not closed", shown, 'an item like "NAME=value"');
+    }
+    return found;
+}
+/** True when the text that starts with a quote ends with the one that closes it. */
+function isClosed(text) {
+    const quotes = /"*$/.exec(text.trimEnd())?.[0].length ?? 0;
+    const opening = text.trimEnd().length === quotes ? 1 : 0;
+    return (quotes - opening) % 2 === 1;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/pairs.js
+
+
+/** Characters a name may have: no white space, no `=`; it does not start with a dash. */
+const NAME = /^[^\s=\p{C}-][^\s=\p{C}]*$/u;
+const VARIABLE = {
+    example: "NAME=value",
+    whyValue: "the runner's environment is not passed on",
+};
+/** All pairs of an input; a pair of several lines stands in double quotes. */
+function readPairs(reading, input, spelling) {
+    const found = reading.attempt(input, () => records(reading.raw(input))) ?? [];
+    return reading.each(input, found, (record) => parsePair(record, spelling));
+}
+/** One pair. The value is never a part of a problem, since it may be a secret in any of these inputs. */
+function parsePair(record, spelling) {
+    const { example, whyValue, secret } = spelling;
+    const shown = (part) => (secret ? record : part);
+    const expected = `a line like ${example}`;
+    const equals = record.indexOf("=");
+    const name = record.slice(0, Math.max(equals, 0));
+    if (equals === -1) {
+        const line = shown(NAME.test(record) ? record : `(a line of ${record.length} characters)`);
+        throw new Problem(`no value; write ${example}${whyValue ? `; ${whyValue}` : ""}`, line, expected);
+    }
+    if (name === "")
+        throw new Problem("no name before the =", shown("=…"), expected);
+    if (!NAME.test(name))
+        throw new Problem("the name has white space in it or a dash in front", shown(`${name.slice(0, 40)}=…`), expected);
+    return { name, value: record.slice(equals + 1) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/files.js
+// The only door of the inputs to the file system: takes paths, returns facts, changes nothing.
+
+
+/** Looks at the folder that the runner calls the workspace. */
+async function lookAtCheckout(workspace) {
+    try {
+        if ((await (0,promises_namespaceObject.readdir)(workspace)).length === 0)
+            return { state: "empty" };
+        return { state: "present", real: await (0,promises_namespaceObject.realpath)(workspace) };
+    }
+    catch {
+        return { state: "missing" };
+    }
+}
+/**
+ * Walks from `root` to `path` one component at a time. A symbolic link is followed only as long as it stays in `root`,
+ * so that nothing outside is ever looked at.
+ */
+async function lookUp(root, path) {
+    const absolute = (0,external_node_path_.resolve)(root, path);
+    try {
+        const top = await (0,promises_namespaceObject.realpath)(root);
+        const below = within(root, absolute) ?? within(top, absolute);
+        if (below === undefined)
+            return { kind: "outside", absolute };
+        let place = top;
+        for (const component of below.split(external_node_path_.sep).filter((part) => part !== "")) {
+            const next = (0,external_node_path_.join)(place, component);
+            place = (await (0,promises_namespaceObject.lstat)(next)).isSymbolicLink() ? await (0,promises_namespaceObject.realpath)(next) : next;
+            if (within(top, place) === undefined)
+                return { kind: "outside", absolute };
+        }
+        const facts = await (0,promises_namespaceObject.lstat)(place);
+        if (facts.isFile())
+            return { kind: "file", real: place, size: facts.size };
+        if (facts.isDirectory())
+            return { kind: "folder", real: place };
+        const what = facts.isFIFO() ? "a FIFO" : facts.isSocket() ? "a socket" : "a device";
+        return { kind: "other", what, absolute };
+    }
+    catch (error) {
+        const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "unknown error";
+        if (code === "ENOENT" || code === "ENOTDIR")
+            return { kind: "missing", absolute };
+        return { kind: "other", what: `something that cannot be read (${code})`, absolute };
+    }
+}
+/** Real path of something that exists, else the path itself. */
+async function realPath(path) {
+    return await (0,promises_namespaceObject.realpath)(path).catch(() => (0,external_node_path_.resolve)(path));
+}
+/** Names in a folder; none when it cannot be read. */
+async function namesIn(folder) {
+    return await (0,promises_namespaceObject.readdir)(folder).catch(() => []);
+}
+/** The bytes of a file that {@link lookUp} found, or undefined when it cannot be read. */
+async function bytesOf(path) {
+    return await (0,promises_namespaceObject.readFile)(path).catch(() => undefined);
+}
+/** The path from `folder` down to `path`, empty for the folder itself; undefined when it is not below it. Looks at no file. */
+function within(folder, path) {
+    const below = (0,external_node_path_.relative)(folder, path);
+    return below === ".." || below.startsWith(`..${external_node_path_.sep}`) ? undefined : below;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/dockerfile.js
+// The little that has to be known of a Dockerfile before it is built: that it is one, and its stages.
+
+const SIZE_LIMIT = 1_000_000;
+const A_DOCKERFILE = "a Dockerfile";
+/** Checks what can be checked without reading it. */
+function checkSize(size, path) {
+    if (size === 0)
+        throw new Problem("the Dockerfile is empty", path, A_DOCKERFILE);
+    if (size > SIZE_LIMIT)
+        throw new Problem("the Dockerfile is larger than 1 MB", path, A_DOCKERFILE);
+}
+/** The text of a Dockerfile. Carriage returns are fine. */
+function decodeDockerfile(bytes, path) {
+    try {
+        const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+        if (text.includes("\0"))
+            throw new Problem("the Dockerfile is not text", path, A_DOCKERFILE);
+        if (text.trim() === "")
+            throw new Problem("the Dockerfile is empty", path, A_DOCKERFILE);
+        return text;
+    }
+    catch (error) {
+        if (error instanceof Problem)
+            throw error;
+        throw new Problem("the Dockerfile is not UTF-8", path, A_DOCKERFILE);
+    }
+}
+/**
+ * The names of the stages in their order, undefined for one without a name. Here-documents are not understood, so a
+ * `FROM` in one counts as a stage: too much is found rather than too little.
+ */
+function stagesOf(dockerfile) {
+    return instructions(dockerfile).flatMap((instruction) => {
+        const from = /^FROM\s+(?:--\S+\s+)*(?!--)\S+(?:\s+AS\s+(\S+))?\s*$/i.exec(instruction);
+        return from === null ? [] : [from[1]];
+    });
+}
+/** Lines with their continuations joined and without comments. */
+function instructions(dockerfile) {
+    const [, continuation = "\\"] = /^(?:#[^\n]*\n)*?#\s*escape\s*=\s*([\\`])\s*$/im.exec(dockerfile) ?? [];
+    const found = [];
+    let open = "";
+    for (const line of dockerfile.split(/\r?\n/)) {
+        if (/^\s*#/.test(line))
+            continue;
+        const text = line.trimEnd();
+        if (text.endsWith(continuation))
+            open += `${text.slice(0, -1)} `;
+        else {
+            found.push((open + text).trim());
+            open = "";
+        }
+    }
+    return [...found, open.trim()];
+}
+/** Checks that `target` is a stage, by name in any case or by number. */
+function checkTarget(target, dockerfile) {
+    const stages = stagesOf(dockerfile);
+    if (stages.length === 0)
+        return; // another frontend's syntax
+    const names = stages.flatMap((name) => (name === undefined ? [] : [name]));
+    if (names.some((name) => name.toLowerCase() === target.toLowerCase()))
+        return;
+    if (/^[0-9]{1,4}$/.test(target) && Number(target) < stages.length)
+        return;
+    const known = names.length > 0 ? `one of ${names.slice(0, 30).join(", ")}` : "no target, since no stage has a name";
+    throw new Problem("the Dockerfile has no such stage", target, known);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/words.js
+// Words that end up as one value of a command line or a container: none is an option, none has a line end in it.
+
+
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const ACCOUNT = /^[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/;
+const PATH_LIMIT = 4096;
+/** One line that does not start with a dash. */
+function parseValue(text) {
+    if (text.startsWith("-"))
+        throw new Problem("leading dash: it would be taken for an option", text, "a value");
+    if (/\p{Cc}/u.test(text))
+        throw new Problem("it contains a control character", text, "one line of text");
+    return text;
+}
+/** As {@link parseValue}, without white space. */
+function parseWord(text) {
+    if (/\s/.test(text))
+        throw new Problem("it contains white space", text, "a single word");
+    return parseValue(text);
+}
+/** A name as a variable has it. */
+function parseIdentifier(text) {
+    if (!IDENTIFIER.test(text))
+        throw new Problem("not a name of a variable", text, "letters, digits and _, a letter or _ first");
+    return text;
+}
+/** `user[:group]`, each a name or a number. */
+function parseUser(text) {
+    const parts = text.split(":");
+    if (parts.length > 2 || !parts.every((part) => ACCOUNT.test(part)))
+        throw new Problem(parts.length > 2 ? "more than one colon" : "not a user", text, "user or user:group, names or numbers");
+    return text;
+}
+/** An absolute path in a container, normalised and without a slash at the end. */
+function parseContainerPath(text) {
+    if (!text.startsWith("/"))
+        throw new Problem("a path in the container must be absolute", text, "a path like /app");
+    if (text.length > PATH_LIMIT)
+        throw new Problem(`path longer than ${PATH_LIMIT}`, text, "a shorter path");
+    if (/\p{Cc}/u.test(text))
+        throw new Problem("it contains a control character", text, "a path like /app");
+    const normal = external_node_path_.posix.normalize(text).replace(/^\/+/, "/");
+    return normal.length > 1 ? normal.replace(/\/$/, "") : normal;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/sources.js
+// What is built: the context, the Dockerfile and its target.
+
+
+
+
+
+const A_FOLDER = "a folder of the checkout";
+const REMOTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/)/i;
+/** True for what BuildKit fetches itself. */
+function isRemote(path) {
+    return REMOTE.test(path);
+}
+/** Context, Dockerfile and target, which have to fit together. */
+async function readSources(reading, builds) {
+    const wantedContext = reading.text("context") ?? ".";
+    const wantedFile = reading.text("file");
+    const target = reading.optional("target", parseWord);
+    const nowhere = { context: "", file: "", ...given({ target }) };
+    const { workspace, temporaryFolder } = reading.source;
+    if (!builds)
+        return nowhere;
+    const context = await reading.attemptAsync("context", () => findContext(workspace, temporaryFolder, wantedContext));
+    const below = context === undefined ? wantedContext : (within(await realPath(workspace), context) ?? context);
+    if (context === undefined && wantedFile === undefined)
+        return nowhere;
+    const path = wantedFile ?? `${below === "" ? "" : `${below}/`}Dockerfile`;
+    const file = await reading.attemptAsync("file", () => findFile(workspace, path));
+    if (context === undefined || file === undefined)
+        return nowhere;
+    if (target !== undefined)
+        reading.attempt("target", () => checkTarget(target, file.text));
+    return { ...nowhere, context, file: file.real };
+}
+/** Absolute real path of a folder of the checkout to build from. */
+async function findContext(workspace, temporaryFolder, path) {
+    const wrong = (problem) => new Problem(problem, path, A_FOLDER);
+    if (isRemote(path) || path === "-")
+        throw wrong("only the checkout is built, so that the image is that of the event's commit");
+    const place = await lookUp(workspace, path);
+    if (place.kind === "outside")
+        throw wrong("it is outside the checkout");
+    if (place.kind === "missing")
+        throw wrong(notFound(path, place.absolute));
+    if (place.kind === "other")
+        throw wrong(`it is ${place.what}`);
+    if (place.kind === "file")
+        throw wrong("it is a file");
+    const temporary = await realPath(temporaryFolder);
+    if (place.real === "/" || within(place.real, temporary) !== undefined || within(temporary, place.real) !== undefined)
+        throw wrong("it is, holds or is in the folder for temporary files");
+    return place.real;
+}
+async function findFile(workspace, path) {
+    const wrong = (problem) => new Problem(problem, path, "a Dockerfile in the checkout");
+    const place = await lookUp(workspace, path);
+    if (place.kind === "outside")
+        throw wrong("it is outside the checkout");
+    if (place.kind === "missing")
+        throw wrong(notFound(path, place.absolute));
+    if (place.kind === "other")
+        throw wrong(`it is ${place.what}`);
+    if (place.kind === "folder")
+        throw wrong("it is a directory");
+    checkSize(place.size, path);
+    const bytes = await bytesOf(place.real);
+    if (bytes === undefined)
+        throw wrong("it cannot be read");
+    return { real: place.real, text: decodeDockerfile(bytes, path) };
+}
+/** The problem of a path that leads nowhere. */
+function notFound(path, absolute) {
+    return `not found: ${escapeText(path.slice(0, 200))} (looked in ${escapeText(absolute.slice(0, 300))})`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/secrets.js
+// Secrets of the build: values, files and variables.
+
+
+
+
+
+const A_FILE = "a file of the checkout or of the folder for temporary files";
+const SECRET = { example: "id=value", secret: true };
+const SECRET_FILE = { example: "id=path" };
+const SECRET_ENV = { example: "id=NAME" };
+/** The secrets of the build in their three spellings; an id belongs to one of them. */
+async function readSecrets(reading, builds) {
+    const taken = new Set();
+    const check = (pair, hidden = false) => {
+        const shown = hidden ? pair.value : `${pair.name}=${pair.value}`;
+        if (/[\s,"']/.test(pair.name))
+            throw new Problem("the id has white space, a comma or a quote in it", shown, "an id");
+        if (taken.has(pair.name))
+            throw new Problem("this id is given twice", shown, "ids that differ");
+        taken.add(pair.name);
+        return pair;
+    };
+    const secrets = reading.each("secrets", readPairs(reading, "secrets", SECRET), (pair) => check(pair, true));
+    const files = reading.each("secret-files", readPairs(reading, "secret-files", SECRET_FILE), (pair) => check(pair));
+    const secretEnvs = reading.each("secret-envs", readPairs(reading, "secret-envs", SECRET_ENV), (pair) => {
+        if (/^INPUT_/i.test(pair.value))
+            throw new Problem("inputs of this action never reach the build", pair.value, "a variable of the step");
+        return check({ name: pair.name, value: parseIdentifier(pair.value) });
+    });
+    const secretFiles = [];
+    for (const { name, value } of files) {
+        const path = builds ? await reading.attemptAsync("secret-files", () => findSecretFile(reading, value)) : value;
+        if (path !== undefined)
+            secretFiles.push({ name, value: path });
+    }
+    return { secrets, secretFiles, secretEnvs };
+}
+async function findSecretFile({ source }, path) {
+    const wrong = (problem) => new Problem(problem, path, A_FILE);
+    if (path === "")
+        throw wrong("no path after the =");
+    const inCheckout = await lookUp(source.workspace, path);
+    const place = inCheckout.kind === "outside" ? await lookUp(source.temporaryFolder, path) : inCheckout;
+    if (place.kind === "file")
+        return place.real;
+    if (place.kind === "outside")
+        throw wrong("it is outside the checkout and the folder for temporary files");
+    if (place.kind === "missing")
+        throw wrong(notFound(path, place.absolute));
+    throw wrong(place.kind === "folder" ? "it is a directory" : `it is ${place.what}`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/build.js
+// The inputs of the build, with the names and the meaning they have in docker/build-push-action.
+
+
+
+
+
+
+
+
+
+
+const NETWORKS = ["default", "none", "host"];
+const SECRET_NAME = /TOKEN|PASSW(?:OR)?D|SECRET|CREDENTIAL|API_?KEY|PRIVATE_?KEY|_KEY$/i;
+/** Labels by which a run finds what it made. */
+const OWN_LABELS = "image-driven.";
+const LABEL = { example: "name=value" };
+const CONTEXT = { example: "name=path" };
+/** The build inputs. Without `builds` no file has to exist and the paths are only resolved. */
+async function readBuild(reading, builds) {
+    const { context, file, target } = await readSources(reading, builds);
+    const buildArgs = readPairs(reading, "build-args", VARIABLE);
+    const telling = buildArgs.map((pair) => pair.name).filter((name) => SECRET_NAME.test(name));
+    if (telling.length > 0)
+        reading.notice(`build-args: ${telling.join(", ")} is visible in the image history; use secrets for what is secret`);
+    const platform = readPlatform(reading);
+    return {
+        context,
+        file,
+        buildArgs,
+        buildContexts: await readBuildContexts(reading, builds),
+        labels: reading.each("labels", readPairs(reading, "labels", LABEL), notOwnLabel),
+        ...(await readSecrets(reading, builds)),
+        ssh: reading.each("ssh", lines(reading.raw("ssh")), parseSsh),
+        pull: reading.optional("pull", parseBoolean) ?? false,
+        noCache: reading.optional("no-cache", parseBoolean) ?? false,
+        cacheFrom: reading.each("cache-from", lines(reading.raw("cache-from")), parseValue),
+        cacheTo: reading.each("cache-to", lines(reading.raw("cache-to")), parseValue),
+        addHosts: reading.each("add-hosts", lines(reading.raw("add-hosts")), parseHost),
+        ...given({
+            target,
+            platform,
+            builder: reading.optional("builder", parseWord),
+            network: reading.optional("network", (text) => parseChoice(text, NETWORKS)),
+            provenance: reading.optional("provenance", parseWord),
+            sbom: reading.optional("sbom", parseWord),
+        }),
+    };
+}
+/** Named contexts; local folders become absolute real paths, everything else stays as it is. */
+async function readBuildContexts(reading, builds) {
+    const pairs = readPairs(reading, "build-contexts", CONTEXT);
+    const found = [];
+    for (const pair of pairs) {
+        const value = await reading.attemptAsync("build-contexts", async () => {
+            if (pair.value === "")
+                throw new Problem("no path after the =", `${pair.name}=`, "name=path");
+            const { workspace, temporaryFolder } = reading.source;
+            return !builds || isRemote(pair.value)
+                ? parseWord(pair.value)
+                : await findContext(workspace, temporaryFolder, pair.value);
+        });
+        if (value !== undefined)
+            found.push({ name: pair.name, value });
+    }
+    return found;
+}
+function notOwnLabel(label) {
+    if (label.name.startsWith(OWN_LABELS))
+        throw new Problem(`labels that start with ${OWN_LABELS} are the pipeline's own`, `${label.name}=…`, "another name");
+    return label;
+}
+/** `default`, or `id=path[,path]`. */
+function parseSsh(text) {
+    if (/^[A-Za-z0-9_][A-Za-z0-9_.-]*(?:=[^-\s][^\p{Cc}]*)?$/u.test(text))
+        return text;
+    throw new Problem("not an SSH agent socket or key", text, "default, or id=path");
+}
+/** `host:ip`, also written `host=ip`, with an address of either kind or `host-gateway`. */
+function parseHost(text) {
+    const expected = "host:ip, like db.example.com:10.0.0.5";
+    const [, host, address = ""] = /^([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)[:=](.+)$/.exec(text) ?? [];
+    if (host === undefined)
+        throw new Problem("not a host and an address", text, expected);
+    if (address !== "host-gateway" && !isAddress(address))
+        throw new Problem("not an IP address", text, expected);
+    return `${host}:${address}`;
+}
+function isAddress(text) {
+    const parts = text.split(".");
+    if (parts.length === 4 && parts.every((part) => /^(?:0|[1-9][0-9]{0,2})$/.test(part) && Number(part) < 256))
+        return true;
+    return /^[0-9a-f:.]+$/i.test(text) && text.includes(":") && URL.canParse(`http://[${text}]/`);
+}
+function readPlatform(reading) {
+    const items = commaItems(reading.raw("platforms"));
+    if (items.length > 1)
+        return reading.wrong("platforms", "every platform that is pushed has to be proved, and this version proves one", items.join(", "), "one platform, or one step for each");
+    return items[0] === undefined ? undefined : reading.attempt("platforms", () => parsePlatform(items[0] ?? ""));
+}
+function parsePlatform(text) {
+    const platform = platformOf(text);
+    if (platform !== undefined)
+        return platform;
+    const known = oneOf(PLATFORMS);
+    if (/^[a-z]+\//.test(text) && !text.startsWith("linux/") && hint(text, PLATFORMS) === "")
+        throw new Problem("only Linux images are built", text, known);
+    throw new Problem(`unknown platform${hint(text, PLATFORMS)}`, text, known);
+}
+
+;// CONCATENATED MODULE: ./node_modules/string-argv/index.js
+
+function parseArgsStringToArgv(value, env, file) {
+    const myArray = [];
+    if (env) {
+        myArray.push(env);
+    }
+    if (file) {
+        myArray.push(file);
+    }
+    let current = "";
+    let inQuote = null;
+    let hasToken = false; // Track if we've started a token (for empty quotes)
+    let i = 0;
+    while (i < value.length) {
+        const char = value[i];
+        if (inQuote) {
+            // Inside quotes - look for the closing quote
+            if (char === inQuote) {
+                // End of quoted section
+                inQuote = null;
+            }
+            else {
+                // Add character to current token (without the quotes)
+                current += char;
+            }
+        }
+        else {
+            // Outside quotes
+            if (char === '"' || char === "'") {
+                // Start of quoted section - this means we have a token even if empty
+                inQuote = char;
+                hasToken = true;
+            }
+            else if (/\s/.test(char)) {
+                // Whitespace - end current token if we have one
+                if (hasToken) {
+                    myArray.push(current);
+                    current = "";
+                    hasToken = false;
+                }
+            }
+            else {
+                // Regular character - add to current token
+                current += char;
+                hasToken = true;
+            }
+        }
+        i++;
+    }
+    // Don't forget the last token
+    if (hasToken) {
+        myArray.push(current);
+    }
+    return myArray;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/commands.js
+// Commands: from what the user wrote to the argument vector that is executed.
+
+
+const SH = ["sh", "-ec"];
+const BASH = ["bash", "-eo", "pipefail", "-c"];
+/** `sh`, `bash`, or a command that takes the script as its last argument. */
+function parseShell(text) {
+    if (text === "sh")
+        return SH;
+    if (text === "bash")
+        return BASH;
+    const expected = "sh, bash, or a command that takes the script as its last argument";
+    if (text.includes("{0}"))
+        throw new Problem("the script is the last argument, not a file {0}", text, expected);
+    if (/["']/.test(text.replaceAll(/"[^"]*"|'[^']*'/g, "")))
+        throw new Problem("a quote is not closed", text, expected);
+    const shell = parseArgsStringToArgv(text);
+    if (!shell[0] || shell[0].startsWith("-"))
+        throw new Problem("it does not start with a command", text, expected);
+    return shell;
+}
+/** A script for a shell. */
+function shellCommand(script, shell) {
+    return { argv: [...shell, script], text: script };
+}
+/** An argument vector that no shell sees. */
+function plainCommand(argv) {
+    const text = argv.map((part) => (/^[\w@%+=:,./-]+$/.test(part) ? part : JSON.stringify(part))).join(" ");
+    return { argv, text };
+}
+/** The text of an input that is a command; nothing but white space is a mistake. */
+function readCommandText(reading, input) {
+    const raw = reading.raw(input);
+    const text = raw.trim();
+    if (text !== "")
+        return text;
+    return raw === "" ? undefined : reading.wrong(input, "the command is empty", raw, "a command");
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/credentials.js
+// User name and password for the registry: both, or neither.
+
+/** Shorter values would blank out half of the log, so that they cannot be masked. */
+const MASKABLE = 4;
+/**
+ * The credentials. On an event of a pull request, where nothing is pushed and secrets may be empty because it comes
+ * from a fork, half of them is a notice and not an error.
+ */
+function readCredentials(reading, mayPush) {
+    const username = reading.text("username");
+    const password = reading.text("password");
+    if (username?.includes(":"))
+        reading.wrong("username", "colon not allowed", username, "a user name");
+    else if (username !== undefined && /[\s\p{Cc}]/u.test(username))
+        reading.wrong("username", "white space not allowed", username, "a user name");
+    if (password !== undefined && password.length < MASKABLE)
+        reading.notice(`password has fewer than ${MASKABLE} characters and cannot be masked safely`);
+    if (username !== undefined && password !== undefined)
+        return { username, password };
+    if (username === undefined && password === undefined)
+        return undefined;
+    const [missing, present] = username === undefined ? ["username", "password"] : ["password", "username"];
+    if (mayPush)
+        reading.wrong(missing, `it is needed together with ${present}`, "", "both of them, or neither");
+    else
+        reading.notice(`${present} is given without ${missing}; nothing is pushed, so neither is used`);
+    return undefined;
+}
+/** `auto` or `never`. */
+function readPushMode(reading) {
+    return reading.optional("push", (text) => parseChoice(text, ["auto", "never"])) ?? "auto";
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/duration.js
+// Durations: a whole number and a unit.
+
+const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000 };
+const SHORTEST = 1000;
+const duration_LONGEST = 6 * 3_600_000;
+const EXPECTED = "a duration like 30s, 5m, 1h; from 1s to 6h";
+/** Milliseconds of `30s`, `5m` or `1h`. */
+function parseDuration(text) {
+    const [, count, unit = ""] = /^([0-9]{1,6})([smh])$/.exec(text) ?? [];
+    const milliseconds = Number(count) * (MILLISECONDS[unit] ?? Number.NaN);
+    if (Number.isNaN(milliseconds))
+        throw new Problem("not a duration", text, EXPECTED);
+    if (milliseconds < SHORTEST || milliseconds > duration_LONGEST)
+        throw new Problem("out of range", text, EXPECTED);
+    return milliseconds;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/yaml.js
+// YAML in an input: parsed when there is some, with values that keep the type and the spelling they had.
+
+/** A number or a boolean, as it was written: `3.10` stays `3.10`. */
+class PlainScalar {
+    type;
+    source;
+    constructor(type, source) {
+        this.type = type;
+        this.source = source;
+    }
+}
+/** Aliases may make the document at most this much larger. */
+const yaml_ALIASES = 100;
+/** The one document of the text. `yaml` is loaded here and nowhere else, since most steps that start have none. */
+async function parseYaml(text, expected) {
+    const { isNode, LineCounter, parseDocument, visit } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
+    const counter = new LineCounter();
+    const at = (offset) => {
+        const { line, col } = counter.linePos(offset);
+        return `line ${line}, column ${col}`;
+    };
+    try {
+        const document = parseDocument(text, { prettyErrors: false, lineCounter: counter, version: "1.2", merge: true });
+        const [error] = [...document.errors, ...document.warnings];
+        if (error !== undefined) {
+            const offset = error.pos[0];
+            const what = error.code === "DUPLICATE_KEY" ? "two entries have the same name" : `not YAML: ${escapeText(error.message)}`;
+            throw new Problem(`${what} (${at(offset)})`, text.slice(offset).split("\n", 1)[0] ?? "", expected);
+        }
+        visit(document, {
+            Scalar: (_, node) => {
+                const { value } = node;
+                if (typeof value === "number" || typeof value === "boolean")
+                    node.value = new PlainScalar(typeof value === "number" ? "number" : "boolean", node.source ?? String(value));
+                else if (typeof value === "string" && value.includes("\0"))
+                    throw new Problem(`it contains a NUL byte (${at(node.range?.[0] ?? 0)})`, value, expected);
+            },
+        });
+        return isNode(document.contents) ? document.toJS({ mapAsMap: true, maxAliasCount: yaml_ALIASES }) : null;
+    }
+    catch (error) {
+        if (error instanceof Problem)
+            throw error;
+        if (error instanceof ReferenceError)
+            throw new Problem("too many aliases", text, expected);
+        throw new Problem("not YAML that can be read; is it nested too deeply?", text, expected);
+    }
+}
+function isMap(value) {
+    return value instanceof Map;
+}
+function isList(value) {
+    return Array.isArray(value);
+}
+/** The type of a value in words. */
+function typeName(value) {
+    if (value === undefined || value === null)
+        return "empty";
+    if (typeof value === "string")
+        return "text";
+    if (value instanceof PlainScalar)
+        return `a ${value.type}`;
+    return isMap(value) ? "a map" : "a list";
+}
+/** A value for a message. */
+function shown(value) {
+    if (typeof value === "string")
+        return value;
+    return value instanceof PlainScalar ? value.source : `(${typeName(value)})`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/gates.js
+// Gates: several spellings in YAML, one normal form.
+
+
+
+
+
+
+
+
+
+const KEYS = ["run", "user", "workdir", "env", "timeout", "network", "shell", "allow-failure"];
+/** What people call `run` elsewhere. */
+const RUN_ALIASES = ["command", "cmd", "script", "exec"];
+const gates_NAME_LIMIT = 100;
+const GATES = "name: command, or name: {run, …}";
+const COMMAND = "text, or a list of texts";
+/** The gates out of `test-command` or `gates`. At least one is needed when the stage runs. */
+async function readGates(reading, defaults, needed) {
+    const single = readCommandText(reading, "test-command");
+    const raw = reading.raw("gates");
+    if (raw.trim() === "") {
+        if (single !== undefined)
+            return [plainGate("test", shellCommand(single, defaults.shell), defaults)];
+        if (needed && reading.raw("test-command") === "")
+            reading.wrong("gates", "no gate is given", raw, "test-command, gates, or stages without gates");
+        return [];
+    }
+    if (single !== undefined)
+        reading.wrong("test-command", "it excludes gates, which is given as well", single, "one of the two");
+    const value = await reading.attemptAsync("gates", () => parseYaml(raw, GATES));
+    if (value === undefined)
+        return [];
+    const entries = reading.attempt("gates", () => entriesOf(value)) ?? [];
+    const gates = reading.each("gates", entries, ([name, body]) => parseGate(name, body, defaults));
+    const names = gates.map((gate) => gate.name);
+    for (const name of new Set(names.filter((text, index) => names.indexOf(text) !== index)))
+        reading.wrong("gates", "two gates have the same name", name, "names that differ");
+    return gates;
+}
+/** A name and what stands beside it, out of a map or out of a list of maps with `name`. */
+function entriesOf(value) {
+    if (value === null)
+        throw new Problem("no gate is given", "", GATES);
+    if (!isMap(value) && !isList(value))
+        throw new Problem(`it is ${typeName(value)}, not a map`, shown(value), GATES);
+    const entries = isMap(value) ? [...value] : value.map(listEntry);
+    if (entries.length === 0)
+        throw new Problem("no gate is given", shown(value), GATES);
+    return entries;
+}
+function listEntry(item, index) {
+    const which = `item ${index + 1} of the list`;
+    if (!isMap(item))
+        throw new Problem(`${which} is ${typeName(item)}`, shown(item), "{name: …, run: …}");
+    const name = item.get("name");
+    if (name === undefined)
+        throw new Problem(`${which} has no name`, [...item.keys()].map(shown).join(", "), "a name");
+    return [name, new Map([...item].filter(([key]) => key !== "name"))];
+}
+function parseGate(key, body, defaults) {
+    const name = parseName(key);
+    try {
+        if (!isMap(body))
+            return plainGate(name, parseRun(body, defaults.shell), defaults);
+        return detailedGate(name, settingsOf(body), defaults);
+    }
+    catch (error) {
+        if (!(error instanceof Problem))
+            throw error;
+        throw new Problem(`gate "${name}": ${error.problem}`, error.value, error.expected);
+    }
+}
+function plainGate(name, command, { timeout }) {
+    return { name, command, env: [], timeout, network: "bridge", allowFailure: false };
+}
+function detailedGate(name, settings, defaults) {
+    const text = (key) => textOf(key, settings.get(key));
+    const run = settings.get("run");
+    const shell = text("shell");
+    if (isList(run) && shell !== undefined)
+        throw new Problem("a command that is a list runs without a shell", shell, "run as text, or no shell");
+    const user = optional(text("user"), parseUser);
+    const workdir = optional(text("workdir"), parseContainerPath);
+    return {
+        name,
+        command: parseRun(run, optional(shell, parseShell) ?? defaults.shell),
+        ...given({ user, workdir }),
+        env: parseEnv(settings.get("env")),
+        timeout: optional(text("timeout"), parseDuration) ?? defaults.timeout,
+        network: optional(text("network"), parseNetwork) ?? "bridge",
+        allowFailure: optional(text("allow-failure"), parseBoolean) ?? false,
+    };
+}
+function parseName(key) {
+    const expected = `a name of at most ${gates_NAME_LIMIT} characters that can be printed`;
+    if (typeof key !== "string" && !(key instanceof PlainScalar))
+        throw new Problem(`the name of a gate is ${typeName(key)}`, shown(key), expected);
+    const name = shown(key).trim();
+    if (name === "")
+        throw new Problem("a gate has no name", name, expected);
+    if (name.length > gates_NAME_LIMIT)
+        throw new Problem(`the name of a gate is longer than ${gates_NAME_LIMIT}`, name, expected);
+    if (/[\p{C}\p{Zl}\p{Zp}]/u.test(name))
+        throw new Problem("the name of a gate cannot be printed", name, expected);
+    return name;
+}
+function settingsOf(body) {
+    const settings = new Map();
+    for (const [key, value] of body) {
+        const known = KEYS.find((candidate) => candidate === key);
+        if (known === undefined)
+            throw unknownKey(key);
+        settings.set(known, value);
+    }
+    return settings;
+}
+function unknownKey(key) {
+    const name = shown(key);
+    const alias = nearest(name, [...KEYS, ...RUN_ALIASES]);
+    const meant = alias !== undefined && RUN_ALIASES.includes(alias) ? `; did you mean run, the command?` : hint(name, KEYS);
+    return new Problem(`unknown key${meant}`, name, oneOf(KEYS));
+}
+function parseRun(run, shell) {
+    if (isList(run))
+        return plainCommand(parseArgv(run));
+    if (run === undefined || run === null || (typeof run === "string" && run.trim() === ""))
+        throw new Problem("the command is empty", shown(run), COMMAND);
+    if (typeof run !== "string")
+        throw new Problem(`the command is ${typeName(run)}${quoteIt(run)}`, shown(run), COMMAND);
+    return shellCommand(run.trim(), shell);
+}
+function parseArgv(list) {
+    const argv = list.map((item, index) => {
+        if (typeof item === "string")
+            return item;
+        throw new Problem(`item ${index + 1} of the command is ${typeName(item)}${quoteIt(item)}`, shown(item), "a list of texts");
+    });
+    if (!argv[0]?.trim())
+        throw new Problem("the command is empty", argv.join(" "), "a list of texts, the program first");
+    return argv;
+}
+function quoteIt(value) {
+    return value instanceof PlainScalar ? "; put it in quotes" : "";
+}
+function parseNetwork(text) {
+    const expected = "bridge or none";
+    if (text === "host")
+        throw new Problem("a gate never shares the network of the host", text, expected);
+    if (text.startsWith("container:"))
+        throw new Problem("a gate never shares the network of another container", text, expected);
+    return parseChoice(text, ["bridge", "none"]);
+}
+function parseEnv(env) {
+    if (env === undefined || env === null)
+        return [];
+    if (isList(env))
+        return env.map((item) => parsePair(textOf("env", item) ?? "", VARIABLE));
+    if (!isMap(env))
+        throw new Problem(`env is ${typeName(env)}`, "", "a map, or a list of NAME=value");
+    return [...env].map(([key, value]) => {
+        const name = textOf("env", key) ?? "";
+        const { name: checked } = parsePair(`${name}=`, VARIABLE);
+        if (checked !== name)
+            throw new Problem("the name has a = in it", name, VARIABLE.example);
+        if (value === null)
+            throw new Problem("no value; write NAME: value; the runner's environment is not passed on", name, "NAME: value");
+        return { name, value: textOf(`env ${name}`, value) ?? "" };
+    });
+}
+/** The text of a setting; numbers and booleans as they were written. */
+function textOf(key, value) {
+    if (value === undefined)
+        return undefined;
+    if (typeof value === "string" || value instanceof PlainScalar)
+        return shown(value);
+    throw new Problem(`${key} is ${typeName(value)}`, shown(value), "text");
+}
+function optional(text, parse) {
+    return text === undefined ? undefined : parse(text);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/health.js
+// How the health of the container is judged.
+
+
+
+
+
+const POLICIES = ["required", "optional", "skip"];
+/** The inputs of the stage health. */
+function readHealth(reading) {
+    const policy = reading.optional("health", (text) => parseChoice(text, POLICIES)) ?? "required";
+    const command = readCommandText(reading, "health-command");
+    const timeout = reading.optional("health-timeout", parseDuration);
+    const env = readPairs(reading, "run-env", VARIABLE);
+    if (policy === "skip") {
+        const idle = Object.entries({ "health-command": command, "health-timeout": timeout, "run-env": env[0] });
+        const names = idle.filter(([, value]) => value !== undefined).map(([name]) => name);
+        if (names.length > 0)
+            reading.notice(`${names.join(", ")}: without effect, since health is skip`);
+    }
+    return { policy, env, ...given({ command, timeout }) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/image.js
+// Inputs that say what the image is: its name, an image to adopt, its version.
+
+
+
+const image_A_NAME = "an image name without a tag, like ghcr.io/owner/app";
+const VERSION = /^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}$/;
+const IMAGE_ID = /^(?:sha256:[0-9a-f]{64}|[0-9a-f]{12,64})$/;
+/** The repository out of `image-name` and `registry`, which have to agree when both name a host. */
+function readRepository(reading) {
+    const registry = reading.optional("registry", (text) => {
+        const host = parseRegistry(text);
+        if (text !== text.toLowerCase())
+            reading.notice(`registry "${text}" was lowered to "${text.toLowerCase()}"`);
+        return host;
+    });
+    const raw = reading.raw("image-name");
+    const name = raw.trim();
+    if (name === "")
+        return reading.wrong("image-name", "image name is required", raw, image_A_NAME);
+    if (raw !== name)
+        reading.notice(`image-name was trimmed to "${name}"`);
+    const repository = reading.attempt("image-name", () => parseImageName(name, registry));
+    if (repository !== undefined && name !== name.toLowerCase())
+        reading.notice(`image-name "${name}" was lowered to "${name.toLowerCase()}", since names of images have no upper case`);
+    return repository;
+}
+function parseImageName(text, registry) {
+    const wrong = (problem, expected = image_A_NAME) => new Problem(problem, text, expected);
+    const name = text.toLowerCase();
+    if (name.includes("@"))
+        throw wrong("digest not allowed for a push target");
+    const full = registry !== undefined && hostOf(name) === undefined ? `${registry}/${name}` : name;
+    try {
+        const { repository, tag } = parseReference(full);
+        if (tag !== undefined)
+            throw wrong(`image-name has no tag; write "${tag}" in the input tags`);
+        if (registry !== undefined && repository.registry !== registry)
+            throw wrong(`the host is given twice: ${repository.registry} here, ${registry} in registry`, "one host");
+        return repository;
+    }
+    catch (error) {
+        throw error instanceof NameError ? wrong(error.problem, error.expected) : error;
+    }
+}
+/** The image to adopt: an ID, or a name by the grammar; never an option. */
+function readImageRef(reading) {
+    return reading.optional("image-ref", (text) => {
+        if (!IMAGE_ID.test(text))
+            parseReference(text);
+        return text;
+    });
+}
+/** The version: something that can be a piece of a tag. */
+function readVersion(reading) {
+    return reading.optional("version", (text) => {
+        if (VERSION.test(text))
+            return text;
+        const problem = text.length > 128 ? "version longer than 128" : "a version has to fit into a tag";
+        throw new Problem(problem, text, "letters, digits and _ . + -, a letter, a digit or _ first");
+    });
+}
+/** The build argument that receives the version. */
+function readVersionArg(reading) {
+    return reading.optional("version-arg", parseIdentifier);
+}
+
+;// CONCATENATED MODULE: ./lib/src/image/tag-name.js
+// Templates of tags: which placeholders there are. Their values are the policy's matter.
+/** What may stand between `{{` and `}}` in a tag. */
+const PLACEHOLDERS = [
+    "version",
+    "major",
+    "minor",
+    "patch",
+    "branch",
+    "tag",
+    "sha",
+    "short-sha",
+    "timestamp",
+    "run-number",
+];
+
+;// CONCATENATED MODULE: ./lib/src/inputs/push.js
+// What may be pushed, and under which tags.
+
+
+
+
+
+
+const A_TAG = "a tag like {{version}}, latest or 1.2, or a full reference like ghcr.io/owner/app:1.2";
+/** The inputs of the push policy. */
+function readPush(reading, { mode, publishes, repository, credentials }) {
+    const given = { branches: reading.raw("push-branches"), tags: reading.raw("push-tags") };
+    const branches = reading.each("push-branches", commaItems(given.branches), parseBranch);
+    const tagPatterns = reading.each("push-tags", commaItems(given.tags), parseTagPattern);
+    const nothing = commaItems(given.branches).length + commaItems(given.tags).length === 0;
+    if (publishes && mode === "auto" && nothing)
+        reading.wrong("push-branches", "no branch and no tag would ever be pushed", "", "names here or in push-tags, or push: never");
+    const tags = reading.each("tags", commaItems(reading.raw("tags")), (text) => parseTag(text, repository, credentials));
+    const repeated = tags.filter((tag, index) => tags.indexOf(tag) !== index);
+    if (repeated.length > 0)
+        reading.notice(`tags: given more than once, used once: ${[...new Set(repeated)].join(", ")}`);
+    return { mode, branches: [...new Set(branches)], tagPatterns: [...new Set(tagPatterns)], tags: [...new Set(tags)] };
+}
+/** The exact name of a branch, by the rules of `git check-ref-format`. */
+function parseBranch(text) {
+    const expected = "the exact name of a branch, like main";
+    if (text.startsWith("refs/heads/"))
+        throw new Problem(`a name, not a full ref; did you mean ${text.slice("refs/heads/".length)}?`, text, expected);
+    if (/[*?[\]]/.test(text))
+        throw new Problem("names of branches are exact, not patterns", text, expected);
+    if (!isRefName(text))
+        throw new Problem("no branch can have this name", text, expected);
+    return text;
+}
+/** A pattern for names of git tags: `*` and `**` any characters, `?` one, `[a-z]` one of a set. */
+function parseTagPattern(text) {
+    const expected = "a pattern like * or v[0-9]*";
+    if (text.startsWith("refs/tags/"))
+        throw new Problem(`a name, not a full ref; did you mean ${text.slice("refs/tags/".length)}?`, text, expected);
+    if (text.startsWith("!"))
+        throw new Problem("patterns cannot be negated", text, expected);
+    const literal = text.replaceAll(/\[[^\][!^-](?:[^\][]*[^\][-])?\]/g, "x").replaceAll(/[*?]+/g, "x");
+    if (/[[\]]/.test(literal))
+        throw new Problem("the [ ] in the pattern is not well-formed", text, expected);
+    if (!isRefName(literal))
+        throw new Problem("no git tag can match this", text, expected);
+    return text;
+}
+function isRefName(name) {
+    return (/^[^\s\p{C}~^:?*[\]\\]+$/u.test(name) &&
+        !/^[-/]|[/.]$|\/\/|\.\.|@\{|(?:^|\/)\.|\.lock(?:\/|$)/.test(name) &&
+        name !== "@");
+}
+/**
+ * The template of a tag with its placeholders spelled `{{name}}`. A full reference of the same repository is normalised
+ * to its tag, so that the answer is always the template of a tag.
+ */
+function parseTag(text, repository, credentials) {
+    const template = text.replaceAll(/\{\{\s*([^{}]*?)\s*\}\}/g, (_, name) => {
+        if (PLACEHOLDERS.some((known) => known === name))
+            return `{{${name}}}`;
+        throw new Problem(`unknown placeholder {{…}}${hint(name, PLACEHOLDERS)}`, text, oneOf(PLACEHOLDERS.map((known) => `{{${known}}}`)));
+    });
+    if (template.includes("@"))
+        throw new Problem("digest not allowed for a push target", text, A_TAG);
+    if (!/[/:]/.test(template))
+        return checkedTag(template, text);
+    if (!template.includes(":"))
+        throw new Problem("tag may not contain /; a full reference ends with its tag", text, A_TAG);
+    const colon = template.lastIndexOf(":");
+    const named = parseReference(`${template.slice(0, colon)}:${literal(template.slice(colon + 1))}`);
+    if (repository !== undefined && !isSameRepository(named.repository, repository)) {
+        const other = `this is a tag of ${repositoryName(named.repository)}`;
+        const host = named.repository.registry;
+        const problem = credentials !== undefined && host !== repository.registry
+            ? `credentials given for ${repository.registry}, image is on ${host}`
+            : other;
+        throw new Problem(problem, text, `tags of ${repositoryName(repository)}`);
+    }
+    return checkedTag(template.slice(colon + 1), text);
+}
+function checkedTag(template, text) {
+    if (/[{}]/.test(literal(template)))
+        throw new Problem("a placeholder is written {{name}}", text, A_TAG);
+    const problem = tagProblem(literal(template));
+    if (problem !== undefined)
+        throw new Problem(problem, text, A_TAG);
+    return template;
+}
+/** The template with a letter in place of each placeholder. */
+function literal(template) {
+    return template.replaceAll(/\{\{[a-z-]+\}\}/g, "x");
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/reading.js
+// The inputs while they are read: raw text, what was asked for, what turned out wrong, what is worth a notice.
+
+
+
+class Reading {
+    source;
+    notices = [];
+    #problems = new Problems();
+    #asked = new Set();
+    constructor(source) {
+        this.source = source;
+    }
+    /** The input as it was given; empty when it was not, or when it holds a NUL byte. */
+    raw(name) {
+        this.#asked.add(name);
+        const raw = this.source.input(name);
+        if (!raw.includes("\0"))
+            return raw;
+        this.#problems.add(name, new Problem("it contains a NUL byte", raw, "text"));
+        return "";
+    }
+    /** The input without white space around it, or undefined when nothing is left. */
+    text(name) {
+        return this.raw(name).trim() || undefined;
+    }
+    notice(text) {
+        this.notices.push(text);
+    }
+    wrong(name, problem, value, expected) {
+        this.#problems.add(name, new Problem(problem, value, expected));
+    }
+    /** What `parse` returns, or undefined after noting the problem that it throws. */
+    attempt(name, parse) {
+        try {
+            return parse();
+        }
+        catch (error) {
+            return this.#note(name, error);
+        }
+    }
+    /** As {@link attempt}, for what has to look at files. */
+    async attemptAsync(name, parse) {
+        try {
+            return await parse();
+        }
+        catch (error) {
+            return this.#note(name, error);
+        }
+    }
+    /** As {@link attempt} for an input that may be absent. */
+    optional(name, parse) {
+        const text = this.text(name);
+        return text === undefined ? undefined : this.attempt(name, () => parse(text));
+    }
+    /** What is left of `items` after `parse`; each wrong one is noted. */
+    each(name, items, parse) {
+        return items.flatMap((item) => this.attempt(name, () => [parse(item)]) ?? []);
+    }
+    /** Notes inputs that nobody asked for and that look like a slip of the pen; the runner only warns about them. */
+    checkNames() {
+        for (const given of this.source.names ?? []) {
+            const name = given.replace(/^INPUT_/i, "").toLowerCase();
+            const known = this.#asked.has(name) ? undefined : nearest(name, [...this.#asked]);
+            if (known !== undefined)
+                this.wrong(name, `unknown input; did you mean ${known}?`, name, "an input of this action");
+        }
+    }
+    get isWrong() {
+        return this.#problems.any;
+    }
+    failure() {
+        return this.#problems.failure();
+    }
+    #note(name, error) {
+        if (error instanceof Problem)
+            this.#problems.add(name, error);
+        else if (error instanceof NameError)
+            this.#problems.add(name, new Problem(error.problem, error.text, error.expected));
+        else
+            throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/inputs.js
+const SELECTABLE_STAGES = ["build", "gates", "health", "publish"];
+
+;// CONCATENATED MODULE: ./lib/src/inputs/stages.js
+// Which stages run: all of them, or a list; an adopted image is not built.
+
+
+
+
+
+/** The selected stages. Wrong ones are noted; then the default stands in for the list. */
+function readStages(reading, imageRef) {
+    const raw = reading.raw("stages");
+    const items = commaItems(raw);
+    const adopts = imageRef !== undefined || reading.raw("image-ref").trim() !== "";
+    const standard = new Set(SELECTABLE_STAGES.filter((stage) => stage !== "build" || !adopts));
+    if (items.length === 0)
+        return standard;
+    const stages = new Set(reading.each("stages", items, parseStage));
+    if (stages.size < new Set(items).size)
+        return standard;
+    if (stages.has("build") && adopts)
+        reading.wrong("stages", "an image that is adopted is not built", items.join(", "), "no build, or no image-ref");
+    if (!stages.has("build") && !adopts)
+        reading.wrong("image-ref", "it is needed when stages has no build", "", "an image ID or a name");
+    return stages;
+}
+function parseStage(text) {
+    const stage = SELECTABLE_STAGES.find((known) => known === text);
+    if (stage === undefined)
+        throw new Problem(`unknown stage${hint(text, SELECTABLE_STAGES)}`, text, oneOf(SELECTABLE_STAGES));
+    return stage;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/test-files.js
+// Files and folders of the checkout that the gates see.
+
+
+
+
+
+
+const test_files_PATH_LIMIT = 4096;
+const SPELLING = "path[:container-path][:ro or rw]";
+/** Folders of a container that are the kernel's. */
+const KERNEL_FOLDERS = ["/proc", "/sys", "/dev"];
+const ENGINE_SOCKETS = ["/var/run/docker.sock", "/run/docker.sock"];
+/** The test files; `checkout` is the real path of the checkout, or undefined when nothing has to exist. */
+async function readTestFiles(reading, checkout) {
+    const wanted = reading.each("test-files", lines(reading.raw("test-files")), parseTestFile);
+    if (checkout === undefined)
+        return [];
+    const temporary = await realPath(reading.source.temporaryFolder);
+    const found = [];
+    for (const line of wanted) {
+        const file = await reading.attemptAsync("test-files", () => findTestFile(line, reading.source.workspace, temporary));
+        if (file === undefined)
+            continue;
+        const placed = reading.attempt("test-files", () => checkPlace(file, found));
+        if (placed)
+            found.push(file);
+    }
+    return found.map(({ line: _, ...file }) => file);
+}
+/**
+ * Parses `path[:container-path][:ro or rw]`. A colon in a path is written `\:`; commas, quotes and spaces stand for
+ * themselves. A path that starts with `#` is written `./#…`.
+ */
+function parseTestFile(line) {
+    const wrong = (problem) => new Problem(problem, line, SPELLING);
+    const parts = line.split(/(?<!\\):/).map((part) => part.replaceAll("\\:", ":").trim());
+    const [path = "", second, third] = parts;
+    if (parts.length > 3)
+        throw wrong("too many colons; a colon in a path is written \\:");
+    if (path === "")
+        throw wrong("no path");
+    if (path.length > test_files_PATH_LIMIT)
+        throw wrong(`path longer than ${test_files_PATH_LIMIT}`);
+    if (/\p{Cc}/u.test(path))
+        throw wrong("the path contains a control character");
+    if (third !== undefined && !isMode(third))
+        throw wrong("the last part is neither ro nor rw");
+    const mode = isMode(third) ? third : third === undefined && isMode(second) ? second : "ro";
+    if (second === undefined || (third === undefined && isMode(second)))
+        return { line, path, mode };
+    if (!second.startsWith("/"))
+        throw wrong(third === undefined
+            ? "the second part is neither an absolute path nor ro or rw"
+            : "the container path must be absolute");
+    return { line, path, target: parseTarget(second), mode };
+}
+function isMode(text) {
+    return text === "ro" || text === "rw";
+}
+function parseTarget(text) {
+    const target = parseContainerPath(text);
+    if (target === "/")
+        throw new Problem("the container's root cannot be replaced", text, "a path below it");
+    const kernel = KERNEL_FOLDERS.find((folder) => target === folder || target.startsWith(`${folder}/`));
+    if (kernel !== undefined)
+        throw new Problem(`nothing is put into ${kernel}`, text, "another container path");
+    return target;
+}
+async function findTestFile(wanted, workspace, temporary) {
+    const { line, target, mode } = wanted;
+    const wrong = (problem, expected = "a file or a folder of the checkout") => new Problem(problem, line, expected);
+    if (ENGINE_SOCKETS.includes(external_node_path_.posix.normalize(wanted.path)))
+        throw wrong("the engine's socket is never allowed");
+    const place = await lookUp(workspace, wanted.path);
+    if (place.kind === "outside")
+        throw wrong("it is outside the checkout");
+    if (place.kind === "missing")
+        throw wrong("it does not exist (not created; patterns are not understood)");
+    if (place.kind === "other")
+        throw wrong(`it is ${place.what}`);
+    const top = await realPath(workspace);
+    const below = within(top, place.real) ?? "";
+    const path = relativeTo(workspace, top, wanted.path);
+    if (below === "" || path === "")
+        throw wrong("the checkout as a whole would show the gates .git", "the files and folders that the gates need");
+    if ([...below.split("/"), ...path.split("/")].some(isGit))
+        throw wrong("the gates never see .git");
+    if (place.kind === "folder" && (await holdsRepository(place.real)))
+        throw wrong("it holds a repository's .git");
+    if (within(temporary, place.real) !== undefined || within(place.real, temporary) !== undefined)
+        throw wrong("the folder for temporary files is never shown to the gates");
+    return { line, path, source: place.real, kind: place.kind, ...given({ target }), mode };
+}
+function isGit(component) {
+    return component.toLowerCase() === ".git";
+}
+/** True for a folder with the `.git` folder of a repository, in which actions/checkout may have left a token. */
+async function holdsRepository(folder) {
+    for (const name of (await namesIn(folder)).filter(isGit))
+        if ((await lookUp(folder, name)).kind === "folder")
+            return true;
+    return false;
+}
+function relativeTo(workspace, top, path) {
+    const normal = external_node_path_.posix.normalize(path).replace(/\/+$/, "");
+    const below = normal.startsWith("/") ? (within(workspace, normal) ?? within(top, normal) ?? normal) : normal;
+    return below === "." ? "" : below;
+}
+/** Checks that `file` and the ones before it can be in one container. Only places of the same sort can be compared. */
+function checkPlace(file, before) {
+    const place = placeOf(file);
+    for (const other of before) {
+        const taken = placeOf(other);
+        if (place === taken)
+            throw new Problem(`two entries have the same place, ${shownPlace(file)}`, file.line, "places that differ");
+        const [above, below] = place.startsWith(`${taken}/`) ? [other, file] : [file, other];
+        if (placeOf(below).startsWith(`${placeOf(above)}/`) && above.kind === "file")
+            throw new Problem(`${shownPlace(below)} is below ${shownPlace(above)}, which is a file`, file.line, "places that fit together");
+    }
+    return true;
+}
+/** Where it will be: in the container, or below the working directory that only the image knows. */
+function placeOf(file) {
+    return file.target ?? `./${file.path}`;
+}
+function shownPlace(file) {
+    return file.target === undefined ? "below the working directory" : file.target.slice(0, 60);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/read.js
+// Reads all inputs into one frozen object, or says everything that is wrong with them at once.
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const GATE_TIMEOUT = 30 * 60_000;
+const MOST_PARALLEL = 64;
+/** Reads every input of action.yml. Throws one StageError (stage `plan`, kind `input`) with all problems. */
+async function readInputs(source) {
+    const reading = new Reading(source);
+    const imageRef = readImageRef(reading);
+    const stages = readStages(reading, imageRef);
+    const checkout = await findCheckout(reading, stages);
+    const repository = readRepository(reading);
+    const mode = readPushMode(reading);
+    const publishes = stages.has("publish");
+    const mayPush = publishes && mode === "auto" && !source.event.startsWith("pull_request");
+    const credentials = readCredentials(reading, mayPush);
+    const version = readVersion(reading);
+    const versionArg = readVersionArg(reading);
+    const build = await readBuild(reading, stages.has("build") && checkout !== undefined);
+    const gates = await readGateInputs(reading, stages.has("gates"), checkout);
+    const health = readHealth(reading);
+    const push = readPush(reading, { mode, publishes, repository, credentials });
+    const report = {
+        summary: reading.optional("summary", parseBoolean) ?? true,
+        annotations: reading.optional("annotations", parseBoolean) ?? true,
+    };
+    reading.checkNames();
+    guardSecrets(reading, [credentials?.password ?? "", ...build.secrets.map((secret) => secret.value)], {
+        "build-args": build.buildArgs,
+        labels: build.labels,
+        "test-env": gates.env,
+        gates: gates.gates.flatMap((gate) => gate.env),
+        "run-env": health.env,
+    });
+    if (reading.isWrong || repository === undefined)
+        throw reading.failure();
+    return deepFreeze({
+        repository,
+        stages,
+        build,
+        gates,
+        health,
+        push,
+        report,
+        notices: reading.notices,
+        ...given({ imageRef, version, versionArg, credentials }),
+    });
+}
+async function readGateInputs(reading, runs, checkout) {
+    const shell = reading.optional("shell", parseShell) ?? SH;
+    const timeout = reading.optional("gate-timeout", parseDuration) ?? GATE_TIMEOUT;
+    const setupRoot = readCommandText(reading, "setup-root");
+    const setup = readCommandText(reading, "setup");
+    const cores = Math.min(Math.max(Math.trunc(reading.source.cores) || 1, 1), MOST_PARALLEL);
+    return {
+        gates: await readGates(reading, { shell, timeout }, runs),
+        testFiles: await readTestFiles(reading, runs ? checkout : undefined),
+        env: readPairs(reading, "test-env", VARIABLE),
+        timeout,
+        failFast: reading.optional("fail-fast", parseBoolean) ?? false,
+        maxParallel: reading.optional("max-parallel", (text) => parseCount(text, 1, MOST_PARALLEL)) ?? cores,
+        ...given({
+            setupRoot: setupRoot === undefined ? undefined : shellCommand(setupRoot, shell),
+            setup: setup === undefined ? undefined : shellCommand(setup, shell),
+            workdir: reading.optional("workdir", parseContainerPath),
+            user: reading.optional("test-user", parseUser),
+        }),
+    };
+}
+/** The real path of the checkout, when a stage needs it and it is there. */
+async function findCheckout(reading, stages) {
+    const forFiles = stages.has("gates") && reading.text("test-files") !== undefined;
+    if (!stages.has("build") && !forFiles)
+        return undefined;
+    const { workspace } = reading.source;
+    const checkout = await lookAtCheckout(workspace);
+    if (checkout.state === "present")
+        return checkout.real;
+    const problem = `the checkout is ${checkout.state}; did you forget actions/checkout?`;
+    return reading.wrong(stages.has("build") ? "context" : "test-files", problem, workspace, "the repository's files");
+}
+/** Shorter values would be found by chance. */
+const TELLING_LENGTH = 8;
+/** No secret in what untrusted code sees: an error where that code is a pull request's, else a notice. */
+function guardSecrets(reading, secrets, places) {
+    const guarded = secrets.filter((secret) => secret.length >= TELLING_LENGTH);
+    const strict = reading.source.event.startsWith("pull_request");
+    for (const [input, pairs] of Object.entries(places))
+        for (const { name } of pairs.filter(({ value }) => guarded.some((secret) => value.includes(secret)))) {
+            const problem = "it carries the password or a secret of the build, which code of a pull request could read";
+            if (strict)
+                reading.wrong(input, problem, `${name}=…`, "a value that is not secret");
+            else
+                reading.notice(`${input}: ${name} carries the password or a secret of the build`);
+        }
+}
+
+// EXTERNAL MODULE: external "node:perf_hooks"
+var external_node_perf_hooks_ = __nccwpck_require__(643);
+;// CONCATENATED MODULE: ./lib/src/report/chronicle.js
+// Keeps what happened while it happens: stages with their times, facts, verdicts, failures. The report reads the result.
+
+
+class Chronicle {
+    /** The stage that is running, or ran last: an error that comes out of nowhere belongs to it. */
+    current = "plan";
+    /** A run whose inputs could not be read has a summary as well. */
+    wantsSummary = true;
+    #began = external_node_perf_hooks_.performance.now();
+    #stages = [];
+    #failures = [];
+    #known = { image: "", version: "", event: "", ref: "", commit: "" };
+    #facts;
+    #gates = [];
+    #health;
+    #publish = {
+        pushed: false,
+        reason: "Not pushed: the run did not get that far.",
+        tags: [],
+        missing: [],
+    };
+    /** Milliseconds since the start of the run. */
+    elapsed = () => external_node_perf_hooks_.performance.now() - this.#began;
+    /** Runs `body` as a stage. What it throws is kept as that stage's failure by whoever catches it. */
+    async stage(stage, body) {
+        this.current = stage;
+        const start = this.elapsed();
+        const done = (verdict, note) => this.#stages.push({
+            stage,
+            verdict,
+            start,
+            duration: this.elapsed() - start,
+            ...(note === undefined ? {} : { note }),
+        });
+        try {
+            const value = await body();
+            done("passed");
+            return value;
+        }
+        catch (error) {
+            const failure = asStageError(error, stage);
+            done(failure.kind === "cancelled" ? "cancelled" : "failed", failure.what);
+            throw error;
+        }
+    }
+    skip(stage, note) {
+        this.#stages.push({ stage, verdict: "skipped", start: this.elapsed(), duration: 0, note });
+    }
+    /** Keeps a failure; the stage it belongs to has failed, whatever it returned. */
+    fail(failure) {
+        if (this.#failures.includes(failure))
+            return;
+        this.#failures.push(failure);
+        const index = this.#stages.findLastIndex((result) => result.stage === failure.stage);
+        const result = this.#stages[index];
+        if (result?.verdict === "passed")
+            this.#stages[index] = { ...result, verdict: "failed", note: failure.what };
+    }
+    knows(known) {
+        this.#known = known;
+    }
+    /** Why it will or will not be pushed; stands until the push itself says more. */
+    decided(reason) {
+        this.#publish = { ...this.#publish, reason };
+    }
+    built(facts) {
+        this.#facts = facts;
+    }
+    judged(gates) {
+        this.#gates = gates;
+    }
+    observed(health) {
+        this.#health = health;
+    }
+    published(publish) {
+        this.#publish = publish;
+    }
+    result() {
+        const proved = this.#failures.length === 0;
+        const promised = !this.#publish.pushed && this.#publish.missing.length === 0 && !proved;
+        return {
+            ...this.#known,
+            ...(this.#facts === undefined ? {} : { facts: this.#facts }),
+            stages: [...this.#stages],
+            gates: this.#gates,
+            ...(this.#health === undefined ? {} : { health: this.#health }),
+            publish: promised ? { ...this.#publish, reason: `Not pushed: ${this.#failures[0]?.what}.` } : this.#publish,
+            failures: [...this.#failures],
+        };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/words.js
+// Numbers as a reader likes them.
+/** Milliseconds as `0.31 s`, `12.4 s`, `3 min 5 s`. */
+function duration(milliseconds) {
+    const seconds = milliseconds / 1000;
+    if (seconds < 10)
+        return `${seconds.toFixed(2)} s`;
+    if (seconds < 60)
+        return `${seconds.toFixed(1)} s`;
+    return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+/** Bytes as `12.3 MB`, in powers of ten as Docker counts. */
+function size(bytes) {
+    const units = ["B", "kB", "MB", "GB"];
+    const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
+    return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/closing.js
+
+function renderClosing(result) {
+    const stages = result.stages.map((stage) => [
+        stage.stage.padEnd(8),
+        stage.verdict.padEnd(9),
+        stage.verdict === "skipped" ? "" : duration(stage.duration),
+        stage.note ?? "",
+    ]
+        .filter((part) => part !== "")
+        .join(" "));
+    const failed = result.gates.filter((gate) => gate.verdict === "failed" || gate.verdict === "timeout" || gate.verdict === "error");
+    const tails = failed.flatMap((gate) => [`last lines of gate ${gate.name}:`, ...gate.tail.map((line) => `  ${line}`)]);
+    const pushed = result.publish.tags.map((tag) => `pushed   ${tag}${result.publish.digest === undefined ? "" : `@${result.publish.digest}`}`);
+    const missing = result.publish.missing.map((tag) => `missing  ${tag}`);
+    return ["", ...stages, ...tails, ...pushed, ...missing, result.publish.reason];
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/outputs.js
+function renderOutputs(result) {
+    const { publish, facts, health } = result;
+    const complete = publish.pushed ? publish.digest : undefined;
+    const gates = result.gates.map((gate) => ({
+        name: gate.name,
+        verdict: gate.verdict,
+        seconds: Math.round(gate.duration) / 1000,
+        exitCode: gate.exitCode ?? null,
+    }));
+    const outputs = {
+        image: result.image,
+        "image-id": facts?.id ?? "",
+        digest: publish.digest ?? "",
+        "image-digest": complete === undefined ? "" : `${result.image}@${complete}`,
+        tags: publish.tags.join("\n"),
+        version: result.version,
+        pushed: String(publish.pushed),
+        "push-reason": publish.reason,
+        health: health?.state ?? "skipped",
+    };
+    return {
+        ...outputs,
+        gates: JSON.stringify(gates),
+        metadata: JSON.stringify({ ...outputs, pushed: publish.pushed, tags: publish.tags, gates }),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/escape.js
+// Text from elsewhere, made harmless for the places a report puts it: Markdown, tables, fences, Mermaid.
+/** One line of plain text inside Markdown: no HTML, no mark-up, no mention, no line break. */
+function inline(text) {
+    return text
+        .replace(/\s+/g, " ")
+        .replace(/[&<>]/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[character] ?? "")
+        .replace(/[\\`*_[\]|~]/g, "\\$&")
+        .replaceAll("@", "@\u200b")
+        .trim();
+}
+/** Inline code that holds whatever is in it, also in a table. */
+function code(text) {
+    const line = text.replace(/\s+/g, " ").trim().replaceAll("|", "\\|");
+    const longest = longestRun(line, "`");
+    const fence = "`".repeat(longest + 1);
+    const pad = longest > 0 ? " " : "";
+    return line === "" ? "" : `${fence}${pad}${line}${pad}${fence}`;
+}
+/** A block that shows text as it is: its fence is longer than any in the text. */
+function fenced(lines) {
+    const text = lines.join("\n");
+    const fence = "`".repeat(Math.max(3, longestRun(text, "`") + 1));
+    return `${fence}text\n${text}\n${fence}`;
+}
+/** A name in a Mermaid diagram, whose grammar gives meaning to these. */
+function mermaidName(text) {
+    return (text
+        .replace(/[^\p{L}\p{N} ._/-]+/gu, " ")
+        .replace(/\s+/g, " ")
+        .trim()
+        .slice(0, 60) || "unnamed");
+}
+function longestRun(text, character) {
+    return Math.max(0, ...[...text.matchAll(new RegExp(`${character}+`, "g"))].map((run) => run[0].length));
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/timeline.js
+// The timeline of a run as a Mermaid gantt, which GitHub draws in a job summary.
+
+/** More gates than this make the picture unreadable. */
+const MOST_GATES = 40;
+/** The lines of the diagram, without its fence; empty when nothing ran. */
+function renderTimeline(result) {
+    const stages = result.stages.filter((stage) => stage.verdict !== "skipped");
+    if (stages.length === 0)
+        return [];
+    const gates = result.gates.filter((gate) => gate.verdict !== "not run").slice(0, MOST_GATES);
+    return [
+        "gantt",
+        "  dateFormat x",
+        "  axisFormat %M:%S.%L",
+        "  section stages",
+        ...stages.map((stage) => bar(stage.stage, stage.verdict === "passed", stage)),
+        ...(gates.length > 0 ? ["  section gates"] : []),
+        ...gates.map((gate) => bar(gate.name, gate.verdict === "passed" || gate.allowFailure, gate)),
+    ];
+}
+function bar(name, good, time) {
+    const start = Math.round(time.start);
+    // A bar of no length is not drawn.
+    return `  ${mermaidName(name)} :${good ? "" : "crit, "}${start}, ${start + Math.max(1, Math.round(time.duration))}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/summary.js
+
+
+
+const STAGE_MARKS = {
+    passed: "✅ passed",
+    failed: "❌ failed",
+    skipped: "⏭️ skipped",
+    cancelled: "⏹️ cancelled",
+};
+const GATE_MARKS = {
+    passed: "✅ passed",
+    failed: "❌ failed",
+    timeout: "❌ timeout",
+    error: "❌ engine error",
+    stopped: "⏹️ stopped",
+    "not run": "⏭️ not run",
+};
+function renderSummary(result) {
+    return [
+        `## ${headline(result)}`,
+        inline(result.publish.reason),
+        ...result.failures.flatMap((failure) => renderFailure(failure)),
+        renderStages(result.stages),
+        ...(result.gates.length > 0 ? [renderGates(result.gates)] : []),
+        ...result.gates.filter(isFailure).map(renderTail),
+        ...timeline(result),
+        renderFacts(result),
+    ]
+        .filter((part) => part !== "")
+        .join("\n\n")
+        .concat("\n");
+}
+function headline(result) {
+    const name = result.image === "" ? "Image" : inline(result.image);
+    if (result.failures.some((failure) => failure.kind === "cancelled"))
+        return `⏹️ ${name}: cancelled`;
+    if (result.failures.length > 0)
+        return `❌ ${name}: not proved`;
+    return result.publish.pushed ? `✅ ${name}: proved and pushed` : `✅ ${name}: proved, not pushed`;
+}
+function renderFailure(failure) {
+    return [
+        [
+            `**${failure.stage}: ${inline(failure.what)}**`,
+            ...(failure.why === undefined ? [] : [`Why: ${inline(failure.why)}`]),
+            ...(failure.remedy === undefined ? [] : [`What to do: ${inline(failure.remedy)}`]),
+        ].join("  \n"),
+    ];
+}
+function renderStages(stages) {
+    const rows = stages.map((stage) => `| ${stage.stage} | ${STAGE_MARKS[stage.verdict]} | ${stage.verdict === "skipped" ? "" : duration(stage.duration)} | ${inline(stage.note ?? "")} |`);
+    return ["| Stage | Verdict | Time | |", "| --- | --- | ---: | --- |", ...rows].join("\n");
+}
+function renderGates(gates) {
+    const rows = gates.map((gate) => {
+        const allowed = isFailure(gate) && gate.allowFailure ? "⚠️ failed, allowed to" : GATE_MARKS[gate.verdict];
+        return `| ${inline(gate.name)} | ${allowed} | ${gate.verdict === "not run" ? "" : duration(gate.duration)} | ${gate.exitCode ?? ""} | ${code(gate.command)} | ${inline(gate.note ?? "")} |`;
+    });
+    return ["| Gate | Verdict | Time | Exit code | Command | |", "| --- | --- | ---: | ---: | --- | --- |", ...rows].join("\n");
+}
+function isFailure(gate) {
+    return gate.verdict === "failed" || gate.verdict === "timeout" || gate.verdict === "error";
+}
+function renderTail(gate) {
+    if (gate.tail.length === 0)
+        return "";
+    return `<details open><summary>Last lines of ${inline(gate.name)}</summary>\n\n${fenced(gate.tail)}\n\n</details>`;
+}
+function timeline(result) {
+    const lines = renderTimeline(result);
+    return lines.length === 0 ? [] : [["```mermaid", ...lines, "```"].join("\n")];
+}
+function renderFacts(result) {
+    const { facts, publish, health } = result;
+    const rows = [
+        ["Version", result.version],
+        ["Event", `${result.event} on ${result.ref || "no ref"}`],
+        ["Commit", result.commit],
+        ["Image ID", facts?.id],
+        ["Image store", facts?.store],
+        ["Platform", facts?.platform],
+        ["Size", facts === undefined ? undefined : `${size(facts.size)}, ${facts.layers} layers`],
+        ["User", facts?.user],
+        ["Base", facts?.base],
+        ["Health check", facts === undefined ? undefined : (facts.healthcheck ?? "none")],
+        ["Health", health === undefined ? undefined : `${health.state} after ${duration(health.duration)}`],
+        ["Digest", publish.digest],
+        ["Pushed", publish.tags.join(", ")],
+        ["Not pushed", publish.missing.join(", ")],
+    ];
+    const given = rows.filter((row) => row[1] !== undefined && row[1] !== "");
+    return ["| Image | |", "| --- | --- |", ...given.map(([name, value]) => `| ${name} | ${code(value)} |`)].join("\n");
+}
+
+;// CONCATENATED MODULE: ./lib/src/docker/images.js
+
+/** The image with this ID or name, or undefined. Never pulls. */
+async function inspectImage(engine, name, signal) {
+    try {
+        return await engine.api.json({
+            method: "GET",
+            path: `/images/${encodeURIComponent(name)}/json`,
+            ...(signal ? { signal } : {}),
+        });
+    }
+    catch (error) {
+        if (error instanceof EngineError && error.status === 404)
+            return undefined;
+        throw error;
+    }
+}
+/** Gives the image `id` the name `repository:tag`; an image that had it loses it. */
+async function tagImage(engine, id, repository, tag, signal) {
+    await engine.api.json({
+        method: "POST",
+        path: `/images/${encodeURIComponent(id)}/tag`,
+        query: { repo: repository, tag },
+        ...(signal ? { signal } : {}),
+    });
+}
+/** Takes a name away, and the image with its last name. An image that is not there is fine. */
+async function removeImage(engine, name) {
+    try {
+        await engine.api.json({ method: "DELETE", path: `/images/${encodeURIComponent(name)}`, query: { force: true } });
+    }
+    catch (error) {
+        if (!(error instanceof EngineError && error.status === 404))
+            throw error;
+    }
+}
+/** Local names below `host/`, as `name:tag`. */
+async function listImages(engine, host) {
+    const images = await engine.api.json({
+        method: "GET",
+        path: "/images/json",
+        query: { filters: JSON.stringify({ reference: [`${host}/*`, `${host}/*/*`, `${host}/*/*/*`, `${host}/*/*/*/*`] }) },
+    });
+    return images.flatMap((image) => image.RepoTags ?? []).filter((name) => name.startsWith(`${host}/`));
+}
+
+;// CONCATENATED MODULE: ./lib/src/image/health.js
+// What a container's state says about its health, and at which pace to look. Pure: no engine is needed to test it.
+// The state machine is the one of moby's daemon/health.go: `Health` is absent without a check, the first probe comes
+// after a whole interval unless there is a start period, and a stopped container may still read `starting`.
+const SECOND = 1e9;
+const DEFAULT_INTERVAL = 30 * SECOND;
+const DEFAULT_TIMEOUT = 30 * SECOND;
+const DEFAULT_RETRIES = 3;
+/** How often the check is asked while the application starts, where the engine can tell starting from running. */
+const FAST = 0.1 * SECOND;
+/** The same where only the interval can be set: every probe is a process, so a little slower. */
+const FAST_INTERVAL = 0.25 * SECOND;
+/** Budget on top of the declared start period when the user sets none: ten looks, two seconds apart. */
+const DEFAULT_PATIENCE_MS = 20_000;
+/** True when the image declares a check that runs; `HEALTHCHECK NONE` is a declaration that none does. */
+function hasCheck(check) {
+    const kind = check?.Test?.[0];
+    return kind !== undefined && kind !== "" && kind !== "NONE";
+}
+function isDisabled(check) {
+    return check?.Test?.[0] === "NONE";
+}
+/** Milliseconds after which the image's own settings would call a container unhealthy that never answers. */
+function ownPatience(check) {
+    const interval = check.Interval || DEFAULT_INTERVAL;
+    const retries = check.Retries || DEFAULT_RETRIES;
+    return ((check.StartPeriod ?? 0) + interval * retries) / 1e6;
+}
+/** Milliseconds a container may take to turn healthy. */
+function healthDeadline(check, asked) {
+    return asked ?? DEFAULT_PATIENCE_MS + (check?.StartPeriod ?? 0) / 1e6;
+}
+/**
+ * The pace at which the image's own check is asked while we wait: as fast as the application starts, as patient as the image.
+ * Command and timeout stay the image's. The start period becomes the time after which the image's own interval and
+ * retries would give up, and the first failure after it counts: `unhealthy` comes neither earlier nor noticeably later
+ * than in production.
+ */
+function waitingPace(check, startInterval) {
+    const pace = { StartPeriod: ownPatience(check) * 1e6, Timeout: check.Timeout || DEFAULT_TIMEOUT, Retries: 1 };
+    return startInterval
+        ? { ...pace, StartInterval: FAST, Interval: FAST_INTERVAL }
+        : { ...pace, Interval: FAST_INTERVAL };
+}
+/** One look at a container. `checked`: it has a check, its own or one that was given. */
+function judge(state, checked) {
+    // Stopping alone makes a container `unhealthy`, and a dead one may still read `starting`: look at the process first.
+    if (state.Status === "exited" || state.Status === "dead" || state.Status === "removing")
+        return { state: "exited" };
+    if (state.Status === "paused")
+        return { state: "paused" };
+    if (!state.Running)
+        return { state: "waiting" };
+    if (!checked)
+        return { state: "running" };
+    const health = state.Health;
+    if (!health)
+        return { state: "waiting" };
+    if (health.Status === "healthy")
+        return { state: "healthy" };
+    if (health.Status === "unhealthy")
+        return { state: "unhealthy" };
+    const last = health.Log?.at(-1);
+    const why = last === undefined ? undefined : unusable(last);
+    return why === undefined ? { state: "waiting" } : { state: "unusable check", why };
+}
+/** Why a probe can never succeed: its program or its shell is not in the image. Source: runc's and moby's exec errors. */
+function unusable(probe) {
+    if (probe.ExitCode === 0)
+        return undefined;
+    const starting = /OCI runtime exec failed|failed to start exec|unable to start container process/i.test(probe.Output);
+    return starting && /no such file or directory|executable file not found|permission denied/i.test(probe.Output)
+        ? probe.Output.trim()
+        : undefined;
+}
+/** The check as one line of a Dockerfile, for people. */
+function describeCheck(check) {
+    const [kind, ...rest] = check.Test ?? [];
+    return kind === "CMD-SHELL" ? `CMD ${rest.join(" ")}` : `CMD ${JSON.stringify(rest)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/build.js
+// Stage build: one build, whose image everything after it is about; or an image of the engine that is adopted instead.
+
+
+
+
+
+
+/** Bytes of build output kept for the error. */
+const KEPT = 16 * 1024;
+/**
+ * Builds the image once.
+ * @throws StageError `build` when the build fails, `input` when an input needs buildx and there is none.
+ */
+async function build(session, inputs, source, buildx) {
+    const missing = buildx ? [] : buildxInputs(inputs.build);
+    if (missing.length > 0)
+        throw new StageError({
+            stage: "build",
+            kind: "input",
+            what: `${missing.map((name) => `input "${name}"`).join(", ")} needs buildx, which the Docker CLI here does not have`,
+            remedy: "install the buildx plugin (docker/setup-buildx-action does), or remove the input",
+        });
+    const name = localImage(inputs.repository, session.runId);
+    const output = session.log.foreign();
+    let kept = Buffer.alloc(0);
+    let code;
+    try {
+        code = await buildImage(session.engine, { inputs: inputs.build, name, labels: labels(source), buildArgs: versionArgument(inputs, source) }, buildx, (chunk) => {
+            kept = Buffer.concat([kept, chunk]).subarray(-KEPT);
+            return output.write(chunk);
+        }, session.signal);
+    }
+    finally {
+        output.end();
+    }
+    if (code !== 0)
+        throw buildFailure(code, kept.toString("utf8"));
+    const image = await look(session, name);
+    if (image === undefined)
+        throw new StageError({
+            stage: "build",
+            kind: "engine",
+            what: "the build succeeded, but its image is not on the engine",
+            remedy: "the builder must be able to load images into the engine (`docker buildx build --load`)",
+        });
+    return image;
+}
+/** Takes the image that `image-ref` names. It has to be on the engine: what is proved must not depend on a pull. */
+async function adopt(session, imageRef) {
+    const image = await look(session, imageRef);
+    if (image !== undefined)
+        return image;
+    throw new StageError({
+        stage: "build",
+        kind: "input",
+        what: `input "image-ref": the image is not on the engine; got ${JSON.stringify(imageRef)}; expected the ID or name of an image of this engine`,
+        remedy: "build it in an earlier step of the same job, or `docker pull` it before this step",
+    });
+}
+/** The facts of an image that a reader wants to see. */
+function imageFacts(image, store) {
+    const base = image.Config.Labels?.["org.opencontainers.image.base.name"];
+    const check = image.Config.Healthcheck;
+    return {
+        id: image.Id,
+        store,
+        size: image.Size,
+        layers: image.RootFS?.Layers?.length ?? 0,
+        platform: [image.Os, image.Architecture, image.Variant].filter(Boolean).join("/"),
+        user: image.Config.User || "root",
+        ...(base ? { base } : {}),
+        ...(hasCheck(check) ? { healthcheck: describeCheck(check) } : {}),
+    };
+}
+async function look(session, name) {
+    try {
+        return await inspectImage(session.engine, name, session.signal);
+    }
+    catch (error) {
+        throw engineFailure(error, "build", "the engine could not be asked for the image");
+    }
+}
+function labels(source) {
+    const known = [
+        ["commit", source.commit],
+        ["branch", source.branch],
+        ["version", source.version],
+        ["org.opencontainers.image.revision", source.commit],
+        ["org.opencontainers.image.version", source.version],
+        ["org.opencontainers.image.source", source.url],
+    ];
+    return known.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
+}
+function versionArgument(inputs, source) {
+    return inputs.versionArg === undefined ? [] : [{ name: inputs.versionArg, value: source.version }];
+}
+/** BuildKit ends its output with one line that says what failed; without it the last line has to do. */
+function buildFailure(code, output) {
+    const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== "");
+    const said = lines.findLast((line) => /^(ERROR|error):? /.test(line)) ?? lines.at(-1);
+    return new StageError({
+        stage: "build",
+        kind: "build",
+        what: `the image could not be built (exit code ${code})`,
+        ...(said === undefined ? {} : { why: said.trim() }),
+        remedy: "the log of the build above has the failing instruction; nothing was started and nothing was pushed",
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/docker/containers.js
+
+/** Creates a container; an image that is not on the engine is an error, never a pull. */
+async function createContainer(engine, name, spec, signal) {
+    const created = await engine.api.json({
+        method: "POST",
+        path: "/containers/create",
+        query: { name },
+        body: spec,
+        ...(signal ? { signal } : {}),
+    });
+    return created.Id;
+}
+async function startContainer(engine, id, signal) {
+    await engine.api.json({ method: "POST", path: `/containers/${id}/start`, ...(signal ? { signal } : {}) });
+}
+/** Resolves when the container is not running any more. */
+async function waitContainer(engine, id, signal) {
+    await engine.api.json({
+        method: "POST",
+        path: `/containers/${id}/wait`,
+        query: { condition: "not-running" },
+        patience: 0,
+        ...(signal ? { signal } : {}),
+    });
+}
+async function containerState(engine, id, signal) {
+    const record = await engine.api.json({
+        method: "GET",
+        path: `/containers/${id}/json`,
+        patience: 10_000,
+        ...(signal ? { signal } : {}),
+    });
+    return record.State;
+}
+/** SIGKILL; a container that has ended already is fine. */
+async function killContainer(engine, id) {
+    try {
+        await engine.api.json({ method: "POST", path: `/containers/${id}/kill` });
+    }
+    catch (error) {
+        if (!(error instanceof EngineError && (error.status === 404 || error.status === 409)))
+            throw error;
+    }
+}
+/** Removes a container with its anonymous volumes, running or not. One that is gone or going is fine. */
+async function removeContainer(engine, id) {
+    try {
+        await engine.api.json({ method: "DELETE", path: `/containers/${id}`, query: { force: true, v: true } });
+    }
+    catch (error) {
+        if (!(error instanceof EngineError && (error.status === 404 || error.status === 409)))
+            throw error;
+    }
+}
+/** IDs and labels of the containers that carry `label` (`name` or `name=value`), running or not. */
+async function listContainers(engine, label) {
+    return engine.api.json({
+        method: "GET",
+        path: "/containers/json",
+        query: { all: true, filters: JSON.stringify({ label: [label] }) },
+    });
+}
+/** Makes an image out of what the container wrote, and names it. Returns its ID. */
+async function commitContainer(engine, id, name, signal) {
+    const colon = name.lastIndexOf(":");
+    const committed = await engine.api.json({
+        method: "POST",
+        path: "/commit",
+        query: { container: id, repo: name.slice(0, colon), tag: name.slice(colon + 1), pause: false },
+        body: {},
+        patience: 0, // the size of what was installed decides
+        ...(signal ? { signal } : {}),
+    });
+    return committed.Id;
+}
+/**
+ * Attaches to both output streams of a container, before it is started so that nothing is lost.
+ * A slow reader slows the container down instead of filling our memory.
+ */
+async function attachContainer(engine, id, output, signal) {
+    const { connection, head } = await engine.api.upgrade({
+        method: "POST",
+        path: `/containers/${id}/attach`,
+        query: { stream: true, stdout: true, stderr: true },
+        ...(signal ? { signal } : {}),
+    });
+    if (head.length > 0)
+        connection.unshift(head);
+    return { done: readFrames(connection, output), detach: () => connection.destroy() };
+}
+/** The last `lines` lines that a container wrote, both streams. Needs a log driver that can be read. */
+async function containerLog(engine, id, lines, output) {
+    const response = await engine.api.stream({
+        method: "GET",
+        path: `/containers/${id}/logs`,
+        query: { stdout: true, stderr: true, tail: lines },
+    });
+    await readFrames(response, output);
+}
+/** Resolves at the next event of the container, or at the end of the stream. A hint to look, never the truth: events can be lost. */
+async function containerEvents(engine, id, wake, signal) {
+    const response = await engine.api.stream({
+        method: "GET",
+        path: "/events",
+        query: { filters: JSON.stringify({ container: [id], event: ["health_status", "die", "oom", "pause"] }) },
+        signal,
+    });
+    response.on("data", wake);
+    response.on("error", () => undefined); // looking at intervals goes on without it
+}
+const HEADER = 8;
+/**
+ * Takes the frames of a multiplexed stream apart: one byte of kind, three of nothing, four of length (big endian), payload.
+ * Source: Engine API, "Stream format" of ContainerAttach.
+ */
+async function readFrames(stream, output) {
+    let header = Buffer.alloc(0);
+    let missing = 0;
+    try {
+        for await (const part of stream) {
+            let chunk = part;
+            while (chunk.length > 0) {
+                if (missing === 0) {
+                    const taken = chunk.subarray(0, HEADER - header.length);
+                    header = Buffer.concat([header, taken]);
+                    chunk = chunk.subarray(taken.length);
+                    if (header.length < HEADER)
+                        break;
+                    missing = header.readUInt32BE(4);
+                    header = Buffer.alloc(0);
+                    continue;
+                }
+                const payload = chunk.subarray(0, missing);
+                missing -= payload.length;
+                chunk = chunk.subarray(payload.length);
+                await output(payload);
+            }
+        }
+    }
+    catch {
+        // A cut connection ends the output; what became of the container is asked of the engine, never guessed from here.
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/docker/command.js
+
+
+/** Exit codes with which engines report that the program itself could not be executed. Source: moby daemon/start.go. */
+const CANNOT_EXECUTE = [126, 127];
+/** Milliseconds that the rest of the output may take once the process has ended. */
+const DRAIN = 5000;
+/** Runs the command. @throws EngineError when the engine did not do its part. */
+async function runCommand(engine, run) {
+    const id = await createContainer(engine, run.name, run.spec, run.signal);
+    run.created(id);
+    const attached = await attachContainer(engine, id, run.output, run.signal);
+    try {
+        try {
+            await startContainer(engine, id, run.signal);
+        }
+        catch (error) {
+            return await whyNotStarted(engine, id, error, run.signal);
+        }
+        return await untilEnd(engine, id, run, attached.done);
+    }
+    finally {
+        attached.detach();
+    }
+}
+async function untilEnd(engine, id, run, drained) {
+    let ended;
+    // A kill that fails is not the verdict: `wait` below fails with it, or the command ends by itself.
+    const kill = (reason) => {
+        ended ??= reason;
+        killContainer(engine, id).catch(() => undefined);
+    };
+    const timer = setTimeout(() => kill("timeout"), run.timeout);
+    const stop = () => kill("stopped");
+    if (run.stop?.aborted)
+        stop();
+    run.stop?.addEventListener("abort", stop, { once: true });
+    try {
+        await waitContainer(engine, id, run.signal);
+    }
+    finally {
+        clearTimeout(timer);
+        run.stop?.removeEventListener("abort", stop);
+    }
+    // A process left behind cannot hold the pipes (its namespace is gone), but a slow reader can still be reading.
+    const patience = new AbortController();
+    await Promise.race([drained, expire(DRAIN, patience.signal)]);
+    patience.abort();
+    if (ended !== undefined)
+        return { how: ended };
+    const state = await containerState(engine, id, run.signal);
+    return { how: "exited", exitCode: state.ExitCode, outOfMemory: state.OOMKilled };
+}
+async function whyNotStarted(engine, id, error, signal) {
+    if (!(error instanceof EngineError) || error.status === 0)
+        throw error;
+    const state = await containerState(engine, id, signal);
+    if (!CANNOT_EXECUTE.includes(state.ExitCode))
+        throw error;
+    return { how: "not started", exitCode: state.ExitCode, why: error.message };
+}
+function expire(milliseconds, signal) {
+    return new Promise((resolve) => {
+        const timer = setTimeout(resolve, milliseconds);
+        signal.addEventListener("abort", () => {
+            clearTimeout(timer);
+            resolve();
+        });
+    });
+}
+
+// EXTERNAL MODULE: ./lib/src/runner/excerpt.js + 1 modules
+var excerpt = __nccwpck_require__(9371);
+;// CONCATENATED MODULE: ./lib/src/runner/gate-output.js
+// Output of gates that run side by side, shown whole and in the declared order; the first that still runs is live.
+
+/** A little less than a block of the log takes, so that the log itself never leaves out anything of a gate. */
+const GATE_LIMITS = { ...excerpt/* BLOCK_LIMITS */.r, lines: 9_900, bytes: 1024 * 1024, lineBytes: 4000 };
+/** Shows one entry for each title, each in a group of its own, in this order. */
+function orderedOutput(log, titles, limits = GATE_LIMITS) {
+    const entries = titles.map((title) => new HeldOutput(title, limits));
+    const showing = showAll(log, entries);
+    // Whoever waits for the end hears of it; until then it is no unhandled rejection.
+    showing.catch(() => undefined);
+    return {
+        entry(index) {
+            const entry = entries[index];
+            if (entry === undefined)
+                throw new RangeError(`there is no entry ${index} among ${entries.length}`);
+            return entry;
+        },
+        done() {
+            for (const entry of entries)
+                entry.abandon();
+            return showing;
+        },
+    };
+}
+async function showAll(log, entries) {
+    for (const entry of entries)
+        if (await entry.begun)
+            await log.group(entry.title, () => showEntry(log, entry));
+}
+async function showEntry(log, entry) {
+    const door = log.foreign();
+    await entry.show(door);
+    const line = await entry.closed;
+    door.end();
+    if (line !== undefined)
+        log.info(line);
+}
+class HeldOutput {
+    title;
+    #excerpt;
+    #begun = Promise.withResolvers();
+    #closed = Promise.withResolvers();
+    #lines = [];
+    #door;
+    constructor(title, limits) {
+        this.title = title;
+        this.#excerpt = new excerpt/* Excerpt */.I((line) => this.#lines.push(line), limits);
+    }
+    /** Settles with the first output or the end: whether there is anything to show. */
+    get begun() {
+        return this.#begun.promise;
+    }
+    /** Settles with the closing line, or without one when nobody closed it. */
+    get closed() {
+        return this.#closed.promise;
+    }
+    write(chunk) {
+        this.#begun.resolve(true);
+        this.#excerpt.write(chunk);
+        return this.#flush();
+    }
+    end() {
+        this.#excerpt.end();
+        void this.#flush();
+    }
+    tail() {
+        return this.#excerpt.tail();
+    }
+    close(line) {
+        this.end();
+        this.#begun.resolve(true);
+        this.#closed.resolve(line);
+    }
+    /** Nobody will close it any more. */
+    abandon() {
+        this.end();
+        this.#begun.resolve(false);
+        this.#closed.resolve(undefined);
+    }
+    /** It is this entry's turn: prints what was held back, and from now on everything at once. */
+    show(door) {
+        this.#door = door;
+        return this.#flush();
+    }
+    #flush() {
+        if (this.#door === undefined || this.#lines.length === 0)
+            return;
+        const text = `${this.#lines.join("\n")}\n`;
+        this.#lines = [];
+        return this.#door.write(Buffer.from(text));
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/test-files.js
+// How test files get into the containers: bind mounts of real paths, read-only; `rw` mounts a copy.
+
+
+
+/**
+ * The mounts for `files` in containers whose working directory is `workdir`.
+ * Each path is checked once more right before use: what was inside the checkout when the inputs were read may be a link by now.
+ * @param folder folder of the run, for writable copies.
+ */
+async function mountTestFiles(files, workdir, folder) {
+    const mounts = [];
+    for (const [index, file] of files.entries()) {
+        if ((await (0,promises_namespaceObject.realpath)(file.source).catch(() => undefined)) !== file.source)
+            throw new StageError({
+                stage: "gates",
+                kind: "input",
+                what: `input "test-files": the path changed while the run was going on; got ${JSON.stringify(file.path)}; expected the file or folder that was there at the start`,
+                remedy: "nothing outside the run may change the checkout meanwhile",
+            });
+        const target = file.target ?? external_node_path_.posix.resolve(workdir, file.path);
+        if (file.mode === "ro")
+            mounts.push({ Type: "bind", Source: file.source, Target: target, ReadOnly: true });
+        else
+            mounts.push({
+                Type: "bind",
+                Source: await writableCopy(file.source, external_node_path_.join(folder, `writable-${index}`)),
+                Target: target,
+                ReadOnly: false,
+            });
+    }
+    return mounts;
+}
+/** Copies so that any user of a container may write; links are copied as links and never followed. */
+async function writableCopy(source, folder) {
+    await (0,promises_namespaceObject.mkdir)(folder);
+    const copy = external_node_path_.join(folder, external_node_path_.basename(source));
+    await (0,promises_namespaceObject.cp)(source, copy, { recursive: true, verbatimSymlinks: true });
+    await openUp(copy);
+    return copy;
+}
+async function openUp(file) {
+    const facts = await (0,promises_namespaceObject.lstat)(file);
+    if (facts.isSymbolicLink())
+        return;
+    await (0,promises_namespaceObject.chmod)(file, facts.isDirectory() ? 0o777 : facts.mode | 0o666);
+    if (facts.isDirectory())
+        for (const name of await (0,promises_namespaceObject.readdir)(file))
+            await openUp(external_node_path_.join(file, name));
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/gates.js
+// Stage gates: what setup installs goes into a throw-away layer on top of the image; every gate runs in a container of
+// its own from there, as the image's own user, with the test files mounted. The image itself is never changed.
+
+
+
+
+
+
+
+/** Processes and threads a gate may have: enough for any test suite, not enough for a fork bomb. */
+const PIDS_LIMIT = 4096;
+/**
+ * Runs setup, then all gates side by side, and returns one result for each gate in the declared order.
+ * A gate that fails is a result, not an error.
+ * @throws StageError `gate` when a setup command fails, `engine` when the engine does not do its part.
+ */
+async function gates(session, image, inputs) {
+    try {
+        const workdir = inputs.workdir ?? (image.Config.WorkingDir || "/");
+        const bench = {
+            image: image.Id,
+            user: inputs.user ?? image.Config.User ?? "",
+            workdir,
+            env: inputs.env,
+            mounts: await mountTestFiles(inputs.testFiles, workdir, session.folder),
+        };
+        return await runGates(session, { ...bench, image: await setUp(session, bench, inputs) }, inputs);
+    }
+    catch (error) {
+        throw engineFailure(error, "gates", "the gates could not be run");
+    }
+}
+/** Runs the setup commands and returns the ID of the image that the gates start from. */
+async function setUp(session, bench, inputs) {
+    const steps = [
+        ["setup-root", inputs.setupRoot, "0:0"],
+        ["setup", inputs.setup, bench.user],
+    ];
+    let from = bench.image;
+    for (const [name, command, user] of steps) {
+        if (command === undefined)
+            continue;
+        from = await session.log.group(`${name}: ${firstLine(command.text)}`, () => setUpStep(session, { ...bench, image: from, user }, name, command, inputs.timeout));
+    }
+    return from;
+}
+async function setUpStep(session, bench, name, command, timeout) {
+    const { engine, log, signal } = session;
+    const started = performance.now();
+    const output = log.foreign();
+    let container;
+    try {
+        let end;
+        try {
+            end = await runCommand(engine, {
+                name: `image-driven-${name}-${session.runId}`,
+                // Setup may install what it likes: it gets Docker's default rights, which `sudo` and package managers expect.
+                spec: specification(session, bench, command, "bridge", []),
+                timeout,
+                output: (chunk) => output.write(chunk),
+                created: (id) => {
+                    container = id;
+                },
+                signal,
+            });
+        }
+        finally {
+            output.end();
+        }
+        const verdict = gates_judge(end);
+        if (verdict.verdict !== "passed" || container === undefined)
+            throw new StageError({
+                stage: "gates",
+                kind: "gate",
+                what: `${name} ${saying(verdict, timeout)}`,
+                why: `the command was: ${command.text}`,
+                remedy: "its output is above; no gate was run",
+            });
+        const image = await commitContainer(engine, container, setupImage(name, session.runId), signal);
+        log.info(`${name} done in ${seconds(performance.now() - started)}`);
+        return image;
+    }
+    finally {
+        if (container !== undefined)
+            session.background.add(removeContainer(engine, container));
+    }
+}
+async function runGates(session, bench, inputs) {
+    const stop = new AbortController();
+    const results = [];
+    const display = orderedOutput(session.log, inputs.gates.map((gate) => `gate ${gate.name}: ${firstLine(gate.command.text)}`));
+    const queue = [...inputs.gates.entries()];
+    const worker = async () => {
+        for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+            const [index, gate] = next;
+            const output = display.entry(index);
+            const result = stop.signal.aborted
+                ? notRun(session, gate)
+                : await runGate(session, bench, gate, index, output, stop.signal);
+            results[index] = result;
+            output.close(closingLine(result, gate));
+            if (inputs.failFast && fails(result))
+                stop.abort();
+        }
+    };
+    const width = Math.min(inputs.maxParallel, inputs.gates.length);
+    const workers = await Promise.allSettled(Array.from({ length: width }, () => worker().catch((error) => {
+        queue.length = 0; // the engine is gone or the run is cancelled: no further gate is started
+        throw error;
+    })));
+    await display.done();
+    const broken = workers.find((settled) => settled.status === "rejected");
+    if (broken !== undefined)
+        throw broken.reason;
+    return results;
+}
+function closingLine(result, gate) {
+    const words = `gate ${gate.name} ${describe(result, gate)}`;
+    return result.verdict === "not run" ? words : `${words} in ${seconds(result.duration)}`;
+}
+async function runGate(session, bench, gate, index, output, stop) {
+    const start = session.elapsed();
+    let container;
+    const place = {
+        ...bench,
+        user: gate.user ?? bench.user,
+        workdir: gate.workdir ?? bench.workdir,
+        env: [...bench.env, ...gate.env],
+    };
+    const result = (verdict) => ({
+        name: gate.name,
+        command: gate.command.text,
+        allowFailure: gate.allowFailure,
+        start,
+        duration: session.elapsed() - start,
+        tail: output.tail(),
+        ...verdict,
+    });
+    try {
+        const end = await runCommand(session.engine, {
+            name: `image-driven-gate-${index + 1}-${session.runId}`,
+            spec: specification(session, place, gate.command, gate.network, ["no-new-privileges"]),
+            timeout: gate.timeout,
+            output: (chunk) => output.write(chunk),
+            created: (id) => {
+                container = id;
+            },
+            stop,
+            signal: session.signal,
+        });
+        output.end();
+        return result(gates_judge(end));
+    }
+    catch (error) {
+        // The engine refusing this one container is no verdict about the image; an engine that is gone ends the stage.
+        if (!(error instanceof EngineError) || error.status === 0)
+            throw error;
+        return result({ verdict: "error", note: error.message });
+    }
+    finally {
+        output.end();
+        if (container !== undefined)
+            session.background.add(removeContainer(session.engine, container));
+    }
+}
+/** How a command ended, as a verdict. Its own exit codes stay its own, whatever their number. */
+function gates_judge(end) {
+    if (end.how === "timeout")
+        return { verdict: "timeout" };
+    if (end.how === "stopped")
+        return { verdict: "stopped", note: "another gate had failed (`fail-fast`)" };
+    if (end.how === "not started")
+        return { verdict: "failed", exitCode: end.exitCode, note: `could not be started: ${end.why}` };
+    const note = end.outOfMemory ? { note: "killed: out of memory" } : {};
+    return { verdict: end.exitCode === 0 ? "passed" : "failed", exitCode: end.exitCode, ...note };
+}
+/** The failures that gates stand for: those that failed and may not. */
+function gateFailures(results, inputs) {
+    return results.flatMap((result, index) => {
+        const gate = inputs.gates[index];
+        if (gate === undefined || !fails(result))
+            return [];
+        const engine = result.verdict === "error";
+        return [
+            new StageError({
+                stage: "gates",
+                kind: engine ? "engine" : "gate",
+                what: `gate \`${result.name}\` ${describe(result, gate)}`,
+                why: engine
+                    ? (result.note ?? "the engine did not run it")
+                    : (result.tail.findLast((line) => line.trim() !== "") ?? "it printed nothing"),
+                remedy: engine
+                    ? "the engine could not run the gate: nothing was decided about the image"
+                    : `its whole output is in the group of the gate; it ran \`${firstLine(result.command)}\``,
+            }),
+        ];
+    });
+}
+function fails(result) {
+    return (!result.allowFailure && (result.verdict === "failed" || result.verdict === "timeout" || result.verdict === "error"));
+}
+function describe(result, gate) {
+    return `${saying(result, gate.timeout)}${result.allowFailure && result.verdict !== "not run" ? " (allowed to)" : ""}`;
+}
+function saying(result, timeout) {
+    const note = result.note === undefined ? "" : `, ${result.note}`;
+    switch (result.verdict) {
+        case "passed":
+            return "passed";
+        case "timeout":
+            return `was stopped: it ran longer than ${seconds(timeout)}`;
+        case "error":
+            return `could not be run${note}`;
+        case "failed":
+            return `failed with exit code ${result.exitCode}${note}`;
+        default:
+            return `${result.verdict}${note}`;
+    }
+}
+function notRun(session, gate) {
+    return {
+        name: gate.name,
+        command: gate.command.text,
+        verdict: "not run",
+        allowFailure: gate.allowFailure,
+        start: session.elapsed(),
+        duration: 0,
+        note: "another gate had failed (`fail-fast`)",
+        tail: [],
+    };
+}
+function specification(session, bench, command, network, security) {
+    const [program = "", ...args] = command.argv;
+    return {
+        Image: bench.image,
+        Entrypoint: [program],
+        Cmd: args,
+        User: bench.user,
+        WorkingDir: bench.workdir,
+        Env: bench.env.map(({ name, value }) => `${name}=${value}`),
+        Labels: runLabels(session.runId),
+        Healthcheck: { Test: ["NONE"] },
+        HostConfig: {
+            Init: true,
+            NetworkMode: network,
+            Mounts: bench.mounts,
+            // We are attached and read everything; a second copy on the engine's disk would only grow.
+            LogConfig: { Type: "none" },
+            SecurityOpt: security,
+            PidsLimit: PIDS_LIMIT,
+        },
+    };
+}
+function firstLine(text) {
+    const [first = "", ...more] = text.trim().split("\n");
+    return more.length > 0 ? `${first} …` : first;
+}
+function seconds(milliseconds) {
+    return `${Math.round(milliseconds / 100) / 10} s`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/health.js
+// Stage health: the image is started as in production and has to turn healthy by its own HEALTHCHECK.
+
+
+
+
+
+
+
+/** Milliseconds between two looks when no event wakes us earlier. */
+const LOOK = 250;
+/** Milliseconds that an image without a check has to keep running when the check is optional. */
+const SETTLED = 2000;
+const LOG_LINES = 100;
+const HEALTH_LOG_LINES = 5;
+/** Starts the image and waits for its verdict. The container is removed in the background, whatever the verdict. */
+async function health(session, image, inputs) {
+    const own = image.Config.Healthcheck;
+    const given = inputs.command === undefined ? undefined : { Test: ["CMD-SHELL", inputs.command] };
+    if (given !== undefined && hasCheck(own))
+        session.log.notice("the image has a HEALTHCHECK of its own: `health-command` is used instead of it");
+    const check = given ?? (hasCheck(own) ? own : undefined);
+    if (check === undefined && inputs.policy === "required")
+        return { result: { state: "no check", duration: 0 }, failure: noCheck(isDisabled(own)) };
+    if (check === undefined)
+        session.log.notice("the image has no HEALTHCHECK: it only has to keep running (`health: optional`)");
+    try {
+        return await observe(session, image, check, given !== undefined, inputs);
+    }
+    catch (error) {
+        throw engineFailure(error, "health", "the container could not be started or observed");
+    }
+}
+async function observe(session, image, check, replaced, inputs) {
+    const { engine, signal, log } = session;
+    const limit = healthDeadline(check, inputs.timeout);
+    const startPeriod = (check?.StartPeriod ?? 0) / 1e6;
+    if (limit < startPeriod)
+        log.warning(`health-timeout (${health_seconds(limit)}) is shorter than the start period of the image (${health_seconds(startPeriod)})`);
+    const pace = check === undefined ? undefined : waitingPace(check, hasStartInterval(engine));
+    const spec = {
+        Image: image.Id,
+        Labels: runLabels(session.runId),
+        Env: inputs.env.map(({ name, value }) => `${name}=${value}`),
+        ...(pace === undefined ? {} : { Healthcheck: replaced ? { ...check, ...pace } : pace }),
+        // Its log is read after it has ended, so it needs a driver that can be read; otherwise it runs as in production.
+        HostConfig: { LogConfig: { Type: "local", Config: { "max-size": "20m", "max-file": "1", compress: "false" } } },
+    };
+    const id = await createContainer(engine, `image-driven-health-${session.runId}`, spec, signal);
+    try {
+        const started = performance.now();
+        try {
+            await startContainer(engine, id, signal);
+        }
+        catch (error) {
+            const state = await containerState(engine, id, signal);
+            if (!CANNOT_EXECUTE.includes(state.ExitCode))
+                throw error;
+            return exited(state, 0);
+        }
+        const waited = await wait(session, id, check, started + limit);
+        const duration = performance.now() - started;
+        if (waited.verdict === "healthy" || waited.verdict === "running")
+            return { result: { state: waited.verdict, duration } };
+        await showLog(session, id, waited.state);
+        return failed(waited, check, limit, duration);
+    }
+    finally {
+        session.background.add(removeContainer(engine, id));
+    }
+}
+/** Looks whenever the engine reports an event, and at intervals because events can be lost. */
+async function wait(session, id, check, deadline) {
+    const { engine, signal } = session;
+    const events = new AbortController();
+    let wake = () => { };
+    containerEvents(engine, id, () => wake(), AbortSignal.any([signal, events.signal])).catch(() => undefined);
+    const settled = performance.now() + SETTLED;
+    try {
+        for (;;) {
+            const state = await containerState(engine, id, signal);
+            const verdict = judge(state, check !== undefined);
+            if (verdict.state === "unusable check")
+                return { verdict: verdict.state, state, why: verdict.why };
+            if (verdict.state !== "waiting" && (verdict.state !== "running" || performance.now() >= settled))
+                return { verdict: verdict.state, state };
+            const now = performance.now();
+            if (now >= deadline)
+                return { verdict: "timeout", state };
+            await new Promise((resolve) => {
+                const timer = setTimeout(resolve, Math.min(LOOK, deadline - now));
+                wake = () => {
+                    clearTimeout(timer);
+                    resolve();
+                };
+                signal.addEventListener("abort", wake, { once: true });
+            });
+            signal.throwIfAborted();
+        }
+    }
+    finally {
+        events.abort();
+    }
+}
+/** What the container printed and what its check said: before the verdict, and before anything is removed. */
+async function showLog(session, id, state) {
+    session.log.info(`last lines of the container (at most ${LOG_LINES}):`);
+    const output = session.log.foreign();
+    try {
+        await containerLog(session.engine, id, LOG_LINES, (chunk) => output.write(chunk));
+    }
+    catch {
+        // A log that cannot be read must not hide the verdict.
+    }
+    finally {
+        output.end();
+    }
+    const probes = (state.Health?.Log ?? []).slice(-HEALTH_LOG_LINES);
+    if (probes.length === 0)
+        return;
+    session.log.info("last probes of the health check:");
+    for (const probe of probes) {
+        const took = Date.parse(probe.End) - Date.parse(probe.Start);
+        session.log.info(`exit code ${probe.ExitCode} after ${took} ms${probe.Output.trim() === "" ? ", no output" : ":"}`);
+        if (probe.Output.trim() === "")
+            continue;
+        const text = session.log.foreign();
+        void text.write(Buffer.from(`${probe.Output.trimEnd()}\n`));
+        text.end();
+    }
+}
+function failed(waited, check, limit, duration) {
+    const { verdict, state } = waited;
+    if (verdict === "exited")
+        return exited(state, duration);
+    const last = state.Health?.Log?.at(-1);
+    const said = last === undefined
+        ? ""
+        : `the last probe ended with ${last.ExitCode}: ${last.Output.trim().slice(-300) || "no output"}`;
+    if (verdict === "unusable check")
+        return outcome("unusable check", duration, {
+            what: "the health check cannot run in this image: its program or its shell is not there",
+            why: waited.why ?? said,
+            remedy: 'use the exec form `HEALTHCHECK CMD ["program", …]` with a program of the image, or `health-command`',
+        });
+    if (verdict === "paused")
+        return outcome("error", duration, {
+            what: "the container was paused by somebody else",
+            remedy: "leave containers of the run alone",
+        });
+    if (verdict === "unhealthy")
+        return outcome("unhealthy", duration, {
+            what: `the container turned unhealthy after ${health_seconds(duration)}`,
+            why: said,
+            remedy: "the log of the container and of its probes is above",
+        });
+    const patience = check === undefined ? 0 : ownPatience(check);
+    return outcome("timeout", duration, {
+        what: `the container was not healthy within ${health_seconds(limit)}`,
+        why: said || "its check has not answered once",
+        remedy: patience > limit
+            ? `by its own settings the image may take ${health_seconds(patience)}: raise \`health-timeout\`, or declare a start period in the HEALTHCHECK`
+            : "the log of the container and of its probes is above; `health-timeout` gives it more time",
+    });
+}
+function exited(state, duration) {
+    return outcome("exited", duration, {
+        what: state.OOMKilled
+            ? `the container was killed: out of memory (exit code ${state.ExitCode})`
+            : `the container ended with exit code ${state.ExitCode} instead of turning healthy`,
+        ...(state.Error ? { why: state.Error } : {}),
+        remedy: state.Error
+            ? "the program of the image could not be started"
+            : "its last lines are above: start the image by hand with `docker run` to see more",
+    });
+}
+function noCheck(disabled) {
+    return new StageError({
+        stage: "health",
+        kind: "health",
+        what: disabled ? "the image has HEALTHCHECK NONE" : "the image has no HEALTHCHECK",
+        why: disabled
+            ? "the check of the base image is switched off"
+            : "the Dockerfile has none and its base has none; images in the OCI format by podman or buildah lose it",
+        remedy: "add a HEALTHCHECK to the Dockerfile, or give `health-command`; `health: optional` accepts an image that keeps running, `health: skip` does not start it",
+    });
+}
+function outcome(state, duration, failure) {
+    return { result: { state, duration }, failure: new StageError({ stage: "health", kind: "health", ...failure }) };
+}
+function health_seconds(milliseconds) {
+    return `${Math.round(milliseconds / 100) / 10} s`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/docker/credentials.js
+// Credentials that the user's Docker configuration has for a registry. It is read and never written.
+// Source: docker/cli cli/config: `auths`, `credHelpers`, `credsStore`, and DOCKER_AUTH_CONFIG, which goes before the file.
+
+
+
+
+
+
+/** Milliseconds for a credential helper, which may ask a service. */
+const PATIENCE = 10_000;
+/**
+ * The credentials for `host`, or undefined when the configuration has none.
+ * @throws StageError `input` when the configuration is not JSON.
+ */
+async function configuredCredentials(host, options) {
+    const file = external_node_path_.join(options.configFolder, "config.json");
+    const fromEnvironment = options.env.DOCKER_AUTH_CONFIG;
+    const given = fromEnvironment ? fromAuths(parse(fromEnvironment, "DOCKER_AUTH_CONFIG"), host) : undefined;
+    if (given !== undefined)
+        return given;
+    const text = await (0,promises_namespaceObject.readFile)(file, "utf8").catch(() => undefined);
+    if (text === undefined || text.trim() === "")
+        return undefined;
+    const config = parse(text, file);
+    const helper = names(host)
+        .map((name) => config.credHelpers?.[name])
+        .find((name) => name !== undefined) ?? config.credsStore;
+    const helped = helper ? await askHelper(helper, host, options) : undefined;
+    return helped ?? fromAuths(config, host);
+}
+/** The header X-Registry-Auth of the Engine API. */
+function registryAuthHeader(credentials, host) {
+    const serveraddress = host === "docker.io" ? credentials_DOCKER_HUB : host;
+    const auth = credentials.kind === "password"
+        ? { username: credentials.username, password: credentials.password, serveraddress }
+        : { identitytoken: credentials.token, serveraddress };
+    return Buffer.from(JSON.stringify(auth)).toString("base64url");
+}
+const credentials_DOCKER_HUB = "https://index.docker.io/v1/";
+/** The spellings under which a configuration may have a host. */
+function names(host) {
+    if (host === "docker.io")
+        return [credentials_DOCKER_HUB, "docker.io", "index.docker.io", "https://index.docker.io", "registry-1.docker.io"];
+    return [host, `https://${host}`, `http://${host}`, `https://${host}/`, `https://${host}/v1/`, `https://${host}/v2/`];
+}
+function parse(text, place) {
+    try {
+        const config = JSON.parse(text);
+        if (typeof config === "object" && config !== null)
+            return config;
+    }
+    catch {
+        // said below
+    }
+    throw new StageError({
+        stage: "plan",
+        kind: "input",
+        what: `the Docker configuration is not a JSON object: ${place}`,
+        remedy: "repair it, or point DOCKER_CONFIG to another folder",
+    });
+}
+function fromAuths(config, host) {
+    for (const name of names(host)) {
+        const entry = config.auths?.[name];
+        if (entry === undefined)
+            continue;
+        if (entry.identitytoken)
+            return { kind: "identity-token", token: entry.identitytoken };
+        if (entry.username && entry.password)
+            return { kind: "password", username: entry.username, password: entry.password };
+        const decoded = Buffer.from(entry.auth ?? "", "base64").toString("utf8");
+        const colon = decoded.indexOf(":");
+        // The CLI pads what it writes with NUL characters.
+        if (colon > 0)
+            return {
+                kind: "password",
+                username: decoded.slice(0, colon),
+                password: decoded.slice(colon + 1).replace(/\0+$/, ""),
+            };
+    }
+    return undefined;
+}
+/** Asks `docker-credential-NAME get`. A helper that is not there or knows nothing is no credential, not an error. */
+async function askHelper(helper, host, options) {
+    if (!/^[\w.-]+$/.test(helper))
+        return undefined;
+    const program = findProgram(`docker-credential-${helper}`, options.env, options.untrustedFolders);
+    if (program === undefined)
+        return undefined;
+    const answer = await new Promise((resolve) => {
+        const child = (0,external_node_child_process_namespaceObject.spawn)(program, ["get"], {
+            // Helpers of clouds read their own variables, and they are the user's own programs.
+            env: childEnvironment(options.env, cloudVariables(options.env)),
+            stdio: ["pipe", "pipe", "ignore"],
+            timeout: PATIENCE,
+            ...(options.signal ? { signal: options.signal } : {}),
+        });
+        let text = "";
+        child.stdout.on("data", (chunk) => {
+            text = (text + chunk.toString("utf8")).slice(0, 64 * 1024);
+        });
+        child.on("error", () => resolve(""));
+        child.on("close", (code) => resolve(code === 0 ? text : ""));
+        child.stdin.on("error", () => undefined);
+        child.stdin.end(host === "docker.io" ? credentials_DOCKER_HUB : host);
+    });
+    try {
+        const { Username, Secret } = JSON.parse(answer);
+        if (typeof Username !== "string" || typeof Secret !== "string" || Secret === "")
+            return undefined;
+        return Username === "<token>"
+            ? { kind: "identity-token", token: Secret }
+            : { kind: "password", username: Username, password: Secret };
+    }
+    catch {
+        return undefined;
+    }
+}
+function cloudVariables(env) {
+    return Object.fromEntries(Object.entries(env).filter((entry) => /^(AWS|AZURE|GOOGLE|CLOUDSDK|GCLOUD)_/.test(entry[0]) && entry[1] !== undefined));
+}
+
+;// CONCATENATED MODULE: external "node:path/posix"
+const posix_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/posix");
+;// CONCATENATED MODULE: ./lib/src/policy/push.js
+// May this event push? Event allow-list × exact full ref × not deleted × the commit of the event. Pure.
+// A ref alone proves nothing: GITHUB_REF is the default branch for many events that a stranger can trigger.
+// Source: GitHub's "Events that trigger workflows".
+
+/** Events of people who may write to the repository, or of the clock. Everything else never pushes, known or not. */
+const TRUSTED = {
+    push: ["branch", "tag"],
+    workflow_dispatch: ["branch", "tag"],
+    schedule: ["branch"],
+    release: ["tag"],
+    local: ["branch", "tag"],
+};
+const BRANCH = "refs/heads/";
+const push_TAG = "refs/tags/";
+/** Decides; never throws. Not pushing is not a failure, so the reason says what would have to be different. */
+function decidePush({ event, checkout, push, local }) {
+    const no = (why) => ({ push: false, reason: `Not pushed: ${why}.` });
+    if (event.name === "local" && !local.allowed)
+        return no("on this machine nothing is pushed without --push");
+    if (push.mode === "never")
+        return no("the input `push` is `never`");
+    const kinds = Object.hasOwn(TRUSTED, event.name) ? TRUSTED[event.name] : undefined;
+    if (kinds === undefined)
+        return no(`the event \`${event.name}\` never pushes`);
+    if (event.name === "release" && event.payload.action !== "published")
+        return no(`the event \`release\` pushes when a release is published, this one was ${event.payload.action ?? "something else"}`);
+    if (event.payload.deleted === true)
+        return no(`${event.ref} was deleted`);
+    const kind = event.ref.startsWith(BRANCH) ? "branch" : event.ref.startsWith(push_TAG) ? "tag" : undefined;
+    if (kind === undefined)
+        return no(event.ref === "" ? "no branch and no tag is checked out" : `\`${event.ref}\` is neither a branch nor a tag`);
+    if (!kinds.includes(kind))
+        return no(`the event \`${event.name}\` does not push a ${kind}`);
+    const name = event.ref.slice(kind === "branch" ? BRANCH.length : push_TAG.length);
+    if (kind === "branch" && !push.branches.includes(name))
+        return no(`the branch \`${name}\` is not one of ${push.branches.map((branch) => `\`${branch}\``).join(", ") || "no branches"}`);
+    if (kind === "tag" && !push.tagPatterns.some((pattern) => pattern === "*" || (0,posix_namespaceObject.matchesGlob)(name, pattern)))
+        return no(`the tag \`${name}\` fits none of ${push.tagPatterns.map((pattern) => `\`${pattern}\``).join(", ") || "no patterns"}`);
+    const other = otherCommit(event, checkout);
+    if (other !== undefined)
+        return { push: false, refused: true, reason: `Not pushed: ${other}.` };
+    return {
+        push: true,
+        reason: `Pushed, because the event \`${event.name}\` on the ${kind} \`${name}\` may push.`,
+        kind,
+        name,
+    };
+}
+/** Why what is checked out is not what the event is about; undefined when it is. */
+function otherCommit(event, checkout) {
+    if (event.name === "push") {
+        if (event.payload.ref !== undefined && event.payload.ref !== event.ref)
+            return `the payload of the event is about ${event.payload.ref}, the run about ${event.ref}`;
+        if (event.payload.after !== undefined && event.payload.after !== event.sha)
+            return `the payload of the event ends with commit ${event.payload.after}, the run is about ${event.sha}`;
+    }
+    if (checkout.head === undefined)
+        return "the workspace has no commit";
+    return checkout.head === event.sha
+        ? undefined
+        : `the commit that is checked out is ${checkout.head}, the event is about ${event.sha}`;
+}
+
+// EXTERNAL MODULE: ./node_modules/semver/index.js
+var semver = __nccwpck_require__(2088);
+;// CONCATENATED MODULE: ./lib/src/policy/tags.js
+// Under which references is the image pushed, and in which order? Pure.
+
+
+/** Default: a git tag is pushed under its name and `latest`, a branch as `latest`. A pre-release does not move `latest`. */
+function planTags(question) {
+    const { decision, repository, templates } = question;
+    if (!decision.push)
+        return { references: [], skipped: [] };
+    const values = placeholders(question);
+    const skipped = [];
+    const tags = [];
+    for (const template of templates.length > 0 ? templates : defaults(question, skipped)) {
+        const missing = [...template.matchAll(PLACEHOLDER)]
+            .map((match) => match[1] ?? "")
+            .filter((name) => values[name] === undefined);
+        if (missing.length > 0) {
+            skipped.push(`${template}: {{${missing[0]}}} has no value here`);
+            continue;
+        }
+        const tag = asTag(tagOf(template, repository).replaceAll(PLACEHOLDER, (_, name) => values[name] ?? ""));
+        if (tag === "")
+            skipped.push(`${template}: nothing is left of it`);
+        else if (!tags.some((planned) => planned.tag === tag))
+            tags.push({ tag, rank: rank(template, tag) });
+    }
+    const ordered = tags.toSorted((a, b) => a.rank - b.rank);
+    return { references: ordered.map(({ tag }) => `${repositoryName(repository)}:${tag}`), skipped };
+}
+/** Any text as a tag: what a tag may not have becomes `-`; at most 128 characters. Source: the grammar of references. */
+function asTag(text) {
+    return text
+        .replace(/[^\w.-]+/g, "-")
+        .replace(/^[.-]+/, "")
+        .slice(0, 128);
+}
+const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g;
+/** Placeholders whose value no other commit or run has: a tag with one of them never moves. */
+const IMMUTABLE = /\{\{\s*(version|tag|patch|sha|short-sha|timestamp|run-number)\s*\}\}/;
+function defaults({ decision, version, event }, skipped) {
+    if (decision.kind !== "tag")
+        return ["latest"];
+    if (semver.prerelease(version, { loose: true }) === null)
+        return ["{{tag}}", "latest"];
+    skipped.push(`latest: ${event.ref} is a pre-release`);
+    return ["{{tag}}"];
+}
+function placeholders({ decision, version, event, checkout, now, }) {
+    const parsed = semver.parse(version, { loose: true }) ?? undefined;
+    const release = parsed?.prerelease.length === 0 ? parsed : undefined;
+    return {
+        version: version === "unknown" ? undefined : parsed === undefined ? version : version.replace(/^v(?=\d)/, ""),
+        major: release === undefined ? undefined : String(release.major),
+        minor: release === undefined ? undefined : String(release.minor),
+        patch: release === undefined ? undefined : String(release.patch),
+        branch: decision.kind === "branch" ? decision.name : undefined,
+        tag: decision.kind === "tag" ? decision.name : undefined,
+        sha: checkout.head,
+        "short-sha": checkout.head?.slice(0, 7),
+        timestamp: now.toISOString().replace(/[-:]|\.\d+/g, ""),
+        "run-number": event.runNumber,
+    };
+}
+/** The tag part of a template; a full reference carries it behind the last colon. */
+function tagOf(template, repository) {
+    const name = repositoryName(repository);
+    for (const prefix of [`${name}:`, `${repository.registry}/${repository.path}:`])
+        if (template.startsWith(prefix))
+            return template.slice(prefix.length);
+    return template;
+}
+/** What never moves first, so that `latest` never names an image whose own tag is missing. */
+function rank(template, tag) {
+    if (tag === "latest")
+        return 2;
+    return IMMUTABLE.test(template) ? 0 : 1;
+}
+
+;// CONCATENATED MODULE: ./lib/src/policy/version.js
+/** The input, else the tag of the event, else `git describe --tags`, else `unknown` (never a guess). */
+function resolveVersion(known) {
+    const tag = /^refs\/tags\/(.+)$/s.exec(known.event.ref)?.[1];
+    if (known.input !== undefined)
+        return { version: known.input, source: "input" };
+    if (tag !== undefined)
+        return { version: tag, source: "git tag" };
+    if (known.checkout.describe !== undefined)
+        return { version: known.checkout.describe, source: "git describe" };
+    return { version: "unknown", source: "no tag in reach" };
+}
+
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./lib/src/registry/token.js
+// Tokens: what a registry asks for in WWW-Authenticate, and how one is fetched.
+// Source: Distribution's "Token Authentication Specification" and its OAuth2 variant.
+
+/** Reads the header; undefined when it asks for nothing we know. */
+function parseChallenge(header) {
+    const match = /^\s*(basic|bearer)\s+(.*)$/is.exec(header ?? "");
+    if (match?.[1] === undefined)
+        return undefined;
+    const parameter = (name) => new RegExp(`(?:^|[\\s,])${name}\\s*=\\s*"([^"]*)"`, "i").exec(match[2] ?? "")?.[1];
+    const [realm, service] = [parameter("realm"), parameter("service")];
+    return {
+        scheme: match[1].toLowerCase() === "basic" ? "basic" : "bearer",
+        ...(realm === undefined ? {} : { realm }),
+        ...(service === undefined ? {} : { service }),
+    };
+}
+/**
+ * Fetches a token for `scope`. Credentials go to the realm that the registry named, by TLS only.
+ * @param local the registry is on this machine, so that plain HTTP is fine.
+ * @throws StageError `registry` when the realm is no address that may be given credentials.
+ */
+async function fetchToken(challenge, credentials, scope, local, signal) {
+    const url = realm(challenge, local);
+    const service = challenge.service ?? "";
+    const response = credentials?.kind === "identity-token"
+        ? await fetch(url, {
+            method: "POST",
+            body: new URLSearchParams({
+                grant_type: "refresh_token",
+                refresh_token: credentials.token,
+                service,
+                scope,
+                client_id: "image-driven-pipeline",
+            }),
+            redirect: "error",
+            signal,
+        })
+        : await fetch(withQuery(url, { service, scope }), { headers: basic(credentials), redirect: "error", signal });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, token: response.ok ? readToken(text) : "", text };
+}
+function realm(challenge, local) {
+    const url = URL.canParse(challenge.realm ?? "") ? new URL(challenge.realm ?? "") : undefined;
+    const loopback = url !== undefined && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+    if (url?.protocol === "https:" || (url?.protocol === "http:" && local && loopback))
+        return url;
+    throw new StageError({
+        stage: "publish",
+        kind: "registry",
+        what: "the registry names no safe address for its tokens",
+        why: `the realm is ${JSON.stringify((challenge.realm ?? "").slice(0, 200))}`,
+        remedy: "credentials are sent by TLS only; ask who runs the registry",
+    });
+}
+function withQuery(url, query) {
+    const full = new URL(url);
+    for (const [name, value] of Object.entries(query))
+        if (value !== "")
+            full.searchParams.set(name, value);
+    return full;
+}
+function basic(credentials) {
+    if (credentials?.kind !== "password")
+        return {};
+    return { Authorization: `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString("base64")}` };
+}
+function readToken(text) {
+    try {
+        const { token, access_token } = JSON.parse(text);
+        return typeof token === "string" ? token : typeof access_token === "string" ? access_token : "";
+    }
+    catch {
+        return "";
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/registry/registry.js
+// The only door to a registry over HTTP: does it answer, does it want credentials, what does it have under a tag.
+// Source: the OCI distribution specification and the token specification of Distribution.
+
+
+
+
+/** Milliseconds for one request. */
+const registry_PATIENCE = 10_000;
+/** Seconds before another attempt; each ±20 %. */
+const BACKOFF = [1, 2, 4];
+/** Seconds that a registry may ask us to wait. */
+const LONGEST_WAIT = 60;
+const TRANSIENT = [408, 429, 499, 500, 502, 503, 504, 522];
+const MANIFESTS = [
+    "application/vnd.oci.image.index.v1+json",
+    "application/vnd.docker.distribution.manifest.list.v2+json",
+    "application/vnd.oci.image.manifest.v1+json",
+    "application/vnd.docker.distribution.manifest.v2+json",
+].join(", ");
+/**
+ * Asks the registry, without credentials, whether it answers and whether it wants any.
+ * @throws StageError `registry` (stage plan) when it does not answer.
+ */
+async function probeRegistry(host, options = {}) {
+    const { signal } = options;
+    let failure;
+    for (const origin of origins(host)) {
+        try {
+            const response = await request(`${origin}/v2/`, {}, signal);
+            await response.body?.cancel();
+            if (response.status === 200)
+                return { host, origin, wantsCredentials: false };
+            const challenge = parseChallenge(response.headers.get("www-authenticate"));
+            if (response.status === 401)
+                return { host, origin, wantsCredentials: true, ...(challenge ? { challenge } : {}) };
+            // A server that speaks TLS says 400 to plain HTTP; the next origin is https then.
+            failure = new Error(`it answered with status ${response.status}`);
+        }
+        catch (error) {
+            signal?.throwIfAborted();
+            failure = error;
+        }
+    }
+    const why = cause(failure);
+    throw new StageError({
+        stage: "plan",
+        kind: "registry",
+        what: `the registry ${host} does not answer as a registry`,
+        why,
+        remedy: /cert|self.signed|tls|ssl/i.test(why)
+            ? "its certificate is not trusted here: name its authority in NODE_EXTRA_CA_CERTS"
+            : "check the host in `image-name` or `registry`, or say `push: never`",
+    }, { cause: failure });
+}
+/** One repository of a registry that was probed. Nothing is asked before the first call. */
+function openRepository(probe, repository, credentials, actions, options = {}) {
+    const { signal } = options;
+    const scope = `repository:${repository.path}:${actions}`;
+    let authorization;
+    const authorized = async (url) => {
+        for (let attempt = 0;; attempt++) {
+            const headers = { Accept: MANIFESTS, ...(authorization === undefined ? {} : { Authorization: authorization }) };
+            const response = await withRetries(() => request(url, headers, signal), signal);
+            // Once: a token may have expired, or the registry asks only here.
+            if (response.status !== 401 || attempt > 0)
+                return response;
+            await response.body?.cancel();
+            const challenge = parseChallenge(response.headers.get("www-authenticate")) ?? probe.challenge;
+            if (challenge === undefined)
+                return response;
+            authorization = await authorize(challenge, credentials, scope, probe, signal);
+            if (authorization === undefined)
+                return response;
+        }
+    };
+    return {
+        async manifest(reference) {
+            const url = `${probe.origin}/v2/${repository.path}/manifests/${encodeURIComponent(reference)}`;
+            const response = await authorized(url);
+            if (response.status === 404) {
+                await response.body?.cancel();
+                return undefined;
+            }
+            const body = Buffer.from(await response.arrayBuffer());
+            if (!response.ok)
+                throw refused(probe.host, response.status, body.toString("utf8"));
+            return readManifest(body, response.headers);
+        },
+    };
+}
+function readManifest(body, headers) {
+    const declaredDigest = headers.get("docker-content-digest") ?? undefined;
+    let configDigest;
+    try {
+        const { config } = JSON.parse(body.toString("utf8"));
+        if (typeof config?.digest === "string")
+            configDigest = config.digest;
+    }
+    catch {
+        // Not JSON: it proves nothing, which is what its reader will find.
+    }
+    return {
+        digest: `sha256:${(0,external_node_crypto_.createHash)("sha256").update(body).digest("hex")}`,
+        mediaType: headers.get("content-type") ?? "",
+        ...(declaredDigest === undefined ? {} : { declaredDigest }),
+        ...(configDigest === undefined ? {} : { configDigest }),
+    };
+}
+async function authorize(challenge, credentials, scope, probe, signal) {
+    if (challenge.scheme === "basic") {
+        if (credentials?.kind !== "password")
+            return undefined;
+        return `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString("base64")}`;
+    }
+    const token = await withRetries(() => fetchToken(challenge, credentials, scope, isLoopback(probe.host), bounded(signal)), signal);
+    if (token.status === 200)
+        return `Bearer ${token.token}`;
+    throw refused(probe.host, token.status, token.text);
+}
+/** Plain HTTP only on this machine, as engines do; everything else is asked by TLS or not at all. */
+function origins(host) {
+    if (host === "docker.io")
+        return ["https://registry-1.docker.io"];
+    return isLoopback(host) ? [`http://${host}`, `https://${host}`] : [`https://${host}`];
+}
+function isLoopback(host) {
+    return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host);
+}
+/** Redirects are not followed: with them credentials could end up anywhere, and manifests need none. */
+function request(url, headers, signal) {
+    return fetch(url, { headers: { ...headers }, redirect: "error", signal: bounded(signal) });
+}
+function bounded(signal) {
+    const limit = AbortSignal.timeout(registry_PATIENCE);
+    return signal === undefined ? limit : AbortSignal.any([signal, limit]);
+}
+/** Repeats what may succeed later: overload, limits, broken connections. Answers are never repeated for their words. */
+async function withRetries(attempt, signal) {
+    for (let tries = 0;; tries++) {
+        const wait = BACKOFF[tries];
+        try {
+            const answer = await attempt();
+            if (wait === undefined || !TRANSIENT.includes(answer.status))
+                return answer;
+            const asked = Number(answer.headers.get("retry-after"));
+            await pause(asked > 0 ? Math.min(asked, LONGEST_WAIT) : wait, signal);
+        }
+        catch (error) {
+            signal?.throwIfAborted();
+            if (wait === undefined)
+                throw unreachable(error);
+            await pause(wait, signal);
+        }
+    }
+}
+function pause(seconds, signal) {
+    return (0,external_node_timers_promises_namespaceObject.setTimeout)(seconds * 1000 * (1 + Math.random() * 0.2), undefined, signal === undefined ? {} : { signal });
+}
+function unreachable(error) {
+    return new StageError({
+        stage: "publish",
+        kind: "registry",
+        what: "the registry did not answer",
+        why: cause(error),
+        remedy: "run again when it does",
+    }, { cause: error });
+}
+function refused(host, status, text) {
+    const denied = status === 401 || status === 403;
+    return new StageError({
+        stage: "publish",
+        kind: denied ? "registry-auth" : "registry",
+        what: `the registry ${host} answered with status ${status}`,
+        why: text.slice(0, 200).trim() || "it said nothing more",
+        remedy: denied
+            ? "these credentials may not read the repository: check `username`, `password` and the permissions"
+            : "run again later, or ask who runs the registry",
+    });
+}
+/** The innermost reason of a failed fetch, which wraps it. */
+function cause(error) {
+    let inner = error;
+    while (inner instanceof Error && inner.cause instanceof Error)
+        inner = inner.cause;
+    if (inner instanceof AggregateError && inner.errors.length > 0)
+        return cause(inner.errors[0]);
+    if (!(inner instanceof Error))
+        return String(inner);
+    return inner.name === "TimeoutError" ? `no answer in ${registry_PATIENCE / 1000} s` : inner.message || inner.name;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/plan.js
+// Stage plan: everything that can be decided before Docker is touched, and the questions a registry answers in seconds.
+
+
+
+
+
+
+
+
+/**
+ * Decides what this run does. Pure but for the clock that is handed in.
+ * @throws StageError `policy` when a push is expected and the checkout is not the commit of the event.
+ */
+function plan(inputs, event, checkout, localPush, now) {
+    const version = resolveVersion({
+        ...(inputs.version === undefined ? {} : { input: inputs.version }),
+        event,
+        checkout,
+    });
+    const decision = inputs.stages.has("publish")
+        ? decidePush({ event, checkout, push: inputs.push, local: { allowed: localPush } })
+        : { push: false, reason: "Not pushed: the stage publish was not asked for." };
+    if (decision.refused)
+        throw refusal(decision.reason);
+    const tags = planTags({
+        templates: inputs.push.tags,
+        repository: inputs.repository,
+        decision,
+        version: version.version,
+        event,
+        checkout,
+        now,
+    });
+    const source = {
+        version: version.version,
+        ...(checkout.head === undefined ? {} : { commit: checkout.head }),
+        ...(checkout.branch === undefined ? {} : { branch: checkout.branch }),
+        ...(event.repositoryUrl === undefined ? {} : { url: event.repositoryUrl }),
+    };
+    return {
+        source,
+        decision,
+        references: tags.references,
+        lines: [
+            `image    ${repositoryName(inputs.repository)}, version ${version.version} (${version.source})`,
+            `event    ${event.name} on ${event.ref || "no ref"} at ${(event.sha || checkout.head || "unknown").slice(0, 12)}`,
+            `stages   ${["build", "gates", "health", "publish"].filter((stage) => inputs.stages.has(stage)).join(", ")}`,
+            ...(inputs.stages.has("gates")
+                ? [`gates    ${inputs.gates.gates.map((gate) => gate.name).join(", ") || "none"}`]
+                : []),
+            `push     ${decision.reason}`,
+            ...(tags.references.length > 0 ? [`tags     ${tags.references.join(", ")}`] : []),
+            ...tags.skipped.map((skipped) => `no tag   ${skipped}`),
+        ],
+    };
+}
+/**
+ * Asks the registry, before the build and without credentials, whether it answers and whether it wants any.
+ * @throws StageError `registry` when it does not answer, `registry-auth` when it wants credentials that nobody gave.
+ */
+async function preflight(inputs, planned, env, untrustedFolders, signal) {
+    const host = inputs.repository.registry;
+    const [probe, configured] = await Promise.all([
+        probeRegistry(host, { signal }),
+        inputs.credentials === undefined
+            ? configuredCredentials(host, { configFolder: dockerConfigFolder(env), env, untrustedFolders, signal })
+            : undefined,
+    ]);
+    const credentials = inputs.credentials === undefined ? configured : { kind: "password", ...inputs.credentials };
+    if (probe.wantsCredentials && credentials === undefined)
+        throw new StageError({
+            stage: "plan",
+            kind: "registry-auth",
+            what: `this run is going to push, but nobody gave credentials for ${host}`,
+            why: "the registry asks for credentials; neither the inputs `username` and `password` nor the Docker configuration have any",
+            remedy: "set `username` and `password`, or use docker/login-action before this step, or `push: never`",
+        });
+    return {
+        references: planned.references,
+        probe,
+        reason: planned.decision.reason,
+        ...(credentials === undefined ? {} : { credentials }),
+    };
+}
+function refusal(reason) {
+    return new StageError({
+        stage: "plan",
+        kind: "policy",
+        what: "the checkout is not the commit that this run would push",
+        why: reason,
+        remedy: "build what the event is about (actions/checkout without `ref`), or say `push: never`",
+    });
+}
+
+;// CONCATENATED MODULE: external "node:readline"
+const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
+;// CONCATENATED MODULE: ./lib/src/docker/push.js
+// Pushing one tag by the Engine API. The credentials travel in the header of this one request: there is no login,
+// no file, no argument and no environment variable that could keep them.
+
+
+/**
+ * Pushes the local image `repository:tag` and returns the digest that the engine says the registry now has.
+ * @param auth value of the X-Registry-Auth header; undefined for a registry that wants none.
+ * @throws PushError with the text of the engine or the registry; {@link EngineError} when the engine went away.
+ */
+async function pushImage(engine, repository, tag, auth, progress, signal) {
+    const response = await engine.api.stream({
+        method: "POST",
+        path: `/images/${repository.split("/").map(encodeURIComponent).join("/")}/push`,
+        query: { tag },
+        // The engine wants the header even where there is nothing to say: an empty JSON object.
+        headers: { "X-Registry-Auth": auth ?? Buffer.from("{}").toString("base64url") },
+        patience: 120_000,
+        ...(signal ? { signal } : {}),
+    });
+    let digest;
+    let complete = false;
+    try {
+        for await (const line of external_node_readline_namespaceObject.createInterface({ input: response })) {
+            if (line.trim() === "")
+                continue;
+            const step = JSON.parse(line);
+            if (step.error !== undefined)
+                throw new PushError(step.errorDetail?.message ?? step.error);
+            if (step.aux?.Digest !== undefined)
+                digest = step.aux.Digest;
+            // Older engines give no aux for a manifest that exists: the closing status line carries the digest as well.
+            const said = /digest: (sha256:[0-9a-f]{64})/.exec(step.status ?? "")?.[1];
+            if (said !== undefined)
+                digest = said;
+            progress(step);
+        }
+        complete = response.complete;
+    }
+    catch (error) {
+        if (error instanceof PushError)
+            throw error;
+        signal?.throwIfAborted();
+        throw new EngineError(0, `the connection broke during the push: ${error instanceof Error ? error.message : error}`, { cause: error });
+    }
+    if (!complete)
+        throw new EngineError(0, "the connection broke during the push");
+    return digest;
+}
+/** What the engine or the registry said when a push did not succeed. */
+class PushError extends Error {
+    name = "PushError";
+}
+
+;// CONCATENATED MODULE: ./lib/src/image/identity.js
+// Is what the registry has the image that was tested? Pure: a store, an ID, a manifest.
+/**
+ * Classic store: an image ID is the digest of its configuration. Containerd store: it is the digest of its manifest or index.
+ * Source: moby daemon/containerd/image_inspect.go and daemon/images/image_inspect.go.
+ */
+function provesSameImage(question) {
+    const { store, imageId, manifest } = question;
+    if (manifest.declaredDigest !== undefined && manifest.declaredDigest !== manifest.digest)
+        return { same: false, why: `the registry says ${manifest.declaredDigest}, its answer is ${manifest.digest}` };
+    const [what, found] = store === "classic" ? ["configuration", manifest.configDigest] : ["manifest", manifest.digest];
+    if (found === imageId)
+        return { same: true };
+    return {
+        same: false,
+        why: `the tested image is ${imageId}, the ${what} in the registry is ${found ?? "none of one image"}`,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/policy/push-errors.js
+const TABLE = [
+    [
+        /unauthorized|authentication required|no basic auth credentials|incorrect username or password|status: 401/i,
+        {
+            kind: "registry-auth",
+            transient: false,
+            remedy: "check `username` and `password`, or log in with docker/login-action before this step",
+        },
+    ],
+    [
+        /denied|forbidden|insufficient_scope|status: 403/i,
+        {
+            kind: "registry-auth",
+            transient: false,
+            remedy: "these credentials may not push here: for ghcr.io the job needs `permissions: packages: write`",
+        },
+    ],
+    [
+        /too ?many ?requests|rate limit|status: 429|status: 408|status: 499|status: 5(00|02|03|04|22)|(500|502|503|504) [A-Z]|internal server error|bad gateway|service unavailable|gateway time-?out/i,
+        { kind: "registry", transient: true, remedy: "the registry is overloaded or limits the rate: run again later" },
+    ],
+    [
+        /\bEOF\b|connection reset|broken pipe|connection refused|i\/o timeout|TLS handshake timeout|timeout awaiting|context deadline|no such host|temporary failure|blob upload (unknown|invalid)|unknown blob/i,
+        { kind: "registry", transient: true, remedy: "the connection between engine and registry broke: run again" },
+    ],
+    [
+        /name unknown|repository .*not found|status: 404/i,
+        {
+            kind: "registry",
+            transient: false,
+            remedy: "the registry does not know this repository: create it, or correct `image-name`",
+        },
+    ],
+    [
+        /x509|certificate|server gave HTTP response to HTTPS client/i,
+        {
+            kind: "registry",
+            transient: false,
+            remedy: "the engine does not trust this registry: install its certificate on the engine's machine",
+        },
+    ],
+];
+const OTHER = {
+    kind: "registry",
+    transient: false,
+    remedy: "the registry refused the image: its words are above",
+};
+/** Pure: reads the words of a failed push. The first row that fits wins, so a refusal is never taken for a hiccup. */
+function classifyPushError(message) {
+    return TABLE.find(([words]) => words.test(message))?.[1] ?? OTHER;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/publish.js
+// Stage publish: the image that was proved is pushed, tag by tag, and every tag is read back from the registry.
+
+
+
+
+
+
+
+
+
+/** Waits before another attempt, in seconds; each ±20 %. */
+const publish_BACKOFF = [1, 2, 4, 8, 16];
+/** Pushes and verifies; stops at the first reference that fails and says which are pushed and which are not. */
+async function publish(session, imageId, publication) {
+    const pushed = [];
+    let digest;
+    try {
+        for (const reference of publication.references) {
+            digest = await publishOne(session, imageId, reference, publication, digest);
+            pushed.push(reference);
+            session.log.info(`pushed and verified: ${reference}@${digest}`);
+        }
+        return {
+            result: { pushed: true, reason: publication.reason, tags: pushed, missing: [], ...(digest ? { digest } : {}) },
+        };
+    }
+    catch (error) {
+        const failure = engineFailure(error, "publish", "the engine could not push the image");
+        if (!(failure instanceof StageError))
+            throw failure;
+        const missing = publication.references.slice(pushed.length);
+        return {
+            result: {
+                pushed: false,
+                reason: `The push failed: ${failure.what}.`,
+                tags: pushed,
+                missing,
+                ...(digest ? { digest } : {}),
+            },
+            failure: pushed.length === 0 ? failure : withTags(failure, pushed, missing),
+        };
+    }
+}
+async function publishOne(session, imageId, reference, publication, earlier) {
+    const { engine, signal } = session;
+    const { repository, tag = "latest" } = parseReference(reference);
+    const name = repositoryName(repository);
+    // A developer's machine may have this name for another image: it gets its name back.
+    const before = await inspectImage(engine, `${name}:${tag}`, signal);
+    try {
+        await tagImage(engine, imageId, name, tag, signal);
+        const said = await pushWithRetries(session, imageId, name, tag, publication);
+        const remote = openRepository(publication.probe, repository, publication.credentials, "pull", { signal });
+        return await verify(session, imageId, reference, tag, remote, said, earlier);
+    }
+    finally {
+        if (before === undefined)
+            await removeImage(engine, `${name}:${tag}`).catch(() => undefined);
+        else if (before.Id !== imageId)
+            await tagImage(engine, before.Id, name, tag).catch(() => undefined);
+    }
+}
+async function pushWithRetries(session, imageId, name, tag, publication) {
+    const { engine, log, signal } = session;
+    const auth = publication.credentials === undefined
+        ? undefined
+        : registryAuthHeader(publication.credentials, publication.probe.host);
+    for (let attempt = 0;; attempt++) {
+        // `docker push` pushes whatever the name stands for at this moment.
+        const named = await inspectImage(engine, `${name}:${tag}`, signal);
+        if (named?.Id !== imageId)
+            throw movedLocally(name, tag, named?.Id);
+        try {
+            return await pushImage(engine, name, tag, auth, (step) => log.progress(progressOf(name, tag, step)), signal);
+        }
+        catch (error) {
+            if (!(error instanceof PushError))
+                throw error;
+            const { kind, transient, remedy } = classifyPushError(error.message);
+            const wait = publish_BACKOFF[attempt];
+            if (!transient || wait === undefined)
+                throw new StageError({ stage: "publish", kind, what: `${name}:${tag} could not be pushed`, why: error.message, remedy }, { cause: error });
+            const seconds = wait * (0.8 + Math.random() * 0.4);
+            log.warning(`attempt ${attempt + 1}/${publish_BACKOFF.length + 1} to push ${name}:${tag} failed: ${error.message}; again in ${seconds.toFixed(1)} s`);
+            await sleep(seconds * 1000, signal);
+        }
+        finally {
+            log.progress("");
+        }
+    }
+}
+/** Reads the tag back and compares it with the image that was tested. Never trusts the exit of the push. */
+async function verify(session, imageId, reference, tag, remote, said, earlier) {
+    const manifest = await remote.manifest(tag);
+    if (manifest === undefined)
+        throw mismatch(reference, "the registry does not have the tag after the push");
+    const proof = provesSameImage({ store: session.engine.store, imageId, manifest });
+    if (!proof.same)
+        throw mismatch(reference, proof.why);
+    if (said !== undefined && said !== manifest.digest)
+        throw mismatch(reference, `the engine pushed ${said}, the tag is ${manifest.digest}`);
+    if (earlier !== undefined && earlier !== manifest.digest)
+        throw mismatch(reference, `another tag of this run is ${earlier}, this one is ${manifest.digest}`);
+    return manifest.digest;
+}
+function mismatch(reference, why) {
+    return new StageError({
+        stage: "publish",
+        kind: "integrity",
+        what: `the registry does not have the tested image under ${reference}`,
+        why,
+        remedy: "do not use this tag: look who else pushes to it (another run at the same time?), then run again",
+    });
+}
+function movedLocally(name, tag, id) {
+    return new StageError({
+        stage: "publish",
+        kind: "integrity",
+        what: `the local name ${name}:${tag} was moved by somebody else during the push`,
+        why: id === undefined ? "it is gone" : `it is ${id} now`,
+        remedy: "nothing was pushed under this tag; another job uses the same engine and the same name at the same time",
+    });
+}
+function withTags(failure, pushed, missing) {
+    return new StageError({
+        stage: failure.stage,
+        kind: failure.kind,
+        what: failure.what,
+        why: [failure.why, `pushed: ${pushed.join(", ")}; not pushed: ${missing.join(", ")}`].filter(Boolean).join("; "),
+        ...(failure.remedy === undefined ? {} : { remedy: failure.remedy }),
+    }, { cause: failure });
+}
+function progressOf(name, tag, step) {
+    return `push ${name}:${tag}${step.id === undefined ? "" : ` ${step.id}`}${step.status === undefined ? "" : ` ${step.status}`}`;
+}
+function sleep(milliseconds, signal) {
+    return new Promise((resolve, reject) => {
+        const timer = setTimeout(resolve, milliseconds);
+        signal.addEventListener("abort", () => {
+            clearTimeout(timer);
+            reject(signal.reason);
+        }, { once: true });
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/session.js
+/** Removals nobody has to wait for before the end of the run. A removal that fails is left to the sweep. */
+class Background {
+    #pending = new Set();
+    add(work) {
+        const settled = work.then(() => undefined, () => undefined);
+        this.#pending.add(settled);
+        void settled.then(() => this.#pending.delete(settled));
+    }
+    async settled() {
+        while (this.#pending.size > 0)
+            await Promise.all(this.#pending);
+    }
+}
+/** State that post needs; saved before the first resource of the run exists. */
+const RUN_STATE = "run";
+
+;// CONCATENATED MODULE: ./lib/src/stages/sweep.js
+// Stage sweep: everything that carries the label of a run goes away. Each step stands alone; repeating it is fine.
+
+
+
+
+
+/** Folder of a run, below the runner's temporary folder. */
+function runFolder(temporaryFolder, runId) {
+    return external_node_path_.join(temporaryFolder, `image-driven-${runId}`);
+}
+/**
+ * Removes the containers and local images of one run.
+ * @param keep local names of images that stay, e.g. the built image until the end of the job.
+ */
+async function sweepRun(engine, runId, keep = []) {
+    if (!isRunId(runId))
+        return { removed: [], left: [] };
+    return sweep(engine, `${RUN_LABEL}=${runId}`, (owner) => owner === runId, keep);
+}
+/** Removes what runs left behind that were killed and never swept, once nothing of them can be in use. */
+async function sweepExpired(engine, now) {
+    return sweep(engine, RUN_LABEL, (owner) => isExpired(owner, now), []);
+}
+/** Removes the folder of a run. The path is made from a checked ID, never taken from a state somebody could have forged. */
+async function removeRunFolder(temporaryFolder, runId) {
+    if (isRunId(runId))
+        await (0,promises_namespaceObject.rm)(runFolder(temporaryFolder, runId), { recursive: true, force: true });
+}
+async function sweep(engine, label, owned, keep) {
+    const removed = [];
+    const left = [];
+    const attempt = async (what, work) => {
+        try {
+            await work();
+            removed.push(what);
+        }
+        catch (error) {
+            left.push(`${what}: ${error instanceof Error ? error.message : error}`);
+        }
+    };
+    const containers = (await listContainers(engine, label)).filter((container) => owned(container.Labels[RUN_LABEL] ?? ""));
+    await Promise.all(containers.map(({ Id }) => attempt(`container ${Id.slice(0, 12)}`, () => removeContainer(engine, Id))));
+    const images = (await listImages(engine, LOCAL_HOST)).filter((name) => !keep.includes(name) && owned(runOfImage(name) ?? ""));
+    // Throw-away layers stand on the built image: the later one goes first.
+    for (const name of images.sort(laterFirst))
+        await attempt(`image ${name}`, () => removeImage(engine, name));
+    return { removed, left };
+}
+function laterFirst(a, b) {
+    const rank = (name) => name.startsWith(`${LOCAL_HOST}/setup:`) ? 0 : name.startsWith(`${LOCAL_HOST}/setup-root:`) ? 1 : 2;
+    return rank(a) - rank(b);
+}
+
+;// CONCATENATED MODULE: ./lib/src/pipeline.js
+// The story: plan, build, gates, health, publish, report. Each line calls a stage whose name is a word of the README.
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Runs the pipeline and reports. Never throws for a failure of a stage: the failures are in the result. */
+async function pipeline(options) {
+    const { runner } = options;
+    const chronicle = new Chronicle();
+    try {
+        await prove(options, chronicle);
+    }
+    catch (error) {
+        chronicle.fail(options.signal.aborted ? cancelled(options.signal, chronicle.current) : asStageError(error, chronicle.current));
+    }
+    const result = chronicle.result();
+    await report(runner, result, chronicle);
+    return result;
+}
+async function prove({ runner, signal, local }, chronicle) {
+    const { log, env } = runner;
+    const runId = newRunId(new Date(), (0,external_node_crypto_.randomBytes)(8).toString("hex"));
+    const untrusted = [runner.workspace, runner.temporaryFolder];
+    const { inputs, planned, publication, engine } = await chronicle.stage("plan", async () => {
+        const inputs = await readInputs(inputSource(runner));
+        chronicle.wantsSummary = inputs.report.summary;
+        const { password } = inputs.credentials ?? {};
+        if (password !== undefined)
+            mask(runner, password, inputs.credentials?.username ?? "");
+        for (const secret of inputs.build.secrets)
+            runner.mask(secret.value);
+        const checkout = await readCheckout(gitIn(runner.workspace, env));
+        const event = local === undefined ? await readEvent(env, (file) => (0,promises_namespaceObject.readFile)(file, "utf8")) : localEvent(checkout);
+        const planned = plan(inputs, event, checkout, local?.push ?? false, new Date());
+        chronicle.knows({
+            image: repositoryName(inputs.repository),
+            version: planned.source.version,
+            event: event.name,
+            ref: event.ref,
+            commit: planned.source.commit ?? event.sha,
+        });
+        chronicle.decided(planned.decision.reason);
+        for (const notice of inputs.notices)
+            log.notice(notice);
+        for (const line of planned.lines)
+            log.info(line);
+        const [publication, engine] = await together(planned.decision.push ? preflight(inputs, planned, env, untrusted, signal) : Promise.resolve(undefined), connectEngine(env, untrusted, signal), runner.saveState(RUN_STATE, runId));
+        log.info(`engine   Docker ${engine.version}, ${engine.store} image store, ${engine.platform}`);
+        return { inputs, planned, publication, engine };
+    });
+    const session = {
+        engine,
+        log,
+        signal,
+        runId,
+        folder: runFolder(runner.temporaryFolder, runId),
+        elapsed: chronicle.elapsed,
+        background: new Background(),
+    };
+    session.background.add(sweepExpired(engine, new Date()));
+    try {
+        await (0,promises_namespaceObject.mkdir)(session.folder, { recursive: true, mode: 0o700 });
+        const image = await provide(session, inputs, planned.source, chronicle);
+        const proved = await pipeline_judge(session, inputs, image, chronicle);
+        if (proved && publication !== undefined) {
+            const outcome = await chronicle.stage("publish", () => publish(session, image.Id, publication));
+            chronicle.published(outcome.result);
+            if (outcome.failure)
+                chronicle.fail(outcome.failure);
+        }
+        else
+            chronicle.skip("publish", proved ? planned.decision.reason : "the image is not proved");
+    }
+    finally {
+        await tidy(session, runner, inputs);
+    }
+}
+/** The one image of this run: built, or adopted. */
+async function provide(session, inputs, source, chronicle) {
+    const { log } = session;
+    const image = await chronicle.stage("build", async () => {
+        if (inputs.imageRef !== undefined)
+            return adopt(session, inputs.imageRef);
+        const buildx = await hasBuildx(session.engine, session.signal);
+        log.progress("building the image");
+        return log.group(`build: ${repositoryName(inputs.repository)}`, () => build(session, inputs, source, buildx));
+    });
+    chronicle.built(imageFacts(image, session.engine.store));
+    log.info(`image    ${image.Id}`);
+    return image;
+}
+/** Gates and health: true when nothing speaks against the image. */
+async function pipeline_judge(session, inputs, image, chronicle) {
+    if (inputs.stages.has("gates") && inputs.gates.gates.length > 0) {
+        const results = await chronicle.stage("gates", () => gates(session, image, inputs.gates));
+        chronicle.judged(results);
+        const failures = gateFailures(results, inputs.gates);
+        for (const failure of failures)
+            chronicle.fail(failure);
+        if (failures.length > 0) {
+            chronicle.skip("health", "a gate failed");
+            return false;
+        }
+    }
+    else
+        chronicle.skip("gates", inputs.stages.has("gates") ? "no gates were given" : "the stage was not asked for");
+    if (!inputs.stages.has("health") || inputs.health.policy === "skip") {
+        chronicle.skip("health", inputs.stages.has("health") ? "`health: skip`" : "the stage was not asked for");
+        return true;
+    }
+    const { result, failure } = await chronicle.stage("health", () => session.log.group("health: start the image and wait for its HEALTHCHECK", () => health(session, image, inputs.health)));
+    chronicle.observed(result);
+    if (failure === undefined)
+        session.log.info(`health   ${result.state} after ${Math.round(result.duration) / 1000} s`);
+    else
+        chronicle.fail(failure);
+    return failure === undefined;
+}
+/** Removes everything but the built image, which later steps of the job may use; post removes that. */
+async function tidy(session, runner, inputs) {
+    try {
+        await session.background.settled();
+        const { left } = await sweepRun(session.engine, session.runId, [localImage(inputs.repository, session.runId)]);
+        for (const resource of left)
+            session.log.warning(`left for post: ${resource}`);
+    }
+    catch (error) {
+        session.log.warning(`the engine could not be swept now, post tries again: ${error instanceof Error ? error.message : error}`);
+    }
+    finally {
+        await removeRunFolder(runner.temporaryFolder, session.runId);
+        session.engine.api.close();
+    }
+}
+async function report(runner, result, chronicle) {
+    for (const line of renderClosing(result))
+        runner.log.info(line);
+    for (const failure of result.failures)
+        runner.log.failure(failure);
+    for (const [name, value] of Object.entries(renderOutputs(result)))
+        await runner.output(name, value);
+    if (chronicle.wantsSummary)
+        await runner.summary(renderSummary(result));
+}
+/** Waits for the preflight and the engine side by side; when the preflight says no, the engine is let go. */
+async function together(asked, connecting, saved) {
+    try {
+        const [answer, engine] = await Promise.all([asked, connecting, saved]);
+        return [answer, engine];
+    }
+    catch (error) {
+        connecting.then((engine) => engine.api.close(), () => undefined);
+        throw error;
+    }
+}
+function cancelled(signal, stage) {
+    const why = signal.reason instanceof Error ? signal.reason.message : String(signal.reason);
+    return new StageError({
+        stage,
+        kind: "cancelled",
+        what: "the run was cancelled",
+        why,
+        remedy: "nothing is pushed after a cancel",
+    });
+}
+function inputSource(runner) {
+    return {
+        input: (name) => runner.input(name),
+        names: runner.inputNames,
+        workspace: runner.workspace,
+        temporaryFolder: runner.temporaryFolder,
+        cores: runner.cores,
+        event: runner.env.GITHUB_EVENT_NAME ?? "",
+    };
+}
+/** The forms in which a password can turn up in a log. */
+function mask(runner, password, username) {
+    runner.mask(password);
+    runner.mask(Buffer.from(`${username}:${password}`).toString("base64"));
+    runner.mask(encodeURIComponent(password));
+}
+
+
+/***/ }),
+
+/***/ 2954:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ cancellation)
+/* harmony export */ });
+// A cancelled job: the runner sends SIGINT, 7.5 s later SIGTERM, 2.5 s later SIGKILL. Source: actions/runner ProcessInvoker.cs.
+/** Milliseconds after which a run that is cancelled ends, tidy or not; post does what is left. */
+const LIMIT = 6000;
+/** A signal that is aborted, with the reason, when the process is asked to end. */
+function cancellation(process) {
+    const controller = new AbortController();
+    const cancel = (name) => {
+        if (controller.signal.aborted)
+            return;
+        controller.abort(new DOMException(`${name} was received`, "AbortError"));
+        setTimeout(() => process.exit(1), LIMIT).unref();
+    };
+    process.on("SIGINT", cancel);
+    process.on("SIGTERM", cancel);
+    return controller.signal;
+}
+
+
+/***/ }),
+
+/***/ 9371:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  r: () => (/* binding */ BLOCK_LIMITS),
+  I: () => (/* binding */ Excerpt)
+});
+
+// EXTERNAL MODULE: ./lib/src/runner/harmless.js
+var harmless = __nccwpck_require__(1554);
+;// CONCATENATED MODULE: ./lib/src/runner/lines.js
+// Cuts a foreign byte stream into lines the way GitHub's runner does: at \n, \r and \r\n, in bounded memory.
+/** Bytes of a line that are kept; the rest is counted. */
+const LINE_CAP = 4096;
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+/** A line splitter that keeps at most `cap` bytes, wherever the chunks are cut and however long a line is. */
+class LineSplitter {
+    #read;
+    #cap;
+    #held;
+    #length = 0;
+    #more = 0;
+    #afterReturn = false;
+    constructor(read, cap = LINE_CAP) {
+        this.#read = read;
+        this.#cap = cap;
+        this.#held = Buffer.allocUnsafe(cap);
+    }
+    write(chunk) {
+        if (chunk.length === 0)
+            return;
+        const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+        let start = this.#afterReturn && bytes[0] === LINE_FEED ? 1 : 0;
+        this.#afterReturn = false;
+        let feed = bytes.indexOf(LINE_FEED, start);
+        let carriage = bytes.indexOf(CARRIAGE_RETURN, start);
+        while (feed >= 0 || carriage >= 0) {
+            const returns = carriage >= 0 && (feed < 0 || carriage < feed);
+            const end = returns ? carriage : feed;
+            this.#finish(bytes, start, end);
+            start = end + 1;
+            if (!returns) {
+                feed = bytes.indexOf(LINE_FEED, start);
+                continue;
+            }
+            if (start === bytes.length)
+                this.#afterReturn = true;
+            else if (start === feed) {
+                start++;
+                feed = bytes.indexOf(LINE_FEED, start);
+            }
+            carriage = bytes.indexOf(CARRIAGE_RETURN, start);
+        }
+        this.#hold(bytes, start, bytes.length);
+    }
+    /** Hands over what is left of an unfinished line. */
+    end() {
+        if (this.#length > 0 || this.#more > 0)
+            this.#flush();
+    }
+    #finish(bytes, start, end) {
+        if (this.#length > 0 || this.#more > 0) {
+            this.#hold(bytes, start, end);
+            this.#flush();
+        }
+        else if (end - start <= this.#cap)
+            this.#read(bytes.subarray(start, end), 0);
+        else
+            this.#cut(bytes.subarray(start, start + this.#cap), end - start - this.#cap);
+    }
+    #hold(bytes, start, end) {
+        const taken = Math.min(end - start, this.#cap - this.#length);
+        if (taken > 0)
+            bytes.copy(this.#held, this.#length, start, start + taken);
+        this.#length += taken;
+        this.#more += end - start - taken;
+    }
+    #flush() {
+        const [line, more] = [this.#held.subarray(0, this.#length), this.#more];
+        this.#length = 0;
+        this.#more = 0;
+        if (more === 0)
+            this.#read(line, 0);
+        else
+            this.#cut(line, more);
+    }
+    #cut(line, more) {
+        const length = wholeCharacters(line);
+        this.#read(line.subarray(0, length), more + line.length - length);
+    }
+}
+/** Length without a UTF-8 sequence that the end cuts in two. */
+function wholeCharacters(bytes) {
+    for (let back = 1; back <= 3 && back <= bytes.length; back++) {
+        const byte = bytes[bytes.length - back] ?? 0;
+        if (byte < 0x80)
+            break;
+        if (byte < 0xc0)
+            continue;
+        const wanted = byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+        return wanted > back ? bytes.length - back : bytes.length;
+    }
+    return bytes.length;
+}
+
+;// CONCATENATED MODULE: ./lib/src/runner/excerpt.js
+// What is shown of foreign output of any size: its first lines, how much was left out, its last lines.
+
+
+const BLOCK_LIMITS = { lines: 10_000, bytes: 4 * 1024 * 1024, lineBytes: LINE_CAP, tail: 20 };
+/** Takes bytes, shows harmless lines within its limits, and knows the last lines. Memory is bounded by the limits. */
+class Excerpt {
+    #show;
+    #limits;
+    #splitter;
+    #last = [];
+    #lines = 0;
+    #shown = 0;
+    #shownBytes = 0;
+    #ended = false;
+    constructor(show, limits = BLOCK_LIMITS) {
+        this.#show = show;
+        this.#limits = limits;
+        this.#splitter = new LineSplitter((bytes, more) => this.#line(bytes, more), limits.lineBytes);
+    }
+    write(chunk) {
+        if (!this.#ended)
+            this.#splitter.write(chunk);
+    }
+    /** Shows an unfinished line, and what was left out: how much it is and the last lines of it. Idempotent. */
+    end() {
+        if (this.#ended)
+            return;
+        this.#splitter.end();
+        this.#ended = true;
+        const omitted = this.#lines - this.#shown;
+        if (omitted === 0)
+            return;
+        const known = Math.min(omitted, this.#limits.tail);
+        if (omitted > known)
+            this.#show(`… ${omitted - known} lines omitted …`);
+        for (const kept of this.#lastKept(known))
+            this.#show(textOf(kept));
+    }
+    /** The last lines, harmless and without colours, oldest first. */
+    tail() {
+        return this.#lastKept(this.#limits.tail).map((kept) => (0,harmless/* harmlessLine */.Kw)(textOf(kept), false));
+    }
+    #line(bytes, more) {
+        const { lines, bytes: volume, tail } = this.#limits;
+        const index = this.#lines % tail;
+        this.#lines++;
+        this.#last[index] ??= { text: undefined, bytes: undefined, length: 0, more: 0 };
+        const kept = this.#last[index];
+        if (this.#shown === this.#lines - 1 && this.#shown < lines && this.#shownBytes + bytes.length < volume) {
+            kept.text = display(bytes, more);
+            this.#shown++;
+            this.#shownBytes += bytes.length + 1;
+            this.#show(kept.text);
+            return;
+        }
+        kept.text = undefined;
+        kept.bytes ??= Buffer.allocUnsafe(this.#limits.lineBytes);
+        kept.length = bytes.copy(kept.bytes);
+        kept.more = more;
+    }
+    #lastKept(count) {
+        const { tail } = this.#limits;
+        const first = Math.max(0, this.#lines - Math.min(count, tail));
+        return Array.from({ length: this.#lines - first }, (_, offset) => this.#last[(first + offset) % tail]).filter((kept) => kept !== undefined);
+    }
+}
+function textOf({ text, bytes, length, more }) {
+    return text ?? (bytes ? display(bytes.subarray(0, length), more) : "");
+}
+function display(bytes, more) {
+    const text = (0,harmless/* harmlessLine */.Kw)(bytes.toString("utf8"), true);
+    return more === 0 ? text : `${text}… ${more} bytes more`;
+}
+
+
+/***/ }),
+
+/***/ 6149:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  O: () => (/* binding */ githubRunner)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/src/runner/harmless.js
+var harmless = __nccwpck_require__(1554);
+;// CONCATENATED MODULE: ./lib/src/runner/mask.js
+// What has to be hidden so that a secret is never shown.
+
+/** Values shorter than this would tear words apart wherever they appear. */
+const SHORTEST_MASK = 4;
+/** A secret, its lines, and what they look like once they were made harmless; nothing that is too short. */
+function maskedParts(value) {
+    const lines = value.split(/\r\n|\n|\r/);
+    const shown = lines.flatMap((line) => [line, (0,harmless/* harmlessLine */.Kw)(line, true), (0,harmless/* harmlessLine */.Kw)(line, false)]);
+    return [...new Set([value, ...shown])].filter((part) => part.trim().length >= SHORTEST_MASK);
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./lib/src/runner/commands.js
+// Workflow commands as text, escaped as the runner unescapes them.
+/** Data of a command: may hold anything, line ends too. */
+function escapeData(text) {
+    return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+/** A property of a command. */
+function escapeProperty(text) {
+    return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
+/** `::name key=value,…::data`, one line. */
+function command(name, data, properties = {}) {
+    const listed = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(value)}`);
+    return `::${name}${listed.length > 0 ? ` ${listed.join(",")}` : ""}::${escapeData(data)}`;
+}
+
+// EXTERNAL MODULE: ./lib/src/runner/excerpt.js + 1 modules
+var runner_excerpt = __nccwpck_require__(9371);
+;// CONCATENATED MODULE: ./lib/src/runner/door.js
+// The door for foreign output into a log: bytes in, harmless lines out.
+
+/** Opens a door. `print` gets the lines of a chunk at once; `closed` is called when the last line is printed. */
+function openDoor(print, closed = () => undefined) {
+    let lines = [];
+    let open = true;
+    const excerpt = new runner_excerpt/* Excerpt */.I((line) => lines.push(line));
+    const flush = () => {
+        if (lines.length === 0)
+            return;
+        const complete = lines;
+        lines = [];
+        return print(complete);
+    };
+    return {
+        write(chunk) {
+            if (!open)
+                return;
+            excerpt.write(chunk);
+            return flush();
+        },
+        end() {
+            if (!open)
+                return;
+            open = false;
+            excerpt.end();
+            void flush();
+            closed();
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/runner/failure.js
+
+/** Lines of a quoted cause that are shown. */
+const CAUSE_LINES = 40;
+function failureWords({ what, why, remedy }) {
+    const lines = why === undefined ? [] : (0,harmless/* harmlessLines */.vL)(why.trim());
+    const omitted = lines.length - CAUSE_LINES;
+    return {
+        what: (0,harmless/* harmlessText */.fT)(what),
+        why: omitted > 1 ? [...lines.slice(0, CAUSE_LINES), `… ${omitted} lines omitted …`] : lines,
+        remedy: remedy === undefined ? [] : (0,harmless/* harmlessLines */.vL)(remedy.trim()),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/runner/sink.js
+// The end of every log: something that takes text and says when it is full.
+/** A stream as a sink that survives its reader: when nobody listens any more, text is dropped and the run goes on. */
+function streamSink(stream) {
+    let broken = false;
+    let waiting = [];
+    const release = () => {
+        const released = waiting;
+        waiting = [];
+        for (const listener of released)
+            listener();
+    };
+    stream.on("drain", release);
+    stream.on("error", () => {
+        broken = true;
+        release();
+    });
+    return {
+        write: (text) => broken || stream.write(text),
+        once: (_event, listener) => {
+            if (broken)
+                listener();
+            else
+                waiting.push(listener);
+        },
+    };
+}
+/** Writes to a sink and remembers that it is full. */
+class Writer {
+    #sink;
+    #drained;
+    constructor(sink) {
+        this.#sink = sink;
+    }
+    /** Returns a promise when the sink is full; the text is taken all the same. */
+    write(text) {
+        if (this.#sink.write(text))
+            return;
+        this.#drained ??= new Promise((resolve) => {
+            this.#sink.once("drain", () => {
+                this.#drained = undefined;
+                resolve();
+            });
+        });
+        return this.#drained;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/runner/output.js
+// The log in GitHub's syntax: the one writer to stdout, through which own words and foreign output pass in order.
+
+
+
+
+
+
+/** Title of annotations, so that a reader of a pull request knows who speaks. */
+const NAME = "Image-Driven Pipeline";
+/** Characters of an annotation; GitHub cuts far later. */
+const ANNOTATION_CAP = 8_000;
+/**
+ * Foreign output stands between `::stop-commands::TOKEN` and `::TOKEN::`, and is harmless by itself too. A token is
+ * made when foreign output begins, is used once, and is not known to anybody before. Own lines end the protection first.
+ */
+class GithubLog {
+    #writer;
+    #annotations;
+    #token;
+    #stopped;
+    #grouped = false;
+    constructor(sink, { annotations = true, token = () => (0,external_node_crypto_.randomBytes)(16).toString("hex") } = {}) {
+        this.#writer = new Writer(sink);
+        this.#annotations = annotations;
+        this.#token = token;
+    }
+    info(text) {
+        this.#own((0,harmless/* harmlessText */.fT)(text));
+    }
+    async group(title, body) {
+        if (this.#grouped) {
+            this.info(title);
+            return body();
+        }
+        this.#grouped = true;
+        this.#own(command("group", (0,harmless/* harmlessText */.fT)(title)));
+        try {
+            return await body();
+        }
+        finally {
+            this.#grouped = false;
+            this.#own("::endgroup::");
+        }
+    }
+    foreign() {
+        return openDoor((lines) => this.#protected(lines), () => this.#resume());
+    }
+    notice(text) {
+        this.#annotate("notice", "Notice: ", NAME, text);
+    }
+    warning(text) {
+        this.#annotate("warning", "Warning: ", NAME, text);
+    }
+    failure(failure) {
+        const { what, why, remedy } = failureWords(failure);
+        const text = [what, ...why, ...remedy].join("\n");
+        this.#annotate("error", "Error: ", `${NAME}: ${failure.stage}`, text);
+    }
+    progress() {
+        // Nobody watches a line that cannot be redrawn.
+    }
+    /** From now on the runner replaces `value` in everything printed. The command itself is never shown. */
+    mask(value) {
+        this.#own(command("add-mask", value));
+    }
+    #annotate(kind, prefix, title, text) {
+        const lines = (0,harmless/* harmlessLines */.vL)(text);
+        if (!this.#annotations) {
+            for (const [index, line] of lines.entries())
+                this.#own((0,harmless/* harmlessText */.fT)(index === 0 ? `${prefix}${line}` : line));
+            return;
+        }
+        const whole = lines.join("\n");
+        const data = whole.length > ANNOTATION_CAP ? `${whole.slice(0, ANNOTATION_CAP).toWellFormed()} …` : whole;
+        this.#own(command(kind, data, { title }));
+    }
+    #own(line) {
+        this.#resume();
+        void this.#writer.write(`${line}\n`);
+    }
+    #protected(lines) {
+        const text = `${lines.join("\n")}\n`;
+        if (this.#stopped !== undefined)
+            return this.#writer.write(text);
+        this.#stopped = this.#token();
+        return this.#writer.write(`::stop-commands::${this.#stopped}\n${text}`);
+    }
+    #resume() {
+        if (this.#stopped === undefined)
+            return;
+        void this.#writer.write(`::${this.#stopped}::\n`);
+        this.#stopped = undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/runner/summary.js
+// The job summary within GitHub's limit.
+/** GitHub drops the whole summary of a step above 1 MiB. */
+const SUMMARY_CAP = 900 * 1024;
+const NOTICE = "\n\n> The summary was cut here because it is longer than GitHub shows. The log has everything.\n";
+/** Markdown of at most `cap` bytes, cut at the end of a line with a sentence that says so. */
+function withinSummary(markdown, cap = SUMMARY_CAP) {
+    const bytes = Buffer.from(markdown);
+    if (bytes.length <= cap)
+        return markdown;
+    const room = Math.max(0, cap - NOTICE.length);
+    const end = bytes.lastIndexOf("\n", room);
+    return `${bytes.toString("utf8", 0, Math.max(0, end))}${NOTICE}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/runner/github.js
+// The program on GitHub's runner: inputs from the environment, results into the runner's files, log on stdout.
+
+
+
+
+
+
+
+const INPUT = "INPUT_";
+/** Loaded when first needed: it costs more start-up time than all the rest. */
+const toolkit = () => Promise.all(/* import() */[__nccwpck_require__.e(260), __nccwpck_require__.e(264)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7264));
+/** The runner of `main` and `post`. Names of inputs are lower case, as in `with:`. */
+function githubRunner(process) {
+    const { env } = process;
+    const input = (name) => env[`${INPUT}${name.replaceAll(" ", "_").toUpperCase()}`] ?? "";
+    const annotations = !/^\s*(false|no|off|0)\s*$/i.test(input("annotations"));
+    const log = new GithubLog(streamSink(process.stdout), { annotations });
+    const temporaryFolder = external_node_path_.resolve(env.RUNNER_TEMP || (0,external_node_os_namespaceObject.tmpdir)());
+    (0,external_node_fs_.mkdirSync)(temporaryFolder, { recursive: true });
+    let summarized = 0;
+    return {
+        log,
+        env,
+        input,
+        inputNames: Object.keys(env)
+            .filter((name) => name.startsWith(INPUT))
+            .map((name) => name.slice(INPUT.length).toLowerCase()),
+        mask(value) {
+            for (const part of maskedParts(value))
+                log.mask(part);
+        },
+        // Without the files the toolkit would print workflow commands instead, beside the log; nobody asked for that.
+        async output(name, value) {
+            if (env.GITHUB_OUTPUT)
+                (await toolkit()).setOutput(name, value);
+        },
+        async saveState(name, value) {
+            if (env.GITHUB_STATE)
+                (await toolkit()).saveState(name, value);
+        },
+        state: (name) => env[`STATE_${name}`] ?? "",
+        async summary(markdown) {
+            if (!env.GITHUB_STEP_SUMMARY)
+                return;
+            const room = SUMMARY_CAP - summarized;
+            if (room <= 0)
+                return;
+            const text = withinSummary(markdown, room);
+            summarized += Buffer.byteLength(text);
+            await (await toolkit()).summary.addRaw(text).write();
+            if (text !== markdown)
+                log.notice("The job summary was cut because it is longer than GitHub shows");
+        },
+        temporaryFolder,
+        workspace: external_node_path_.resolve(env.GITHUB_WORKSPACE || process.cwd()),
+        cores: (0,external_node_os_namespaceObject.availableParallelism)(),
+    };
+}
+
+
+/***/ }),
+
+/***/ 1554:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Kw: () => (/* binding */ harmlessLine),
+/* harmony export */   fT: () => (/* binding */ harmlessText),
+/* harmony export */   vL: () => (/* binding */ harmlessLines)
+/* harmony export */ });
+// Makes text that came from elsewhere harmless: no workflow command, no terminal escape, nothing that hides or reorders.
+// Written as escapes and joined, since a control character in a pattern is hard to read and to review.
+const ESC = "\u001b";
+const COLOUR = `${ESC}\\[[0-9;:]*m`;
+const CONTROL_SEQUENCE = `(?:${ESC}\\[|\u009b)[0-?]*[ -/]*[@-~]`;
+/** OSC (titles, links), DCS, SOS, PM, APC; one without an end loses its escape character only, so that no text hides. */
+const STRING_SEQUENCE = `(?:${ESC}[\\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u009c${ESC}]*(?:\u0007|\u009c|${ESC}\\\\)`;
+const OTHER_ESCAPE = `${ESC}(?:[ -/]+[0-~]|[0-OQ-WYZ\\\\\`-~])`;
+/** Ends of lines for somebody, and characters that reorder what a reader sees. */
+const DECEIVING = "[\u0085\u2028\u2029\u202a-\u202e\u2066-\u2069]";
+const UNWANTED = new RegExp(`(?<colour>${COLOUR})|${CONTROL_SEQUENCE}|${STRING_SEQUENCE}|${OTHER_ESCAPE}|(?<deceiving>${DECEIVING})|(?!\t)\\p{Cc}`, "gu");
+/** What may stand before or inside a command's prefix without being seen: .NET compares by culture, and skips these. */
+const UNSEEN = `(?:\\p{Cf}|${COLOUR})*`;
+const OLD_PREFIX = new RegExp(`#(?=${UNSEEN}#${UNSEEN}\\[)`, "gu");
+const NEW_PREFIX = new RegExp(`^((?:\\s|\\p{Cf}|${COLOUR})*:)(?=${UNSEEN}:)`, "u");
+const SUSPECT = /[^\t\x20-\x7e]|##\[|^\s*::/;
+const RESET = `${ESC}[0m`;
+/**
+ * A line as it may be printed. `colours` keeps SGR sequences (and ends them with the line); all other escapes and
+ * controls go. `##[` anywhere and `::` at the start are broken by a space: it is visible, and no culture ignores it.
+ */
+function harmlessLine(line, colours) {
+    if (!SUSPECT.test(line))
+        return line;
+    let last = "";
+    const plain = line.toWellFormed().replace(UNWANTED, (match, colour, deceiving) => {
+        if (deceiving !== undefined)
+            return named(deceiving);
+        if (colour === undefined || !colours)
+            return "";
+        last = match;
+        return match;
+    });
+    const broken = plain.replace(OLD_PREFIX, "# ").replace(NEW_PREFIX, "$1 ");
+    return last === "" || last === RESET || last === `${ESC}[m` ? broken : `${broken}${RESET}`;
+}
+/** Text of our own that may quote others: one line without colours, whose line ends are shown as `\n`. */
+function harmlessText(text) {
+    return harmlessLine(text.replace(/\r\n|\n|\r/g, "\\n"), false);
+}
+/** Text of our own that may quote others, where several lines are welcome. */
+function harmlessLines(text) {
+    return text.split(/\r\n|\n|\r/).map((line) => harmlessLine(line, false));
+}
+function named(character) {
+    return `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`;
+}
+
+
+/***/ })
+
+/******/ });
+/************************************************************************/
+/******/ // The module cache
+/******/ var __webpack_module_cache__ = {};
+/******/ 
+/******/ // The require function
+/******/ function __nccwpck_require__(moduleId) {
+/******/ 	// Check if module is in cache
+/******/ 	var cachedModule = __webpack_module_cache__[moduleId];
+/******/ 	if (cachedModule !== undefined) {
+/******/ 		return cachedModule.exports;
+/******/ 	}
+/******/ 	// Create a new module (and put it into the cache)
+/******/ 	var module = __webpack_module_cache__[moduleId] = {
+/******/ 		// no module.id needed
+/******/ 		// no module.loaded needed
+/******/ 		exports: {}
+/******/ 	};
+/******/ 
+/******/ 	// Execute the module function
+/******/ 	var threw = true;
+/******/ 	try {
+/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		threw = false;
+/******/ 	} finally {
+/******/ 		if(threw) delete __webpack_module_cache__[moduleId];
+/******/ 	}
+/******/ 
+/******/ 	// Return the exports of the module
+/******/ 	return module.exports;
+/******/ }
+/******/ 
+/******/ // expose the modules object (__webpack_modules__)
+/******/ __nccwpck_require__.m = __webpack_modules__;
+/******/ 
+/************************************************************************/
+/******/ /* webpack/runtime/asset-relocator-loader */
+/******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
+/******/ 
+/******/ /* webpack/runtime/async module */
+/******/ (() => {
+/******/ 	var webpackQueues = typeof Symbol === "function" ? Symbol("webpack queues") : "__webpack_queues__";
+/******/ 	var webpackExports = typeof Symbol === "function" ? Symbol("webpack exports") : "__webpack_exports__";
+/******/ 	var webpackError = typeof Symbol === "function" ? Symbol("webpack error") : "__webpack_error__";
+/******/ 	var resolveQueue = (queue) => {
+/******/ 		if(queue && queue.d < 1) {
+/******/ 			queue.d = 1;
+/******/ 			queue.forEach((fn) => (fn.r--));
+/******/ 			queue.forEach((fn) => (fn.r-- ? fn.r++ : fn()));
+/******/ 		}
+/******/ 	}
+/******/ 	var wrapDeps = (deps) => (deps.map((dep) => {
+/******/ 		if(dep !== null && typeof dep === "object") {
+/******/ 			if(dep[webpackQueues]) return dep;
+/******/ 			if(dep.then) {
+/******/ 				var queue = [];
+/******/ 				queue.d = 0;
+/******/ 				dep.then((r) => {
+/******/ 					obj[webpackExports] = r;
+/******/ 					resolveQueue(queue);
+/******/ 				}, (e) => {
+/******/ 					obj[webpackError] = e;
+/******/ 					resolveQueue(queue);
+/******/ 				});
+/******/ 				var obj = {};
+/******/ 				obj[webpackQueues] = (fn) => (fn(queue));
+/******/ 				return obj;
+/******/ 			}
+/******/ 		}
+/******/ 		var ret = {};
+/******/ 		ret[webpackQueues] = x => {};
+/******/ 		ret[webpackExports] = dep;
+/******/ 		return ret;
+/******/ 	}));
+/******/ 	__nccwpck_require__.a = (module, body, hasAwait) => {
+/******/ 		var queue;
+/******/ 		hasAwait && ((queue = []).d = -1);
+/******/ 		var depQueues = new Set();
+/******/ 		var exports = module.exports;
+/******/ 		var currentDeps;
+/******/ 		var outerResolve;
+/******/ 		var reject;
+/******/ 		var promise = new Promise((resolve, rej) => {
+/******/ 			reject = rej;
+/******/ 			outerResolve = resolve;
+/******/ 		});
+/******/ 		promise[webpackExports] = exports;
+/******/ 		promise[webpackQueues] = (fn) => (queue && fn(queue), depQueues.forEach(fn), promise["catch"](x => {}));
+/******/ 		module.exports = promise;
+/******/ 		body((deps) => {
+/******/ 			currentDeps = wrapDeps(deps);
+/******/ 			var fn;
+/******/ 			var getResult = () => (currentDeps.map((d) => {
+/******/ 				if(d[webpackError]) throw d[webpackError];
+/******/ 				return d[webpackExports];
+/******/ 			}))
+/******/ 			var promise = new Promise((resolve) => {
+/******/ 				fn = () => (resolve(getResult));
+/******/ 				fn.r = 0;
+/******/ 				var fnQueue = (q) => (q !== queue && !depQueues.has(q) && (depQueues.add(q), q && !q.d && (fn.r++, q.push(fn))));
+/******/ 				currentDeps.map((dep) => (dep[webpackQueues](fnQueue)));
+/******/ 			});
+/******/ 			return fn.r ? promise : getResult();
+/******/ 		}, (err) => ((err ? reject(promise[webpackError] = err) : outerResolve(exports)), resolveQueue(queue)));
+/******/ 		queue && queue.d < 0 && (queue.d = 0);
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/create fake namespace object */
+/******/ (() => {
+/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 	var leafPrototypes;
+/******/ 	// create a fake namespace object
+/******/ 	// mode & 1: value is a module id, require it
+/******/ 	// mode & 2: merge all properties of value into the ns
+/******/ 	// mode & 4: return value when already ns object
+/******/ 	// mode & 16: return value when it's Promise-like
+/******/ 	// mode & 8|1: behave like require
+/******/ 	__nccwpck_require__.t = function(value, mode) {
+/******/ 		if(mode & 1) value = this(value);
+/******/ 		if(mode & 8) return value;
+/******/ 		if(typeof value === 'object' && value) {
+/******/ 			if((mode & 4) && value.__esModule) return value;
+/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 		}
+/******/ 		var ns = Object.create(null);
+/******/ 		__nccwpck_require__.r(ns);
+/******/ 		var def = {};
+/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 		}
+/******/ 		def['default'] = () => (value);
+/******/ 		__nccwpck_require__.d(ns, def);
+/******/ 		return ns;
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/define property getters */
+/******/ (() => {
+/******/ 	// define getter functions for harmony exports
+/******/ 	__nccwpck_require__.d = (exports, definition) => {
+/******/ 		for(var key in definition) {
+/******/ 			if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
+/******/ 				Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
+/******/ 			}
+/******/ 		}
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/ensure chunk */
+/******/ (() => {
+/******/ 	__nccwpck_require__.f = {};
+/******/ 	// This file contains only the entry chunk.
+/******/ 	// The chunk loading function for additional chunks
+/******/ 	__nccwpck_require__.e = (chunkId) => {
+/******/ 		return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
+/******/ 			__nccwpck_require__.f[key](chunkId, promises);
+/******/ 			return promises;
+/******/ 		}, []));
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/get javascript chunk filename */
+/******/ (() => {
+/******/ 	// This function allow to reference async chunks
+/******/ 	__nccwpck_require__.u = (chunkId) => {
+/******/ 		// return url for filenames based on template
+/******/ 		return "" + chunkId + ".index.js";
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/hasOwnProperty shorthand */
+/******/ (() => {
+/******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/make namespace object */
+/******/ (() => {
+/******/ 	// define __esModule on exports
+/******/ 	__nccwpck_require__.r = (exports) => {
+/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 		}
+/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/import chunk loading */
+/******/ (() => {
+/******/ 	// no baseURI
+/******/ 	
+/******/ 	// object to store loaded and loading chunks
+/******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
+/******/ 	// [resolve, Promise] = chunk loading, 0 = chunk loaded
+/******/ 	var installedChunks = {
+/******/ 		792: 0
+/******/ 	};
+/******/ 	
+/******/ 	var installChunk = (data) => {
+/******/ 		var {ids, modules, runtime} = data;
+/******/ 		// add "modules" to the modules object,
+/******/ 		// then flag all "ids" as loaded and fire callback
+/******/ 		var moduleId, chunkId, i = 0;
+/******/ 		for(moduleId in modules) {
+/******/ 			if(__nccwpck_require__.o(modules, moduleId)) {
+/******/ 				__nccwpck_require__.m[moduleId] = modules[moduleId];
+/******/ 			}
+/******/ 		}
+/******/ 		if(runtime) runtime(__nccwpck_require__);
+/******/ 		for(;i < ids.length; i++) {
+/******/ 			chunkId = ids[i];
+/******/ 			if(__nccwpck_require__.o(installedChunks, chunkId) && installedChunks[chunkId]) {
+/******/ 				installedChunks[chunkId][0]();
+/******/ 			}
+/******/ 			installedChunks[ids[i]] = 0;
+/******/ 		}
+/******/ 	
+/******/ 	}
+/******/ 	
+/******/ 	__nccwpck_require__.f.j = (chunkId, promises) => {
+/******/ 			// import() chunk loading for javascript
+/******/ 			var installedChunkData = __nccwpck_require__.o(installedChunks, chunkId) ? installedChunks[chunkId] : undefined;
+/******/ 			if(installedChunkData !== 0) { // 0 means "already installed".
+/******/ 	
+/******/ 				// a Promise means "currently loading".
+/******/ 				if(installedChunkData) {
+/******/ 					promises.push(installedChunkData[1]);
+/******/ 				} else {
+/******/ 					if(true) { // all chunks have JS
+/******/ 						// setup Promise in chunk cache
+/******/ 						var promise = import("./" + __nccwpck_require__.u(chunkId)).then(installChunk, (e) => {
+/******/ 							if(installedChunks[chunkId] !== 0) installedChunks[chunkId] = undefined;
+/******/ 							throw e;
+/******/ 						});
+/******/ 						var promise = Promise.race([promise, new Promise((resolve) => (installedChunkData = installedChunks[chunkId] = [resolve]))])
+/******/ 						promises.push(installedChunkData[1] = promise);
+/******/ 					}
+/******/ 				}
+/******/ 			}
+/******/ 	};
+/******/ 	
+/******/ 	// no prefetching
+/******/ 	
+/******/ 	// no preloaded
+/******/ 	
+/******/ 	// no external install chunk
+/******/ 	
+/******/ 	// no on chunks loaded
+/******/ })();
+/******/ 
+/************************************************************************/
+/******/ 
+/******/ // startup
+/******/ // Load entry module and return exports
+/******/ // This entry module used 'module' so it can't be inlined
+/******/ var __webpack_exports__ = __nccwpck_require__(8317);
+/******/ __webpack_exports__ = await __webpack_exports__;
+/******/ 

@@ -1,0 +1,1864 @@
+import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
+/******/ var __webpack_modules__ = ({
+
+/***/ 2613:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+
+/***/ }),
+
+/***/ 5317:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
+
+/***/ }),
+
+/***/ 6982:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+
+/***/ }),
+
+/***/ 4434:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+
+/***/ }),
+
+/***/ 9896:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+
+/***/ }),
+
+/***/ 8611:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+
+/***/ }),
+
+/***/ 5692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+
+/***/ }),
+
+/***/ 9278:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+
+/***/ }),
+
+/***/ 4589:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:assert");
+
+/***/ }),
+
+/***/ 6698:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
+
+/***/ }),
+
+/***/ 4573:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+
+/***/ }),
+
+/***/ 7540:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:console");
+
+/***/ }),
+
+/***/ 7598:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+
+/***/ }),
+
+/***/ 3053:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
+
+/***/ }),
+
+/***/ 610:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+
+/***/ }),
+
+/***/ 8474:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+
+/***/ }),
+
+/***/ 3024:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+
+/***/ }),
+
+/***/ 7067:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+
+/***/ }),
+
+/***/ 2467:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2");
+
+/***/ }),
+
+/***/ 7030:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+
+/***/ }),
+
+/***/ 6760:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+
+/***/ }),
+
+/***/ 643:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+
+/***/ }),
+
+/***/ 1792:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:querystring");
+
+/***/ }),
+
+/***/ 7075:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+/***/ }),
+
+/***/ 1692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+
+/***/ }),
+
+/***/ 3136:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
+
+/***/ }),
+
+/***/ 7975:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+
+/***/ }),
+
+/***/ 3429:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/types");
+
+/***/ }),
+
+/***/ 5919:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:worker_threads");
+
+/***/ }),
+
+/***/ 8522:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+
+/***/ }),
+
+/***/ 857:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+
+/***/ }),
+
+/***/ 6928:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+
+/***/ }),
+
+/***/ 3193:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
+
+/***/ }),
+
+/***/ 3557:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
+
+/***/ }),
+
+/***/ 4756:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+
+/***/ }),
+
+/***/ 9023:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+
+/***/ }),
+
+/***/ 7342:
+/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
+
+__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var _runner_github_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9038);
+/* harmony import */ var _stages_post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6216);
+// Entry of post: removes what the run left, whatever became of it. Reads nothing but the saved ID of the run.
+
+
+await (0,_stages_post_js__WEBPACK_IMPORTED_MODULE_1__/* .postStep */ .F)((0,_runner_github_js__WEBPACK_IMPORTED_MODULE_0__/* .githubRunner */ .O)(process));
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 9038:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  O: () => (/* binding */ githubRunner)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./lib/src/runner/harmless.js
+// Makes text that came from elsewhere harmless: no workflow command, no terminal escape, nothing that hides or reorders.
+// Written as escapes and joined, since a control character in a pattern is hard to read and to review.
+const ESC = "\u001b";
+const COLOUR = `${ESC}\\[[0-9;:]*m`;
+const CONTROL_SEQUENCE = `(?:${ESC}\\[|\u009b)[0-?]*[ -/]*[@-~]`;
+/** OSC (titles, links), DCS, SOS, PM, APC; one without an end loses its escape character only, so that no text hides. */
+const STRING_SEQUENCE = `(?:${ESC}[\\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u009c${ESC}]*(?:\u0007|\u009c|${ESC}\\\\)`;
+const OTHER_ESCAPE = `${ESC}(?:[ -/]+[0-~]|[0-OQ-WYZ\\\\\`-~])`;
+/** Ends of lines for somebody, and characters that reorder what a reader sees. */
+const DECEIVING = "[\u0085\u2028\u2029\u202a-\u202e\u2066-\u2069]";
+const UNWANTED = new RegExp(`(?<colour>${COLOUR})|${CONTROL_SEQUENCE}|${STRING_SEQUENCE}|${OTHER_ESCAPE}|(?<deceiving>${DECEIVING})|(?!\t)\\p{Cc}`, "gu");
+/** What may stand before or inside a command's prefix without being seen: .NET compares by culture, and skips these. */
+const UNSEEN = `(?:\\p{Cf}|${COLOUR})*`;
+const OLD_PREFIX = new RegExp(`#(?=${UNSEEN}#${UNSEEN}\\[)`, "gu");
+const NEW_PREFIX = new RegExp(`^((?:\\s|\\p{Cf}|${COLOUR})*:)(?=${UNSEEN}:)`, "u");
+const SUSPECT = /[^\t\x20-\x7e]|##\[|^\s*::/;
+const RESET = `${ESC}[0m`;
+/**
+ * A line as it may be printed. `colours` keeps SGR sequences (and ends them with the line); all other escapes and
+ * controls go. `##[` anywhere and `::` at the start are broken by a space: it is visible, and no culture ignores it.
+ */
+function harmlessLine(line, colours) {
+    if (!SUSPECT.test(line))
+        return line;
+    let last = "";
+    const plain = line.toWellFormed().replace(UNWANTED, (match, colour, deceiving) => {
+        if (deceiving !== undefined)
+            return named(deceiving);
+        if (colour === undefined || !colours)
+            return "";
+        last = match;
+        return match;
+    });
+    const broken = plain.replace(OLD_PREFIX, "# ").replace(NEW_PREFIX, "$1 ");
+    return last === "" || last === RESET || last === `${ESC}[m` ? broken : `${broken}${RESET}`;
+}
+/** Text of our own that may quote others: one line without colours, whose line ends are shown as `\n`. */
+function harmlessText(text) {
+    return harmlessLine(text.replace(/\r\n|\n|\r/g, "\\n"), false);
+}
+/** Text of our own that may quote others, where several lines are welcome. */
+function harmlessLines(text) {
+    return text.split(/\r\n|\n|\r/).map((line) => harmlessLine(line, false));
+}
+function named(character) {
+    return `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/runner/mask.js
+// What has to be hidden so that a secret is never shown.
+
+/** Values shorter than this would tear words apart wherever they appear. */
+const SHORTEST_MASK = 4;
+/** A secret, its lines, and what they look like once they were made harmless; nothing that is too short. */
+function maskedParts(value) {
+    const lines = value.split(/\r\n|\n|\r/);
+    const shown = lines.flatMap((line) => [line, harmlessLine(line, true), harmlessLine(line, false)]);
+    return [...new Set([value, ...shown])].filter((part) => part.trim().length >= SHORTEST_MASK);
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./lib/src/runner/commands.js
+// Workflow commands as text, escaped as the runner unescapes them.
+/** Data of a command: may hold anything, line ends too. */
+function escapeData(text) {
+    return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+/** A property of a command. */
+function escapeProperty(text) {
+    return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
+/** `::name key=value,…::data`, one line. */
+function command(name, data, properties = {}) {
+    const listed = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(value)}`);
+    return `::${name}${listed.length > 0 ? ` ${listed.join(",")}` : ""}::${escapeData(data)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/runner/lines.js
+// Cuts a foreign byte stream into lines the way GitHub's runner does: at \n, \r and \r\n, in bounded memory.
+/** Bytes of a line that are kept; the rest is counted. */
+const LINE_CAP = 4096;
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+/** A line splitter that keeps at most `cap` bytes, wherever the chunks are cut and however long a line is. */
+class LineSplitter {
+    #read;
+    #cap;
+    #held;
+    #length = 0;
+    #more = 0;
+    #afterReturn = false;
+    constructor(read, cap = LINE_CAP) {
+        this.#read = read;
+        this.#cap = cap;
+        this.#held = Buffer.allocUnsafe(cap);
+    }
+    write(chunk) {
+        if (chunk.length === 0)
+            return;
+        const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+        let start = this.#afterReturn && bytes[0] === LINE_FEED ? 1 : 0;
+        this.#afterReturn = false;
+        let feed = bytes.indexOf(LINE_FEED, start);
+        let carriage = bytes.indexOf(CARRIAGE_RETURN, start);
+        while (feed >= 0 || carriage >= 0) {
+            const returns = carriage >= 0 && (feed < 0 || carriage < feed);
+            const end = returns ? carriage : feed;
+            this.#finish(bytes, start, end);
+            start = end + 1;
+            if (!returns) {
+                feed = bytes.indexOf(LINE_FEED, start);
+                continue;
+            }
+            if (start === bytes.length)
+                this.#afterReturn = true;
+            else if (start === feed) {
+                start++;
+                feed = bytes.indexOf(LINE_FEED, start);
+            }
+            carriage = bytes.indexOf(CARRIAGE_RETURN, start);
+        }
+        this.#hold(bytes, start, bytes.length);
+    }
+    /** Hands over what is left of an unfinished line. */
+    end() {
+        if (this.#length > 0 || this.#more > 0)
+            this.#flush();
+    }
+    #finish(bytes, start, end) {
+        if (this.#length > 0 || this.#more > 0) {
+            this.#hold(bytes, start, end);
+            this.#flush();
+        }
+        else if (end - start <= this.#cap)
+            this.#read(bytes.subarray(start, end), 0);
+        else
+            this.#cut(bytes.subarray(start, start + this.#cap), end - start - this.#cap);
+    }
+    #hold(bytes, start, end) {
+        const taken = Math.min(end - start, this.#cap - this.#length);
+        if (taken > 0)
+            bytes.copy(this.#held, this.#length, start, start + taken);
+        this.#length += taken;
+        this.#more += end - start - taken;
+    }
+    #flush() {
+        const [line, more] = [this.#held.subarray(0, this.#length), this.#more];
+        this.#length = 0;
+        this.#more = 0;
+        if (more === 0)
+            this.#read(line, 0);
+        else
+            this.#cut(line, more);
+    }
+    #cut(line, more) {
+        const length = wholeCharacters(line);
+        this.#read(line.subarray(0, length), more + line.length - length);
+    }
+}
+/** Length without a UTF-8 sequence that the end cuts in two. */
+function wholeCharacters(bytes) {
+    for (let back = 1; back <= 3 && back <= bytes.length; back++) {
+        const byte = bytes[bytes.length - back] ?? 0;
+        if (byte < 0x80)
+            break;
+        if (byte < 0xc0)
+            continue;
+        const wanted = byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+        return wanted > back ? bytes.length - back : bytes.length;
+    }
+    return bytes.length;
+}
+
+;// CONCATENATED MODULE: ./lib/src/runner/excerpt.js
+// What is shown of foreign output of any size: its first lines, how much was left out, its last lines.
+
+
+const BLOCK_LIMITS = { lines: 10_000, bytes: 4 * 1024 * 1024, lineBytes: LINE_CAP, tail: 20 };
+/** Takes bytes, shows harmless lines within its limits, and knows the last lines. Memory is bounded by the limits. */
+class Excerpt {
+    #show;
+    #limits;
+    #splitter;
+    #last = [];
+    #lines = 0;
+    #shown = 0;
+    #shownBytes = 0;
+    #ended = false;
+    constructor(show, limits = BLOCK_LIMITS) {
+        this.#show = show;
+        this.#limits = limits;
+        this.#splitter = new LineSplitter((bytes, more) => this.#line(bytes, more), limits.lineBytes);
+    }
+    write(chunk) {
+        if (!this.#ended)
+            this.#splitter.write(chunk);
+    }
+    /** Shows an unfinished line, and what was left out: how much it is and the last lines of it. Idempotent. */
+    end() {
+        if (this.#ended)
+            return;
+        this.#splitter.end();
+        this.#ended = true;
+        const omitted = this.#lines - this.#shown;
+        if (omitted === 0)
+            return;
+        const known = Math.min(omitted, this.#limits.tail);
+        if (omitted > known)
+            this.#show(`… ${omitted - known} lines omitted …`);
+        for (const kept of this.#lastKept(known))
+            this.#show(textOf(kept));
+    }
+    /** The last lines, harmless and without colours, oldest first. */
+    tail() {
+        return this.#lastKept(this.#limits.tail).map((kept) => harmlessLine(textOf(kept), false));
+    }
+    #line(bytes, more) {
+        const { lines, bytes: volume, tail } = this.#limits;
+        const index = this.#lines % tail;
+        this.#lines++;
+        this.#last[index] ??= { text: undefined, bytes: undefined, length: 0, more: 0 };
+        const kept = this.#last[index];
+        if (this.#shown === this.#lines - 1 && this.#shown < lines && this.#shownBytes + bytes.length < volume) {
+            kept.text = display(bytes, more);
+            this.#shown++;
+            this.#shownBytes += bytes.length + 1;
+            this.#show(kept.text);
+            return;
+        }
+        kept.text = undefined;
+        kept.bytes ??= Buffer.allocUnsafe(this.#limits.lineBytes);
+        kept.length = bytes.copy(kept.bytes);
+        kept.more = more;
+    }
+    #lastKept(count) {
+        const { tail } = this.#limits;
+        const first = Math.max(0, this.#lines - Math.min(count, tail));
+        return Array.from({ length: this.#lines - first }, (_, offset) => this.#last[(first + offset) % tail]).filter((kept) => kept !== undefined);
+    }
+}
+function textOf({ text, bytes, length, more }) {
+    return text ?? (bytes ? display(bytes.subarray(0, length), more) : "");
+}
+function display(bytes, more) {
+    const text = harmlessLine(bytes.toString("utf8"), true);
+    return more === 0 ? text : `${text}… ${more} bytes more`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/runner/door.js
+// The door for foreign output into a log: bytes in, harmless lines out.
+
+/** Opens a door. `print` gets the lines of a chunk at once; `closed` is called when the last line is printed. */
+function openDoor(print, closed = () => undefined) {
+    let lines = [];
+    let open = true;
+    const excerpt = new Excerpt((line) => lines.push(line));
+    const flush = () => {
+        if (lines.length === 0)
+            return;
+        const complete = lines;
+        lines = [];
+        return print(complete);
+    };
+    return {
+        write(chunk) {
+            if (!open)
+                return;
+            excerpt.write(chunk);
+            return flush();
+        },
+        end() {
+            if (!open)
+                return;
+            open = false;
+            excerpt.end();
+            void flush();
+            closed();
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/runner/failure.js
+
+/** Lines of a quoted cause that are shown. */
+const CAUSE_LINES = 40;
+function failureWords({ what, why, remedy }) {
+    const lines = why === undefined ? [] : harmlessLines(why.trim());
+    const omitted = lines.length - CAUSE_LINES;
+    return {
+        what: harmlessText(what),
+        why: omitted > 1 ? [...lines.slice(0, CAUSE_LINES), `… ${omitted} lines omitted …`] : lines,
+        remedy: remedy === undefined ? [] : harmlessLines(remedy.trim()),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/runner/sink.js
+// The end of every log: something that takes text and says when it is full.
+/** A stream as a sink that survives its reader: when nobody listens any more, text is dropped and the run goes on. */
+function streamSink(stream) {
+    let broken = false;
+    let waiting = [];
+    const release = () => {
+        const released = waiting;
+        waiting = [];
+        for (const listener of released)
+            listener();
+    };
+    stream.on("drain", release);
+    stream.on("error", () => {
+        broken = true;
+        release();
+    });
+    return {
+        write: (text) => broken || stream.write(text),
+        once: (_event, listener) => {
+            if (broken)
+                listener();
+            else
+                waiting.push(listener);
+        },
+    };
+}
+/** Writes to a sink and remembers that it is full. */
+class Writer {
+    #sink;
+    #drained;
+    constructor(sink) {
+        this.#sink = sink;
+    }
+    /** Returns a promise when the sink is full; the text is taken all the same. */
+    write(text) {
+        if (this.#sink.write(text))
+            return;
+        this.#drained ??= new Promise((resolve) => {
+            this.#sink.once("drain", () => {
+                this.#drained = undefined;
+                resolve();
+            });
+        });
+        return this.#drained;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/runner/output.js
+// The log in GitHub's syntax: the one writer to stdout, through which own words and foreign output pass in order.
+
+
+
+
+
+
+/** Title of annotations, so that a reader of a pull request knows who speaks. */
+const NAME = "Image-Driven Pipeline";
+/** Characters of an annotation; GitHub cuts far later. */
+const ANNOTATION_CAP = 8_000;
+/**
+ * Foreign output stands between `::stop-commands::TOKEN` and `::TOKEN::`, and is harmless by itself too. A token is
+ * made when foreign output begins, is used once, and is not known to anybody before. Own lines end the protection first.
+ */
+class GithubLog {
+    #writer;
+    #annotations;
+    #token;
+    #stopped;
+    #grouped = false;
+    constructor(sink, { annotations = true, token = () => (0,external_node_crypto_.randomBytes)(16).toString("hex") } = {}) {
+        this.#writer = new Writer(sink);
+        this.#annotations = annotations;
+        this.#token = token;
+    }
+    info(text) {
+        this.#own(harmlessText(text));
+    }
+    async group(title, body) {
+        if (this.#grouped) {
+            this.info(title);
+            return body();
+        }
+        this.#grouped = true;
+        this.#own(command("group", harmlessText(title)));
+        try {
+            return await body();
+        }
+        finally {
+            this.#grouped = false;
+            this.#own("::endgroup::");
+        }
+    }
+    foreign() {
+        return openDoor((lines) => this.#protected(lines), () => this.#resume());
+    }
+    notice(text) {
+        this.#annotate("notice", "Notice: ", NAME, text);
+    }
+    warning(text) {
+        this.#annotate("warning", "Warning: ", NAME, text);
+    }
+    failure(failure) {
+        const { what, why, remedy } = failureWords(failure);
+        const text = [what, ...why, ...remedy].join("\n");
+        this.#annotate("error", "Error: ", `${NAME}: ${failure.stage}`, text);
+    }
+    progress() {
+        // Nobody watches a line that cannot be redrawn.
+    }
+    /** From now on the runner replaces `value` in everything printed. The command itself is never shown. */
+    mask(value) {
+        this.#own(command("add-mask", value));
+    }
+    #annotate(kind, prefix, title, text) {
+        const lines = harmlessLines(text);
+        if (!this.#annotations) {
+            for (const [index, line] of lines.entries())
+                this.#own(harmlessText(index === 0 ? `${prefix}${line}` : line));
+            return;
+        }
+        const whole = lines.join("\n");
+        const data = whole.length > ANNOTATION_CAP ? `${whole.slice(0, ANNOTATION_CAP).toWellFormed()} …` : whole;
+        this.#own(command(kind, data, { title }));
+    }
+    #own(line) {
+        this.#resume();
+        void this.#writer.write(`${line}\n`);
+    }
+    #protected(lines) {
+        const text = `${lines.join("\n")}\n`;
+        if (this.#stopped !== undefined)
+            return this.#writer.write(text);
+        this.#stopped = this.#token();
+        return this.#writer.write(`::stop-commands::${this.#stopped}\n${text}`);
+    }
+    #resume() {
+        if (this.#stopped === undefined)
+            return;
+        void this.#writer.write(`::${this.#stopped}::\n`);
+        this.#stopped = undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/runner/summary.js
+// The job summary within GitHub's limit.
+/** GitHub drops the whole summary of a step above 1 MiB. */
+const SUMMARY_CAP = 900 * 1024;
+const NOTICE = "\n\n> The summary was cut here because it is longer than GitHub shows. The log has everything.\n";
+/** Markdown of at most `cap` bytes, cut at the end of a line with a sentence that says so. */
+function withinSummary(markdown, cap = SUMMARY_CAP) {
+    const bytes = Buffer.from(markdown);
+    if (bytes.length <= cap)
+        return markdown;
+    const room = Math.max(0, cap - NOTICE.length);
+    const end = bytes.lastIndexOf("\n", room);
+    return `${bytes.toString("utf8", 0, Math.max(0, end))}${NOTICE}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/runner/github.js
+// The program on GitHub's runner: inputs from the environment, results into the runner's files, log on stdout.
+
+
+
+
+
+
+
+const INPUT = "INPUT_";
+/** Loaded when first needed: it costs more start-up time than all the rest. */
+const toolkit = () => __nccwpck_require__.e(/* import() */ 421).then(__nccwpck_require__.bind(__nccwpck_require__, 6421));
+/** The runner of `main` and `post`. Names of inputs are lower case, as in `with:`. */
+function githubRunner(process) {
+    const { env } = process;
+    const input = (name) => env[`${INPUT}${name.replaceAll(" ", "_").toUpperCase()}`] ?? "";
+    const annotations = !/^\s*(false|no|off|0)\s*$/i.test(input("annotations"));
+    const log = new GithubLog(streamSink(process.stdout), { annotations });
+    const temporaryFolder = external_node_path_.resolve(env.RUNNER_TEMP || (0,external_node_os_namespaceObject.tmpdir)());
+    (0,external_node_fs_.mkdirSync)(temporaryFolder, { recursive: true });
+    let summarized = 0;
+    return {
+        log,
+        env,
+        input,
+        inputNames: Object.keys(env)
+            .filter((name) => name.startsWith(INPUT))
+            .map((name) => name.slice(INPUT.length).toLowerCase()),
+        mask(value) {
+            for (const part of maskedParts(value))
+                log.mask(part);
+        },
+        // Without the files the toolkit would print workflow commands instead, beside the log; nobody asked for that.
+        async output(name, value) {
+            if (env.GITHUB_OUTPUT)
+                (await toolkit()).setOutput(name, value);
+        },
+        async saveState(name, value) {
+            if (env.GITHUB_STATE)
+                (await toolkit()).saveState(name, value);
+        },
+        state: (name) => env[`STATE_${name}`] ?? "",
+        async summary(markdown) {
+            if (!env.GITHUB_STEP_SUMMARY)
+                return;
+            const room = SUMMARY_CAP - summarized;
+            if (room <= 0)
+                return;
+            const text = withinSummary(markdown, room);
+            summarized += Buffer.byteLength(text);
+            await (await toolkit()).summary.addRaw(text).write();
+            if (text !== markdown)
+                log.notice("The job summary was cut because it is longer than GitHub shows");
+        },
+        temporaryFolder,
+        workspace: external_node_path_.resolve(env.GITHUB_WORKSPACE || process.cwd()),
+        cores: (0,external_node_os_namespaceObject.availableParallelism)(),
+    };
+}
+
+
+/***/ }),
+
+/***/ 6216:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  F: () => (/* binding */ postStep)
+});
+
+;// CONCATENATED MODULE: ./lib/src/errors.js
+// Errors as part of the interface: which stage, what happened, why, what to do.
+/** The stages in the order of a run; `plan` and `report` frame those that the input `stages` selects. */
+const STAGES = (/* unused pure expression or super */ null && (["plan", "build", "gates", "health", "publish", "report", "sweep"]));
+/** The only error the pipeline throws on purpose. Anything else that arrives at an entry is a defect (kind `internal`). */
+class errors_StageError extends Error {
+    name = "StageError";
+    stage;
+    kind;
+    what;
+    why;
+    remedy;
+    constructor(failure, options) {
+        super(`${failure.stage}: ${failure.what}${failure.why ? ` (${failure.why})` : ""}`, options);
+        this.stage = failure.stage;
+        this.kind = failure.kind;
+        this.what = failure.what;
+        if (failure.why !== undefined)
+            this.why = failure.why;
+        if (failure.remedy !== undefined)
+            this.remedy = failure.remedy;
+    }
+}
+/** Any thrown value as a {@link StageError}: known ones as they are, an abort as `cancelled`, the rest as `internal`. */
+function asStageError(error, stage) {
+    if (error instanceof errors_StageError)
+        return error;
+    if (error instanceof Error && error.name === "AbortError")
+        return new errors_StageError({ stage, kind: "cancelled", what: "the run was cancelled" }, { cause: error });
+    const text = error instanceof Error ? error.message : String(error);
+    return new errors_StageError({
+        stage,
+        kind: "internal",
+        what: "the pipeline itself failed",
+        why: text,
+        remedy: "this is a defect of the action: please report it with the log of this step",
+    }, { cause: error });
+}
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+;// CONCATENATED MODULE: ./lib/src/docker/api.js
+// The Engine API over its endpoint: JSON in, JSON out, streams where the engine streams.
+// JSON instead of argument strings means that nothing a file, a ref or a label is called can become an option.
+
+
+/** An answer of the engine that is not a success. `status` 0 means that there was no answer at all. */
+class api_EngineError extends Error {
+    name = "EngineError";
+    status;
+    constructor(status, message, options) {
+        super(message, options);
+        this.status = status;
+    }
+}
+class EngineApi {
+    /** Set once the version is agreed. */
+    version = "";
+    endpoint;
+    #agent;
+    constructor(endpoint) {
+        this.endpoint = endpoint;
+        this.#agent = new external_node_http_.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+        // The agent asks this for every new connection; types know only sockets, any duplex works.
+        Object.assign(this.#agent, { createConnection: () => endpoint.connect() });
+    }
+    /** The JSON of the answer (undefined where there is none). Throws {@link EngineError}. */
+    async json(call) {
+        const response = await this.stream(call);
+        const text = await body(response).catch((error) => {
+            call.signal?.throwIfAborted();
+            throw new api_EngineError(0, `the connection broke: ${error instanceof Error ? error.message : error}`, {
+                cause: error,
+            });
+        });
+        return (text === "" ? undefined : JSON.parse(text));
+    }
+    /** The answer as a stream, for events, builds of logs and pushes. Throws {@link EngineError}. */
+    stream(call) {
+        return new Promise((resolve, reject) => {
+            const request = this.#request(call, reject);
+            request.on("response", (response) => {
+                if ((response.statusCode ?? 0) < 400)
+                    return resolve(response);
+                rejection(response).then(reject, reject);
+            });
+            send(request, call);
+        });
+    }
+    /** A raw two-way connection, for attaching to a container. Throws {@link EngineError}. */
+    upgrade(call) {
+        return new Promise((resolve, reject) => {
+            const headers = { ...call.headers, Connection: "Upgrade", Upgrade: "tcp" };
+            const request = this.#request({ ...call, headers }, reject);
+            request.on("upgrade", (_response, connection, head) => resolve({ connection, head }));
+            request.on("response", (response) => void rejection(response).then(reject, reject));
+            send(request, call);
+        });
+    }
+    /** Ends idle connections, so that the process can exit. */
+    close() {
+        this.#agent.destroy();
+    }
+    #request(call, reject) {
+        const query = new URLSearchParams(Object.entries(call.query ?? {}).map(([name, value]) => [name, String(value)])).toString();
+        const request = external_node_http_.request({
+            agent: this.#agent,
+            host: "docker",
+            method: call.method,
+            path: `${this.version}${call.path}${query === "" ? "" : `?${query}`}`,
+            headers: { ...call.headers, ...(call.body === undefined ? {} : { "Content-Type": "application/json" }) },
+            ...(call.signal === undefined ? {} : { signal: call.signal }),
+        });
+        const patience = call.patience ?? 60_000;
+        if (patience > 0) {
+            const timer = setTimeout(() => {
+                request.destroy(new api_EngineError(0, `the engine did not answer in ${patience / 1000} s`));
+            }, patience);
+            request.once("response", () => clearTimeout(timer));
+            request.once("upgrade", () => clearTimeout(timer));
+            request.once("close", () => clearTimeout(timer));
+        }
+        request.on("error", (error) => {
+            if (error instanceof api_EngineError || error.name === "AbortError")
+                reject(error);
+            else
+                reject(new api_EngineError(0, `${error.code ?? ""} ${error.message}`.trim(), { cause: error }));
+        });
+        return request;
+    }
+}
+/** Turns what the engine or its connection said into an error of the stage that asked. An abort stays what it is. */
+function engineFailure(error, stage, what) {
+    if (!(error instanceof api_EngineError))
+        return error;
+    const gone = error.status === 0;
+    return new StageError({
+        stage,
+        kind: "engine",
+        what,
+        why: error.message,
+        remedy: gone
+            ? "the Docker Engine went away or does not answer: look at its log, then run again; nothing was decided about the image"
+            : "the Docker Engine refused: nothing was decided about the image",
+    }, { cause: error });
+}
+function send(request, call) {
+    if (call.body === undefined)
+        request.end();
+    else
+        request.end(JSON.stringify(call.body));
+}
+async function body(response) {
+    const chunks = [];
+    for await (const chunk of response)
+        chunks.push(chunk);
+    return Buffer.concat(chunks).toString("utf8");
+}
+async function rejection(response) {
+    const text = await body(response).catch(() => "");
+    let message = text;
+    try {
+        message = String(JSON.parse(text).message ?? text);
+    }
+    catch {
+        // not JSON: the text is the message
+    }
+    return new api_EngineError(response.statusCode ?? 0, message.trim() || `status ${response.statusCode}`);
+}
+
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+;// CONCATENATED MODULE: ./lib/src/docker/environment.js
+// The environment that child processes get: an allow-list, so that no token of the runner reaches a build or a plugin.
+/** What the Docker CLI, BuildKit and their plugins need to find the engine, the user's configuration and a proxy. */
+const ALLOWED = new Set([
+    "PATH",
+    "HOME",
+    "USER",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "XDG_CONFIG_HOME",
+    "XDG_RUNTIME_DIR",
+    "DOCKER_HOST",
+    "DOCKER_CONTEXT",
+    "DOCKER_CONFIG",
+    "DOCKER_CERT_PATH",
+    "DOCKER_TLS",
+    "DOCKER_TLS_VERIFY",
+    "DOCKER_API_VERSION",
+    "BUILDX_BUILDER",
+    "BUILDX_CONFIG",
+    "SOURCE_DATE_EPOCH",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    // By it the runner finds processes that outlive a killed job; without it they would be immortal.
+    "RUNNER_TRACKING_ID",
+]);
+/** The allow-listed part of `env`, with `extra` on top. */
+function childEnvironment(env, extra = {}) {
+    const child = {};
+    for (const name of ALLOWED) {
+        const value = env[name];
+        if (value !== undefined)
+            child[name] = value;
+    }
+    return { ...child, ...extra };
+}
+
+;// CONCATENATED MODULE: ./lib/src/docker/endpoint.js
+// Where the engine listens. A local socket is spoken to directly; everything else (ssh, TLS, contexts) goes through
+// `docker system dial-stdio`, so that the CLI keeps the only knowledge of keys, certificates and contexts.
+
+
+
+
+
+
+const DEFAULT_SOCKET = "/var/run/docker.sock";
+/** The endpoint the Docker CLI would use: DOCKER_HOST, DOCKER_CONTEXT, the current context of the configuration, the default socket. */
+function dockerEndpoint(docker, env) {
+    const host = env.DOCKER_HOST;
+    if (host)
+        return host.startsWith("unix://") ? socketEndpoint(host.slice("unix://".length)) : cliEndpoint(host, docker, env);
+    const context = env.DOCKER_CONTEXT || currentContext(env);
+    return context && context !== "default"
+        ? cliEndpoint(`context ${context}`, docker, env)
+        : socketEndpoint(DEFAULT_SOCKET);
+}
+/** Folder of the user's Docker configuration; it is read and never written. */
+function dockerConfigFolder(env) {
+    return env.DOCKER_CONFIG || external_node_path_.join(env.HOME ?? "/root", ".docker");
+}
+function socketEndpoint(socket) {
+    return { name: `unix://${socket}`, connect: () => external_node_net_.connect({ path: socket }) };
+}
+function cliEndpoint(name, docker, env) {
+    return {
+        name,
+        connect: () => {
+            const child = (0,external_node_child_process_namespaceObject.spawn)(docker, ["system", "dial-stdio"], {
+                env: childEnvironment(env, env.SSH_AUTH_SOCK ? { SSH_AUTH_SOCK: env.SSH_AUTH_SOCK } : {}),
+                stdio: ["pipe", "pipe", "pipe"],
+            });
+            const connection = external_node_stream_.Duplex.from({ writable: child.stdin, readable: child.stdout });
+            let complaint = "";
+            child.stderr.on("data", (chunk) => {
+                complaint = (complaint + chunk.toString()).slice(-500);
+            });
+            child.on("error", (error) => connection.destroy(error));
+            child.on("exit", (code) => {
+                if (code !== 0)
+                    connection.destroy(new Error(complaint.trim() || `docker system dial-stdio ended with ${code}`));
+            });
+            connection.on("close", () => child.kill());
+            return connection;
+        },
+    };
+}
+function currentContext(env) {
+    try {
+        const config = JSON.parse((0,external_node_fs_.readFileSync)(external_node_path_.join(dockerConfigFolder(env), "config.json"), "utf8"));
+        const context = config.currentContext;
+        return typeof context === "string" ? context : undefined;
+    }
+    catch {
+        return undefined; // no configuration, no context; a broken one is reported where credentials are read
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/docker/process.js
+// The only door to child processes of the Docker CLI: pipes for both streams, never a shell, never an inherited stream.
+
+
+
+/** How long a child may take to end on SIGTERM before it is killed, in milliseconds. */
+const GRACE = 2000;
+/**
+ * Runs `command` with `args` and resolves with its exit code once both streams are read.
+ * Aborting ends the child (SIGTERM, then SIGKILL) and rejects with an AbortError.
+ */
+function runProcess(command, args, options) {
+    const { signal } = options;
+    return new Promise((resolve, reject) => {
+        if (signal?.aborted)
+            return reject(abortError());
+        const child = spawn(command, args, {
+            env: { ...options.env },
+            stdio: ["ignore", "pipe", "pipe"],
+            ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+        });
+        let killer;
+        const stop = () => {
+            child.kill("SIGTERM");
+            killer = setTimeout(() => child.kill("SIGKILL"), GRACE);
+        };
+        signal?.addEventListener("abort", stop, { once: true });
+        for (const stream of [child.stdout, child.stderr])
+            stream.on("data", (chunk) => {
+                const pending = options.output(chunk);
+                if (pending === undefined)
+                    return;
+                stream.pause();
+                pending.then(() => stream.resume(), () => stream.resume());
+            });
+        const settle = () => {
+            signal?.removeEventListener("abort", stop);
+            clearTimeout(killer);
+        };
+        child.on("error", (error) => {
+            settle();
+            reject(error);
+        });
+        child.on("close", (code) => {
+            settle();
+            if (signal?.aborted)
+                reject(abortError());
+            else
+                resolve({ code: code ?? -1 });
+        });
+    });
+}
+/** Absolute path of `program` on PATH, looking in absolute folders outside `forbidden` only; undefined when there is none. */
+function findProgram(program, env, forbidden) {
+    for (const folder of (env.PATH ?? "").split(external_node_path_.delimiter)) {
+        // A folder that a checkout or a build can write to must not decide which docker runs.
+        if (!external_node_path_.isAbsolute(folder) || forbidden.some((root) => isInside(folder, root)))
+            continue;
+        const candidate = external_node_path_.join(folder, program);
+        try {
+            (0,external_node_fs_.accessSync)(candidate, external_node_fs_.constants.X_OK);
+            return candidate;
+        }
+        catch {
+            // not here
+        }
+    }
+    return undefined;
+}
+function isInside(folder, root) {
+    const relative = external_node_path_.relative(root, folder);
+    return relative === "" || (!relative.startsWith("..") && !external_node_path_.isAbsolute(relative));
+}
+function abortError() {
+    return new DOMException("This operation was aborted", "AbortError");
+}
+
+;// CONCATENATED MODULE: ./lib/src/docker/engine.js
+// Connecting to the engine: which one it is, which API and which image store it has, and where its CLI is.
+
+
+
+
+/** The newest API this code was written against; a newer engine speaks it too. */
+const NEWEST_API = [1, 51];
+/** Engine 20.10. */
+const OLDEST_API = [1, 41];
+/**
+ * Connects to the engine that the Docker CLI would use.
+ * @throws StageError `engine` when there is no CLI, no engine, no permission, or one that is too old or not Linux.
+ */
+async function connectEngine(env, untrustedFolders, signal) {
+    const docker = findProgram("docker", env, untrustedFolders);
+    if (docker === undefined)
+        throw new errors_StageError({
+            stage: "plan",
+            kind: "engine",
+            what: "no `docker` program on PATH",
+            remedy: "install the Docker CLI 20.10 or newer (GitHub's Ubuntu runners have it); programs inside the checkout are not used",
+        });
+    const api = new EngineApi(dockerEndpoint(docker, env));
+    try {
+        const call = { method: "GET", patience: 20_000, ...(signal ? { signal } : {}) };
+        const [version, info] = await Promise.all([
+            api.json({ ...call, path: "/version" }),
+            api.json({ ...call, path: "/info" }),
+        ]);
+        const offered = parseApiVersion(version.ApiVersion);
+        if (older(offered, OLDEST_API))
+            throw unsupported(`Docker Engine ${version.Version} is too old`);
+        if (version.Os !== "linux")
+            throw unsupported(`the Docker Engine runs ${version.Os} containers`);
+        const spoken = older(offered, NEWEST_API) ? offered : NEWEST_API;
+        api.version = `/v${spoken.join(".")}`;
+        const containerd = info.DriverStatus?.some((row) => row[1]?.startsWith("io.containerd.snapshotter")) ?? false;
+        return {
+            api,
+            docker,
+            env,
+            version: version.Version,
+            apiVersion: spoken,
+            store: containerd ? "containerd" : "classic",
+            platform: `${version.Os}/${version.Arch}`,
+        };
+    }
+    catch (error) {
+        api.close();
+        if (!(error instanceof api_EngineError))
+            throw error;
+        throw new errors_StageError({
+            stage: "plan",
+            kind: "engine",
+            what: `the Docker Engine at ${api.endpoint.name} does not answer`,
+            why: error.message,
+            remedy: remedy(error),
+        }, { cause: error });
+    }
+}
+/** True when the engine takes `StartInterval` of a health check (API 1.44, Engine 25). */
+function hasStartInterval(engine) {
+    return !older(engine.apiVersion, [1, 44]);
+}
+function remedy(error) {
+    if (/EACCES|permission denied/i.test(error.message))
+        return "this user may not use the engine: add it to the group `docker`, or use a rootless engine";
+    if (/ENOENT|ECONNREFUSED/.test(error.message))
+        return "start the engine, or set DOCKER_HOST or the Docker context to one that runs";
+    return "`docker version` on the same machine tells more";
+}
+function unsupported(what) {
+    return new errors_StageError({
+        stage: "plan",
+        kind: "engine",
+        what,
+        remedy: "use a Linux Docker Engine 20.10 or newer",
+    });
+}
+function parseApiVersion(text) {
+    const [major = 0, minor = 0] = text.split(".").map(Number);
+    return [major, minor];
+}
+function older(a, b) {
+    return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
+}
+
+;// CONCATENATED MODULE: ./lib/src/image/run.js
+const run_RUN_LABEL = "image-driven.run";
+/** Seconds since 1970 after which any later run may sweep the resource. */
+const EXPIRES_LABEL = "image-driven.expires";
+/** No registry can have this host (RFC 2606), so a local name is never pulled and never pushed by mistake. */
+const LOCAL_HOST = "image-driven.invalid";
+/** Hours after which what a killed run left behind is swept by the next one: longer than a job may last. */
+const LIFETIME_HOURS = 24;
+const RUN_ID = /^([0-9a-z]{6,9})-[0-9a-f]{16}$/;
+/** @param random 16 hexadecimal digits. */
+function newRunId(now, random) {
+    return `${Math.floor(now.getTime() / 1000).toString(36)}-${random}`;
+}
+function isRunId(text) {
+    return RUN_ID.test(text);
+}
+function runLabels(runId) {
+    return { [run_RUN_LABEL]: runId, [EXPIRES_LABEL]: String(expiry(runId)) };
+}
+/** True when the run is so old that nothing of it can be in use. */
+function run_isExpired(runId, now) {
+    return isRunId(runId) && expiry(runId) < now.getTime() / 1000;
+}
+/** Local name of the built image; its tag carries the run, so that runs never meet. */
+function localImage(repository, runId) {
+    return `${LOCAL_HOST}/${repository.path}:run-${runId}`;
+}
+/** Local name of the throw-away layer that a setup command made. */
+function setupImage(step, runId) {
+    return `${LOCAL_HOST}/${step}:run-${runId}`;
+}
+/** The run a local name belongs to; undefined for any other name. */
+function runOfImage(name) {
+    const match = /^image-driven\.invalid\/.+:run-([^:/]+)$/.exec(name);
+    return match?.[1] !== undefined && isRunId(match[1]) ? match[1] : undefined;
+}
+function expiry(runId) {
+    return Number.parseInt(RUN_ID.exec(runId)?.[1] ?? "0", 36) + LIFETIME_HOURS * 3600;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/session.js
+/** Removals nobody has to wait for before the end of the run. A removal that fails is left to the sweep. */
+class Background {
+    #pending = new Set();
+    add(work) {
+        const settled = work.then(() => undefined, () => undefined);
+        this.#pending.add(settled);
+        void settled.then(() => this.#pending.delete(settled));
+    }
+    async settled() {
+        while (this.#pending.size > 0)
+            await Promise.all(this.#pending);
+    }
+}
+/** State that post needs; saved before the first resource of the run exists. */
+const RUN_STATE = "run";
+
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: ./lib/src/docker/containers.js
+
+/** Creates a container; an image that is not on the engine is an error, never a pull. */
+async function createContainer(engine, name, spec, signal) {
+    const created = await engine.api.json({
+        method: "POST",
+        path: "/containers/create",
+        query: { name },
+        body: spec,
+        ...(signal ? { signal } : {}),
+    });
+    return created.Id;
+}
+async function startContainer(engine, id, signal) {
+    await engine.api.json({ method: "POST", path: `/containers/${id}/start`, ...(signal ? { signal } : {}) });
+}
+/** Resolves when the container is not running any more. */
+async function waitContainer(engine, id, signal) {
+    await engine.api.json({
+        method: "POST",
+        path: `/containers/${id}/wait`,
+        query: { condition: "not-running" },
+        patience: 0,
+        ...(signal ? { signal } : {}),
+    });
+}
+async function containerState(engine, id, signal) {
+    const record = await engine.api.json({
+        method: "GET",
+        path: `/containers/${id}/json`,
+        patience: 10_000,
+        ...(signal ? { signal } : {}),
+    });
+    return record.State;
+}
+/** SIGKILL; a container that has ended already is fine. */
+async function killContainer(engine, id) {
+    try {
+        await engine.api.json({ method: "POST", path: `/containers/${id}/kill` });
+    }
+    catch (error) {
+        if (!(error instanceof EngineError && (error.status === 404 || error.status === 409)))
+            throw error;
+    }
+}
+/** Removes a container with its anonymous volumes, running or not. One that is gone or going is fine. */
+async function removeContainer(engine, id) {
+    try {
+        await engine.api.json({ method: "DELETE", path: `/containers/${id}`, query: { force: true, v: true } });
+    }
+    catch (error) {
+        if (!(error instanceof api_EngineError && (error.status === 404 || error.status === 409)))
+            throw error;
+    }
+}
+/** IDs and labels of the containers that carry `label` (`name` or `name=value`), running or not. */
+async function listContainers(engine, label) {
+    return engine.api.json({
+        method: "GET",
+        path: "/containers/json",
+        query: { all: true, filters: JSON.stringify({ label: [label] }) },
+    });
+}
+/** Makes an image out of what the container wrote, and names it. Returns its ID. */
+async function commitContainer(engine, id, name, signal) {
+    const colon = name.lastIndexOf(":");
+    const committed = await engine.api.json({
+        method: "POST",
+        path: "/commit",
+        query: { container: id, repo: name.slice(0, colon), tag: name.slice(colon + 1), pause: false },
+        body: {},
+        patience: 0, // the size of what was installed decides
+        ...(signal ? { signal } : {}),
+    });
+    return committed.Id;
+}
+/**
+ * Attaches to both output streams of a container, before it is started so that nothing is lost.
+ * A slow reader slows the container down instead of filling our memory.
+ */
+async function attachContainer(engine, id, output, signal) {
+    const { connection, head } = await engine.api.upgrade({
+        method: "POST",
+        path: `/containers/${id}/attach`,
+        query: { stream: true, stdout: true, stderr: true },
+        ...(signal ? { signal } : {}),
+    });
+    if (head.length > 0)
+        connection.unshift(head);
+    return { done: readFrames(connection, output), detach: () => connection.destroy() };
+}
+/** The last `lines` lines that a container wrote, both streams. Needs a log driver that can be read. */
+async function containerLog(engine, id, lines, output) {
+    const response = await engine.api.stream({
+        method: "GET",
+        path: `/containers/${id}/logs`,
+        query: { stdout: true, stderr: true, tail: lines },
+    });
+    await readFrames(response, output);
+}
+/** Resolves at the next event of the container, or at the end of the stream. A hint to look, never the truth: events can be lost. */
+async function containerEvents(engine, id, wake, signal) {
+    const response = await engine.api.stream({
+        method: "GET",
+        path: "/events",
+        query: { filters: JSON.stringify({ container: [id], event: ["health_status", "die", "oom", "pause"] }) },
+        signal,
+    });
+    response.on("data", wake);
+    response.on("error", () => undefined); // looking at intervals goes on without it
+}
+const HEADER = 8;
+/**
+ * Takes the frames of a multiplexed stream apart: one byte of kind, three of nothing, four of length (big endian), payload.
+ * Source: Engine API, "Stream format" of ContainerAttach.
+ */
+async function readFrames(stream, output) {
+    let header = Buffer.alloc(0);
+    let missing = 0;
+    try {
+        for await (const part of stream) {
+            let chunk = part;
+            while (chunk.length > 0) {
+                if (missing === 0) {
+                    const taken = chunk.subarray(0, HEADER - header.length);
+                    header = Buffer.concat([header, taken]);
+                    chunk = chunk.subarray(taken.length);
+                    if (header.length < HEADER)
+                        break;
+                    missing = header.readUInt32BE(4);
+                    header = Buffer.alloc(0);
+                    continue;
+                }
+                const payload = chunk.subarray(0, missing);
+                missing -= payload.length;
+                chunk = chunk.subarray(payload.length);
+                await output(payload);
+            }
+        }
+    }
+    catch {
+        // A cut connection ends the output; what became of the container is asked of the engine, never guessed from here.
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/docker/images.js
+
+/** The image with this ID or name, or undefined. Never pulls. */
+async function inspectImage(engine, name, signal) {
+    try {
+        return await engine.api.json({
+            method: "GET",
+            path: `/images/${encodeURIComponent(name)}/json`,
+            ...(signal ? { signal } : {}),
+        });
+    }
+    catch (error) {
+        if (error instanceof EngineError && error.status === 404)
+            return undefined;
+        throw error;
+    }
+}
+/** Gives the image `id` the name `repository:tag`; an image that had it loses it. */
+async function tagImage(engine, id, repository, tag, signal) {
+    await engine.api.json({
+        method: "POST",
+        path: `/images/${encodeURIComponent(id)}/tag`,
+        query: { repo: repository, tag },
+        ...(signal ? { signal } : {}),
+    });
+}
+/** Takes a name away, and the image with its last name. An image that is not there is fine. */
+async function removeImage(engine, name) {
+    try {
+        await engine.api.json({ method: "DELETE", path: `/images/${encodeURIComponent(name)}`, query: { force: true } });
+    }
+    catch (error) {
+        if (!(error instanceof api_EngineError && error.status === 404))
+            throw error;
+    }
+}
+/** Local names below `host/`, as `name:tag`. */
+async function listImages(engine, host) {
+    const images = await engine.api.json({
+        method: "GET",
+        path: "/images/json",
+        query: { filters: JSON.stringify({ reference: [`${host}/*`, `${host}/*/*`, `${host}/*/*/*`, `${host}/*/*/*/*`] }) },
+    });
+    return images.flatMap((image) => image.RepoTags ?? []).filter((name) => name.startsWith(`${host}/`));
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/sweep.js
+// Stage sweep: everything that carries the label of a run goes away. Each step stands alone; repeating it is fine.
+
+
+
+
+
+/** Folder of a run, below the runner's temporary folder. */
+function runFolder(temporaryFolder, runId) {
+    return external_node_path_.join(temporaryFolder, `image-driven-${runId}`);
+}
+/**
+ * Removes the containers and local images of one run.
+ * @param keep local names of images that stay, e.g. the built image until the end of the job.
+ */
+async function sweepRun(engine, runId, keep = []) {
+    if (!isRunId(runId))
+        return { removed: [], left: [] };
+    return sweep(engine, `${run_RUN_LABEL}=${runId}`, (owner) => owner === runId, keep);
+}
+/** Removes what runs left behind that were killed and never swept, once nothing of them can be in use. */
+async function sweepExpired(engine, now) {
+    return sweep(engine, RUN_LABEL, (owner) => isExpired(owner, now), []);
+}
+/** Removes the folder of a run. The path is made from a checked ID, never taken from a state somebody could have forged. */
+async function removeRunFolder(temporaryFolder, runId) {
+    if (isRunId(runId))
+        await (0,promises_namespaceObject.rm)(runFolder(temporaryFolder, runId), { recursive: true, force: true });
+}
+async function sweep(engine, label, owned, keep) {
+    const removed = [];
+    const left = [];
+    const attempt = async (what, work) => {
+        try {
+            await work();
+            removed.push(what);
+        }
+        catch (error) {
+            left.push(`${what}: ${error instanceof Error ? error.message : error}`);
+        }
+    };
+    const containers = (await listContainers(engine, label)).filter((container) => owned(container.Labels[run_RUN_LABEL] ?? ""));
+    await Promise.all(containers.map(({ Id }) => attempt(`container ${Id.slice(0, 12)}`, () => removeContainer(engine, Id))));
+    const images = (await listImages(engine, LOCAL_HOST)).filter((name) => !keep.includes(name) && owned(runOfImage(name) ?? ""));
+    // Throw-away layers stand on the built image: the later one goes first.
+    for (const name of images.sort(laterFirst))
+        await attempt(`image ${name}`, () => removeImage(engine, name));
+    return { removed, left };
+}
+function laterFirst(a, b) {
+    const rank = (name) => name.startsWith(`${LOCAL_HOST}/setup:`) ? 0 : name.startsWith(`${LOCAL_HOST}/setup-root:`) ? 1 : 2;
+    return rank(a) - rank(b);
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/post.js
+// Post: the end of the job. Works after success, failure, cancel and kill, after a run that never started, and twice.
+
+
+
+
+
+/** Milliseconds that post may take, also with an engine that hangs. */
+const LIMIT = 50_000;
+/** Never fails the job: what cannot be removed is a warning, and the next run sweeps it. */
+async function postStep(runner) {
+    const runId = runner.state(RUN_STATE);
+    if (runId === "")
+        return runner.log.info("nothing to remove: the run made nothing");
+    if (!isRunId(runId))
+        return runner.log.warning("nothing is removed: the saved state is not the ID of a run");
+    await removeRunFolder(runner.temporaryFolder, runId);
+    try {
+        const engine = await connectEngine(runner.env, [runner.workspace, runner.temporaryFolder], AbortSignal.timeout(LIMIT));
+        try {
+            const { removed, left } = await sweepRun(engine, runId);
+            for (const resource of left)
+                runner.log.warning(`could not be removed: ${resource}`);
+            runner.log.info(`removed: ${removed.length}, left behind: ${left.length}`);
+        }
+        finally {
+            engine.api.close();
+        }
+    }
+    catch (error) {
+        runner.log.warning(`the engine could not be swept (${asStageError(error, "sweep").message}); the next run on this machine does it`);
+    }
+}
+
+
+/***/ })
+
+/******/ });
+/************************************************************************/
+/******/ // The module cache
+/******/ var __webpack_module_cache__ = {};
+/******/ 
+/******/ // The require function
+/******/ function __nccwpck_require__(moduleId) {
+/******/ 	// Check if module is in cache
+/******/ 	var cachedModule = __webpack_module_cache__[moduleId];
+/******/ 	if (cachedModule !== undefined) {
+/******/ 		return cachedModule.exports;
+/******/ 	}
+/******/ 	// Create a new module (and put it into the cache)
+/******/ 	var module = __webpack_module_cache__[moduleId] = {
+/******/ 		// no module.id needed
+/******/ 		// no module.loaded needed
+/******/ 		exports: {}
+/******/ 	};
+/******/ 
+/******/ 	// Execute the module function
+/******/ 	var threw = true;
+/******/ 	try {
+/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		threw = false;
+/******/ 	} finally {
+/******/ 		if(threw) delete __webpack_module_cache__[moduleId];
+/******/ 	}
+/******/ 
+/******/ 	// Return the exports of the module
+/******/ 	return module.exports;
+/******/ }
+/******/ 
+/******/ // expose the modules object (__webpack_modules__)
+/******/ __nccwpck_require__.m = __webpack_modules__;
+/******/ 
+/************************************************************************/
+/******/ /* webpack/runtime/asset-relocator-loader */
+/******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
+/******/ 
+/******/ /* webpack/runtime/async module */
+/******/ (() => {
+/******/ 	var webpackQueues = typeof Symbol === "function" ? Symbol("webpack queues") : "__webpack_queues__";
+/******/ 	var webpackExports = typeof Symbol === "function" ? Symbol("webpack exports") : "__webpack_exports__";
+/******/ 	var webpackError = typeof Symbol === "function" ? Symbol("webpack error") : "__webpack_error__";
+/******/ 	var resolveQueue = (queue) => {
+/******/ 		if(queue && queue.d < 1) {
+/******/ 			queue.d = 1;
+/******/ 			queue.forEach((fn) => (fn.r--));
+/******/ 			queue.forEach((fn) => (fn.r-- ? fn.r++ : fn()));
+/******/ 		}
+/******/ 	}
+/******/ 	var wrapDeps = (deps) => (deps.map((dep) => {
+/******/ 		if(dep !== null && typeof dep === "object") {
+/******/ 			if(dep[webpackQueues]) return dep;
+/******/ 			if(dep.then) {
+/******/ 				var queue = [];
+/******/ 				queue.d = 0;
+/******/ 				dep.then((r) => {
+/******/ 					obj[webpackExports] = r;
+/******/ 					resolveQueue(queue);
+/******/ 				}, (e) => {
+/******/ 					obj[webpackError] = e;
+/******/ 					resolveQueue(queue);
+/******/ 				});
+/******/ 				var obj = {};
+/******/ 				obj[webpackQueues] = (fn) => (fn(queue));
+/******/ 				return obj;
+/******/ 			}
+/******/ 		}
+/******/ 		var ret = {};
+/******/ 		ret[webpackQueues] = x => {};
+/******/ 		ret[webpackExports] = dep;
+/******/ 		return ret;
+/******/ 	}));
+/******/ 	__nccwpck_require__.a = (module, body, hasAwait) => {
+/******/ 		var queue;
+/******/ 		hasAwait && ((queue = []).d = -1);
+/******/ 		var depQueues = new Set();
+/******/ 		var exports = module.exports;
+/******/ 		var currentDeps;
+/******/ 		var outerResolve;
+/******/ 		var reject;
+/******/ 		var promise = new Promise((resolve, rej) => {
+/******/ 			reject = rej;
+/******/ 			outerResolve = resolve;
+/******/ 		});
+/******/ 		promise[webpackExports] = exports;
+/******/ 		promise[webpackQueues] = (fn) => (queue && fn(queue), depQueues.forEach(fn), promise["catch"](x => {}));
+/******/ 		module.exports = promise;
+/******/ 		body((deps) => {
+/******/ 			currentDeps = wrapDeps(deps);
+/******/ 			var fn;
+/******/ 			var getResult = () => (currentDeps.map((d) => {
+/******/ 				if(d[webpackError]) throw d[webpackError];
+/******/ 				return d[webpackExports];
+/******/ 			}))
+/******/ 			var promise = new Promise((resolve) => {
+/******/ 				fn = () => (resolve(getResult));
+/******/ 				fn.r = 0;
+/******/ 				var fnQueue = (q) => (q !== queue && !depQueues.has(q) && (depQueues.add(q), q && !q.d && (fn.r++, q.push(fn))));
+/******/ 				currentDeps.map((dep) => (dep[webpackQueues](fnQueue)));
+/******/ 			});
+/******/ 			return fn.r ? promise : getResult();
+/******/ 		}, (err) => ((err ? reject(promise[webpackError] = err) : outerResolve(exports)), resolveQueue(queue)));
+/******/ 		queue && queue.d < 0 && (queue.d = 0);
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/create fake namespace object */
+/******/ (() => {
+/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 	var leafPrototypes;
+/******/ 	// create a fake namespace object
+/******/ 	// mode & 1: value is a module id, require it
+/******/ 	// mode & 2: merge all properties of value into the ns
+/******/ 	// mode & 4: return value when already ns object
+/******/ 	// mode & 16: return value when it's Promise-like
+/******/ 	// mode & 8|1: behave like require
+/******/ 	__nccwpck_require__.t = function(value, mode) {
+/******/ 		if(mode & 1) value = this(value);
+/******/ 		if(mode & 8) return value;
+/******/ 		if(typeof value === 'object' && value) {
+/******/ 			if((mode & 4) && value.__esModule) return value;
+/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 		}
+/******/ 		var ns = Object.create(null);
+/******/ 		__nccwpck_require__.r(ns);
+/******/ 		var def = {};
+/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 		}
+/******/ 		def['default'] = () => (value);
+/******/ 		__nccwpck_require__.d(ns, def);
+/******/ 		return ns;
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/define property getters */
+/******/ (() => {
+/******/ 	// define getter functions for harmony exports
+/******/ 	__nccwpck_require__.d = (exports, definition) => {
+/******/ 		for(var key in definition) {
+/******/ 			if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
+/******/ 				Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
+/******/ 			}
+/******/ 		}
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/ensure chunk */
+/******/ (() => {
+/******/ 	__nccwpck_require__.f = {};
+/******/ 	// This file contains only the entry chunk.
+/******/ 	// The chunk loading function for additional chunks
+/******/ 	__nccwpck_require__.e = (chunkId) => {
+/******/ 		return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
+/******/ 			__nccwpck_require__.f[key](chunkId, promises);
+/******/ 			return promises;
+/******/ 		}, []));
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/get javascript chunk filename */
+/******/ (() => {
+/******/ 	// This function allow to reference async chunks
+/******/ 	__nccwpck_require__.u = (chunkId) => {
+/******/ 		// return url for filenames based on template
+/******/ 		return "" + chunkId + ".index.js";
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/hasOwnProperty shorthand */
+/******/ (() => {
+/******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/make namespace object */
+/******/ (() => {
+/******/ 	// define __esModule on exports
+/******/ 	__nccwpck_require__.r = (exports) => {
+/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 		}
+/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/import chunk loading */
+/******/ (() => {
+/******/ 	// no baseURI
+/******/ 	
+/******/ 	// object to store loaded and loading chunks
+/******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
+/******/ 	// [resolve, Promise] = chunk loading, 0 = chunk loaded
+/******/ 	var installedChunks = {
+/******/ 		792: 0
+/******/ 	};
+/******/ 	
+/******/ 	var installChunk = (data) => {
+/******/ 		var {ids, modules, runtime} = data;
+/******/ 		// add "modules" to the modules object,
+/******/ 		// then flag all "ids" as loaded and fire callback
+/******/ 		var moduleId, chunkId, i = 0;
+/******/ 		for(moduleId in modules) {
+/******/ 			if(__nccwpck_require__.o(modules, moduleId)) {
+/******/ 				__nccwpck_require__.m[moduleId] = modules[moduleId];
+/******/ 			}
+/******/ 		}
+/******/ 		if(runtime) runtime(__nccwpck_require__);
+/******/ 		for(;i < ids.length; i++) {
+/******/ 			chunkId = ids[i];
+/******/ 			if(__nccwpck_require__.o(installedChunks, chunkId) && installedChunks[chunkId]) {
+/******/ 				installedChunks[chunkId][0]();
+/******/ 			}
+/******/ 			installedChunks[ids[i]] = 0;
+/******/ 		}
+/******/ 	
+/******/ 	}
+/******/ 	
+/******/ 	__nccwpck_require__.f.j = (chunkId, promises) => {
+/******/ 			// import() chunk loading for javascript
+/******/ 			var installedChunkData = __nccwpck_require__.o(installedChunks, chunkId) ? installedChunks[chunkId] : undefined;
+/******/ 			if(installedChunkData !== 0) { // 0 means "already installed".
+/******/ 	
+/******/ 				// a Promise means "currently loading".
+/******/ 				if(installedChunkData) {
+/******/ 					promises.push(installedChunkData[1]);
+/******/ 				} else {
+/******/ 					if(true) { // all chunks have JS
+/******/ 						// setup Promise in chunk cache
+/******/ 						var promise = import("./" + __nccwpck_require__.u(chunkId)).then(installChunk, (e) => {
+/******/ 							if(installedChunks[chunkId] !== 0) installedChunks[chunkId] = undefined;
+/******/ 							throw e;
+/******/ 						});
+/******/ 						var promise = Promise.race([promise, new Promise((resolve) => (installedChunkData = installedChunks[chunkId] = [resolve]))])
+/******/ 						promises.push(installedChunkData[1] = promise);
+/******/ 					}
+/******/ 				}
+/******/ 			}
+/******/ 	};
+/******/ 	
+/******/ 	// no prefetching
+/******/ 	
+/******/ 	// no preloaded
+/******/ 	
+/******/ 	// no external install chunk
+/******/ 	
+/******/ 	// no on chunks loaded
+/******/ })();
+/******/ 
+/************************************************************************/
+/******/ 
+/******/ // startup
+/******/ // Load entry module and return exports
+/******/ // This entry module used 'module' so it can't be inlined
+/******/ var __webpack_exports__ = __nccwpck_require__(7342);
+/******/ __webpack_exports__ = await __webpack_exports__;
+/******/ 

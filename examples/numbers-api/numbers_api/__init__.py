@@ -1,0 +1,1 @@
+"""Even and random numbers over HTTP."""

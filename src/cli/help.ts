@@ -1,0 +1,64 @@
+// The help text: commands, the flags of `run`, and each input of action.yml on a line.
+import type { Action, InputDeclaration } from "./action.ts"
+
+const WIDTH = 100
+const GAP = 2
+
+const INTRODUCTION = `Builds an image, runs gates inside it, waits for its HEALTHCHECK; pushes exactly it when told to.
+
+Usage:
+  image-driven-pipeline run [--workflow FILE [--job J] [--step S]] [flags] [inputs]
+  image-driven-pipeline help | --help
+  image-driven-pipeline --version
+
+Examples:
+  image-driven-pipeline run --workflow .github/workflows/ci.yml
+  image-driven-pipeline run --image-name app --test-command "pytest tests" --test-files tests
+
+Flags of run:`
+
+const FLAGS: readonly (readonly [string, string])[] = [
+  ["--workflow FILE", "Take the inputs from the step of this workflow file that uses the action."],
+  ["--job J", "Id or name of its job, when several use the action."],
+  ["--step S", "Id, name or number of the step in its job, when several use the action."],
+  ["--directory DIR", "The checkout. Default is the git top level of the current folder."],
+  ["--push", "Push what is proved. Without it nothing is pushed and no credential is used."],
+  ["--keep-image", "Leave the image on the engine afterwards."],
+]
+
+const INPUTS = `Inputs, as in action.yml; a flag beats the workflow file. A list is given by repeating its flag, a
+switch as --no-cache or --no-cache=false. Expressions of a workflow file are resolved from git, the
+file itself and the environment: \${{ secrets.NAME }} is the environment variable NAME.`
+
+/** The whole help text, without a trailing line end; no line is longer than 100 columns. */
+export function helpText(action: Action): string {
+  // `push` is a flag of run here, with another meaning.
+  const inputs = action.inputs.filter(({ name }) => name !== "push")
+  const rows = inputs.map((input) => [`--${input.name}`, describe(input)] as const)
+  const column = Math.max(...[...FLAGS, ...rows].map(([flag]) => flag.length)) + 2 * GAP
+  const line = ([flag, text]: readonly [string, string]) =>
+    `${" ".repeat(GAP)}${flag.padEnd(column - GAP)}${fit(text, WIDTH - column)}`
+  const groups = Map.groupBy(inputs, ({ group }) => group)
+  const parts = [...groups].map(
+    ([group, members]) => `${group}:\n${members.map((input) => line([`--${input.name}`, describe(input)])).join("\n")}`,
+  )
+  return [`${INTRODUCTION}\n${FLAGS.map(line).join("\n")}`, INPUTS, ...parts].join("\n\n")
+}
+
+function describe(input: InputDeclaration): string {
+  const text = input.description.replaceAll("`", "").replace(/\s+/g, " ").trim()
+  return input.required ? `Required. ${text}` : text
+}
+
+/** As many whole sentences of `text` as fit into `width`; a first sentence that does not is cut at a word. */
+function fit(text: string, width: number): string {
+  let result = ""
+  for (const sentence of text.split(/(?<=[.?!])\s+/)) {
+    const longer = result === "" ? sentence : `${result} ${sentence}`
+    if (longer.length > width) break
+    result = longer
+  }
+  if (result !== "") return result
+  const cut = text.slice(0, width - 1)
+  return `${cut.slice(0, cut.lastIndexOf(" ")).replace(/[\s,;:]+$/, "")}…`
+}

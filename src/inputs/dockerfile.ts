@@ -1,0 +1,63 @@
+// The little that has to be known of a Dockerfile before it is built: that it is one, and its stages.
+import { Problem } from "./problems.ts"
+
+const SIZE_LIMIT = 1_000_000
+const A_DOCKERFILE = "a Dockerfile"
+
+/** Checks what can be checked without reading it. */
+export function checkSize(size: number, path: string): void {
+  if (size === 0) throw new Problem("the Dockerfile is empty", path, A_DOCKERFILE)
+  if (size > SIZE_LIMIT) throw new Problem("the Dockerfile is larger than 1 MB", path, A_DOCKERFILE)
+}
+
+/** The text of a Dockerfile. Carriage returns are fine. */
+export function decodeDockerfile(bytes: Uint8Array, path: string): string {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes)
+    if (text.includes("\0")) throw new Problem("the Dockerfile is not text", path, A_DOCKERFILE)
+    if (text.trim() === "") throw new Problem("the Dockerfile is empty", path, A_DOCKERFILE)
+    return text
+  } catch (error) {
+    if (error instanceof Problem) throw error
+    throw new Problem("the Dockerfile is not UTF-8", path, A_DOCKERFILE)
+  }
+}
+
+/**
+ * The names of the stages in their order, undefined for one without a name. Here-documents are not understood, so a
+ * `FROM` in one counts as a stage: too much is found rather than too little.
+ */
+export function stagesOf(dockerfile: string): readonly (string | undefined)[] {
+  return instructions(dockerfile).flatMap((instruction) => {
+    const from = /^FROM\s+(?:--\S+\s+)*(?!--)\S+(?:\s+AS\s+(\S+))?\s*$/i.exec(instruction)
+    return from === null ? [] : [from[1]]
+  })
+}
+
+/** Lines with their continuations joined and without comments. */
+function instructions(dockerfile: string): readonly string[] {
+  const [, continuation = "\\"] = /^(?:#[^\n]*\n)*?#\s*escape\s*=\s*([\\`])\s*$/im.exec(dockerfile) ?? []
+  const found: string[] = []
+  let open = ""
+  for (const line of dockerfile.split(/\r?\n/)) {
+    if (/^\s*#/.test(line)) continue
+    const text = line.trimEnd()
+    if (text.endsWith(continuation)) open += `${text.slice(0, -1)} `
+    else {
+      found.push((open + text).trim())
+      open = ""
+    }
+  }
+  return [...found, open.trim()]
+}
+
+/** Checks that `target` is a stage, by name in any case or by number. */
+export function checkTarget(target: string, dockerfile: string): void {
+  const stages = stagesOf(dockerfile)
+  if (stages.length === 0) return // another frontend's syntax
+  const names = stages.flatMap((name) => (name === undefined ? [] : [name]))
+  if (names.some((name) => name.toLowerCase() === target.toLowerCase())) return
+  if (/^[0-9]{1,4}$/.test(target) && Number(target) < stages.length) return
+  const known = names.length > 0 ? `one of ${names.slice(0, 30).join(", ")}` : "no target, since no stage has a name"
+  throw new Problem("the Dockerfile has no such stage", target, known)
+}

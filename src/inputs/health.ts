@@ -1,0 +1,24 @@
+// How the health of the container is judged.
+import { parseChoice } from "./choices.ts"
+import { readCommandText } from "./commands.ts"
+import { parseDuration } from "./duration.ts"
+import { given } from "./freeze.ts"
+import type { HealthInputs } from "./inputs.ts"
+import { readPairs, VARIABLE } from "./pairs.ts"
+import type { Reading } from "./reading.ts"
+
+const POLICIES = ["required", "optional", "skip"] as const
+
+/** The inputs of the stage health. */
+export function readHealth(reading: Reading): HealthInputs {
+  const policy = reading.optional("health", (text) => parseChoice(text, POLICIES)) ?? "required"
+  const command = readCommandText(reading, "health-command")
+  const timeout = reading.optional("health-timeout", parseDuration)
+  const env = readPairs(reading, "run-env", VARIABLE)
+  if (policy === "skip") {
+    const idle = Object.entries({ "health-command": command, "health-timeout": timeout, "run-env": env[0] })
+    const names = idle.filter(([, value]) => value !== undefined).map(([name]) => name)
+    if (names.length > 0) reading.notice(`${names.join(", ")}: without effect, since health is skip`)
+  }
+  return { policy, env, ...given({ command, timeout }) }
+}

@@ -1,0 +1,71 @@
+// What is built: the context, the Dockerfile and its target.
+import { checkSize, checkTarget, decodeDockerfile } from "./dockerfile.ts"
+import { bytesOf, lookUp, realPath, within } from "./files.ts"
+import { given } from "./freeze.ts"
+import type { BuildInputs } from "./inputs.ts"
+import { escapeText, Problem } from "./problems.ts"
+import type { Reading } from "./reading.ts"
+import { parseWord } from "./words.ts"
+
+const A_FOLDER = "a folder of the checkout"
+const REMOTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/)/i
+
+/** True for what BuildKit fetches itself. */
+export function isRemote(path: string): boolean {
+  return REMOTE.test(path)
+}
+
+/** Context, Dockerfile and target, which have to fit together. */
+export async function readSources(
+  reading: Reading,
+  builds: boolean,
+): Promise<Pick<BuildInputs, "context" | "file" | "target">> {
+  const wantedContext = reading.text("context") ?? "."
+  const wantedFile = reading.text("file")
+  const target = reading.optional("target", parseWord)
+  const nowhere = { context: "", file: "", ...given({ target }) }
+  const { workspace, temporaryFolder } = reading.source
+  if (!builds) return nowhere
+  const context = await reading.attemptAsync("context", () => findContext(workspace, temporaryFolder, wantedContext))
+  const below = context === undefined ? wantedContext : (within(await realPath(workspace), context) ?? context)
+  if (context === undefined && wantedFile === undefined) return nowhere
+  const path = wantedFile ?? `${below === "" ? "" : `${below}/`}Dockerfile`
+  const file = await reading.attemptAsync("file", () => findFile(workspace, path))
+  if (context === undefined || file === undefined) return nowhere
+  if (target !== undefined) reading.attempt("target", () => checkTarget(target, file.text))
+  return { ...nowhere, context, file: file.real }
+}
+
+/** Absolute real path of a folder of the checkout to build from. */
+export async function findContext(workspace: string, temporaryFolder: string, path: string): Promise<string> {
+  const wrong = (problem: string) => new Problem(problem, path, A_FOLDER)
+  if (isRemote(path) || path === "-")
+    throw wrong("only the checkout is built, so that the image is that of the event's commit")
+  const place = await lookUp(workspace, path)
+  if (place.kind === "outside") throw wrong("it is outside the checkout")
+  if (place.kind === "missing") throw wrong(notFound(path, place.absolute))
+  if (place.kind === "other") throw wrong(`it is ${place.what}`)
+  if (place.kind === "file") throw wrong("it is a file")
+  const temporary = await realPath(temporaryFolder)
+  if (place.real === "/" || within(place.real, temporary) !== undefined || within(temporary, place.real) !== undefined)
+    throw wrong("it is, holds or is in the folder for temporary files")
+  return place.real
+}
+
+async function findFile(workspace: string, path: string): Promise<{ readonly real: string; readonly text: string }> {
+  const wrong = (problem: string) => new Problem(problem, path, "a Dockerfile in the checkout")
+  const place = await lookUp(workspace, path)
+  if (place.kind === "outside") throw wrong("it is outside the checkout")
+  if (place.kind === "missing") throw wrong(notFound(path, place.absolute))
+  if (place.kind === "other") throw wrong(`it is ${place.what}`)
+  if (place.kind === "folder") throw wrong("it is a directory")
+  checkSize(place.size, path)
+  const bytes = await bytesOf(place.real)
+  if (bytes === undefined) throw wrong("it cannot be read")
+  return { real: place.real, text: decodeDockerfile(bytes, path) }
+}
+
+/** The problem of a path that leads nowhere. */
+export function notFound(path: string, absolute: string): string {
+  return `not found: ${escapeText(path.slice(0, 200))} (looked in ${escapeText(absolute.slice(0, 300))})`
+}

@@ -1,0 +1,103 @@
+// Under which references is the image pushed, and in which order? Pure.
+import semver from "semver"
+import type { Checkout } from "../event/checkout.ts"
+import type { RunEvent } from "../event/event.ts"
+import { type Repository, repositoryName } from "../image/reference.ts"
+import type { PushDecision } from "./push.ts"
+
+export interface TagQuestion {
+  /** Templates of tags or full references; empty means the default rule. */
+  readonly templates: readonly string[]
+  readonly repository: Repository
+  readonly decision: PushDecision
+  readonly version: string
+  readonly event: RunEvent
+  readonly checkout: Checkout
+  readonly now: Date
+}
+
+export interface TagPlan {
+  /** Full references: what never moves first, what moves after it, `latest` last. Empty when nothing is pushed. */
+  readonly references: readonly string[]
+  /** What was left out, and why. */
+  readonly skipped: readonly string[]
+}
+
+/** Default: a git tag is pushed under its name and `latest`, a branch as `latest`. A pre-release does not move `latest`. */
+export function planTags(question: TagQuestion): TagPlan {
+  const { decision, repository, templates } = question
+  if (!decision.push) return { references: [], skipped: [] }
+  const values = placeholders(question)
+  const skipped: string[] = []
+  const tags: { tag: string; rank: number }[] = []
+  for (const template of templates.length > 0 ? templates : defaults(question, skipped)) {
+    const missing = [...template.matchAll(PLACEHOLDER)]
+      .map((match) => match[1] ?? "")
+      .filter((name) => values[name] === undefined)
+    if (missing.length > 0) {
+      skipped.push(`${template}: {{${missing[0]}}} has no value here`)
+      continue
+    }
+    const tag = asTag(tagOf(template, repository).replaceAll(PLACEHOLDER, (_, name: string) => values[name] ?? ""))
+    if (tag === "") skipped.push(`${template}: nothing is left of it`)
+    else if (!tags.some((planned) => planned.tag === tag)) tags.push({ tag, rank: rank(template, tag) })
+  }
+  const ordered = tags.toSorted((a, b) => a.rank - b.rank)
+  return { references: ordered.map(({ tag }) => `${repositoryName(repository)}:${tag}`), skipped }
+}
+
+/** Any text as a tag: what a tag may not have becomes `-`; at most 128 characters. Source: the grammar of references. */
+export function asTag(text: string): string {
+  return text
+    .replace(/[^\w.-]+/g, "-")
+    .replace(/^[.-]+/, "")
+    .slice(0, 128)
+}
+
+const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g
+/** Placeholders whose value no other commit or run has: a tag with one of them never moves. */
+const IMMUTABLE = /\{\{\s*(version|tag|patch|sha|short-sha|timestamp|run-number)\s*\}\}/
+
+function defaults({ decision, version, event }: TagQuestion, skipped: string[]): readonly string[] {
+  if (decision.kind !== "tag") return ["latest"]
+  if (semver.prerelease(version, { loose: true }) === null) return ["{{tag}}", "latest"]
+  skipped.push(`latest: ${event.ref} is a pre-release`)
+  return ["{{tag}}"]
+}
+
+function placeholders({
+  decision,
+  version,
+  event,
+  checkout,
+  now,
+}: TagQuestion): Readonly<Record<string, string | undefined>> {
+  const parsed = semver.parse(version, { loose: true }) ?? undefined
+  const release = parsed?.prerelease.length === 0 ? parsed : undefined
+  return {
+    version: version === "unknown" ? undefined : parsed === undefined ? version : version.replace(/^v(?=\d)/, ""),
+    major: release === undefined ? undefined : String(release.major),
+    minor: release === undefined ? undefined : String(release.minor),
+    patch: release === undefined ? undefined : String(release.patch),
+    branch: decision.kind === "branch" ? decision.name : undefined,
+    tag: decision.kind === "tag" ? decision.name : undefined,
+    sha: checkout.head,
+    "short-sha": checkout.head?.slice(0, 7),
+    timestamp: now.toISOString().replace(/[-:]|\.\d+/g, ""),
+    "run-number": event.runNumber,
+  }
+}
+
+/** The tag part of a template; a full reference carries it behind the last colon. */
+function tagOf(template: string, repository: Repository): string {
+  const name = repositoryName(repository)
+  for (const prefix of [`${name}:`, `${repository.registry}/${repository.path}:`])
+    if (template.startsWith(prefix)) return template.slice(prefix.length)
+  return template
+}
+
+/** What never moves first, so that `latest` never names an image whose own tag is missing. */
+function rank(template: string, tag: string): number {
+  if (tag === "latest") return 2
+  return IMMUTABLE.test(template) ? 0 : 1
+}

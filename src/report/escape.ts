@@ -1,0 +1,42 @@
+// Text from elsewhere, made harmless for the places a report puts it: Markdown, tables, fences, Mermaid.
+
+/** One line of plain text inside Markdown: no HTML, no mark-up, no mention, no line break. */
+export function inline(text: string): string {
+  return text
+    .replace(/\s+/g, " ")
+    .replace(/[&<>]/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[character] ?? "")
+    .replace(/[\\`*_[\]|~]/g, "\\$&")
+    .replaceAll("@", "@\u200b")
+    .trim()
+}
+
+/** Inline code that holds whatever is in it, also in a table. */
+export function code(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim().replaceAll("|", "\\|")
+  const longest = longestRun(line, "`")
+  const fence = "`".repeat(longest + 1)
+  const pad = longest > 0 ? " " : ""
+  return line === "" ? "" : `${fence}${pad}${line}${pad}${fence}`
+}
+
+/** A block that shows text as it is: its fence is longer than any in the text. */
+export function fenced(lines: readonly string[]): string {
+  const text = lines.join("\n")
+  const fence = "`".repeat(Math.max(3, longestRun(text, "`") + 1))
+  return `${fence}text\n${text}\n${fence}`
+}
+
+/** A name in a Mermaid diagram, whose grammar gives meaning to these. */
+export function mermaidName(text: string): string {
+  return (
+    text
+      .replace(/[^\p{L}\p{N} ._/-]+/gu, " ")
+      .replace(/\s+/g, " ")
+      .trim()
+      .slice(0, 60) || "unnamed"
+  )
+}
+
+function longestRun(text: string, character: string): number {
+  return Math.max(0, ...[...text.matchAll(new RegExp(`${character}+`, "g"))].map((run) => run[0].length))
+}

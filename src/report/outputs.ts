@@ -1,0 +1,29 @@
+// The outputs of a run. Every output that action.yml declares is always written, so that none can be forged.
+import type { RunResult } from "./result.ts"
+
+export function renderOutputs(result: RunResult): Readonly<Record<string, string>> {
+  const { publish, facts, health } = result
+  const complete = publish.pushed ? publish.digest : undefined
+  const gates = result.gates.map((gate) => ({
+    name: gate.name,
+    verdict: gate.verdict,
+    seconds: Math.round(gate.duration) / 1000,
+    exitCode: gate.exitCode ?? null,
+  }))
+  const outputs = {
+    image: result.image,
+    "image-id": facts?.id ?? "",
+    digest: publish.digest ?? "",
+    "image-digest": complete === undefined ? "" : `${result.image}@${complete}`,
+    tags: publish.tags.join("\n"),
+    version: result.version,
+    pushed: String(publish.pushed),
+    "push-reason": publish.reason,
+    health: health?.state ?? "skipped",
+  }
+  return {
+    ...outputs,
+    gates: JSON.stringify(gates),
+    metadata: JSON.stringify({ ...outputs, pushed: publish.pushed, tags: publish.tags, gates }),
+  }
+}
