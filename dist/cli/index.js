@@ -11897,7 +11897,7 @@ exports.visitAsync = visitAsync;
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _cli_command_line_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5876);
+/* harmony import */ var _cli_command_line_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7174);
 // Entry of the command line: the same pipeline on a developer's machine, with post at the end of the same process.
 
 
@@ -11913,7 +11913,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5876:
+/***/ 7174:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -12188,13 +12188,10 @@ function fields(values) {
         .join(",");
 }
 
-;// CONCATENATED MODULE: external "node:http"
-const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
 ;// CONCATENATED MODULE: ./lib/src/docker/api.js
-// The Engine API over its endpoint: JSON in, JSON out, streams where the engine streams.
-// JSON instead of argument strings means that nothing a file, a ref or a label is called can become an option.
 
-
+// An `import` of it would load the whole of undici for its re-exports: 30 ms of start-up for every run.
+const http = process.getBuiltinModule("node:http");
 /** An answer of the engine that is not a success. `status` 0 means that there was no answer at all. */
 class EngineError extends Error {
     name = "EngineError";
@@ -12211,7 +12208,7 @@ class EngineApi {
     #agent;
     constructor(endpoint) {
         this.endpoint = endpoint;
-        this.#agent = new external_node_http_namespaceObject.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+        this.#agent = new http.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
         // The agent asks this for every new connection; types know only sockets, any duplex works.
         Object.assign(this.#agent, { createConnection: () => endpoint.connect() });
     }
@@ -12254,7 +12251,7 @@ class EngineApi {
     }
     #request(call, reject) {
         const query = new URLSearchParams(Object.entries(call.query ?? {}).map(([name, value]) => [name, String(value)])).toString();
-        const request = external_node_http_namespaceObject.request({
+        const request = http.request({
             agent: this.#agent,
             host: "docker",
             method: call.method,
@@ -16571,10 +16568,10 @@ async function fetchToken(challenge, credentials, scope, local, signal) {
                 scope,
                 client_id: "image-driven-pipeline",
             }),
-            redirect: "error",
+            redirect: "manual",
             signal,
         })
-        : await fetch(withQuery(url, { service, scope }), { headers: basic(credentials), redirect: "error", signal });
+        : await fetch(withQuery(url, { service, scope }), { headers: basic(credentials), redirect: "manual", signal });
     const text = await response.text();
     return { status: response.status, headers: response.headers, token: response.ok ? readToken(text) : "", text };
 }
@@ -16744,7 +16741,7 @@ function isLoopback(host) {
 }
 /** Redirects are not followed: with them credentials could end up anywhere, and manifests need none. */
 function request(url, headers, signal) {
-    return fetch(url, { headers: { ...headers }, redirect: "error", signal: bounded(signal) });
+    return fetch(url, { headers: { ...headers }, redirect: "manual", signal: bounded(signal) });
 }
 function bounded(signal) {
     const limit = AbortSignal.timeout(registry_PATIENCE);
@@ -16763,6 +16760,8 @@ async function withRetries(attempt, signal) {
         }
         catch (error) {
             signal?.throwIfAborted();
+            if (error instanceof StageError)
+                throw error;
             if (wait === undefined)
                 throw unreachable(error);
             await pause(wait, signal);

@@ -3801,13 +3801,10 @@ function asStageError(error, stage) {
     }, { cause: error });
 }
 
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __nccwpck_require__(7067);
 ;// CONCATENATED MODULE: ./lib/src/docker/api.js
-// The Engine API over its endpoint: JSON in, JSON out, streams where the engine streams.
-// JSON instead of argument strings means that nothing a file, a ref or a label is called can become an option.
 
-
+// An `import` of it would load the whole of undici for its re-exports: 30 ms of start-up for every run.
+const http = process.getBuiltinModule("node:http");
 /** An answer of the engine that is not a success. `status` 0 means that there was no answer at all. */
 class EngineError extends Error {
     name = "EngineError";
@@ -3824,7 +3821,7 @@ class EngineApi {
     #agent;
     constructor(endpoint) {
         this.endpoint = endpoint;
-        this.#agent = new external_node_http_.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+        this.#agent = new http.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
         // The agent asks this for every new connection; types know only sockets, any duplex works.
         Object.assign(this.#agent, { createConnection: () => endpoint.connect() });
     }
@@ -3867,7 +3864,7 @@ class EngineApi {
     }
     #request(call, reject) {
         const query = new URLSearchParams(Object.entries(call.query ?? {}).map(([name, value]) => [name, String(value)])).toString();
-        const request = external_node_http_.request({
+        const request = http.request({
             agent: this.#agent,
             host: "docker",
             method: call.method,
@@ -7966,10 +7963,10 @@ async function fetchToken(challenge, credentials, scope, local, signal) {
                 scope,
                 client_id: "image-driven-pipeline",
             }),
-            redirect: "error",
+            redirect: "manual",
             signal,
         })
-        : await fetch(withQuery(url, { service, scope }), { headers: basic(credentials), redirect: "error", signal });
+        : await fetch(withQuery(url, { service, scope }), { headers: basic(credentials), redirect: "manual", signal });
     const text = await response.text();
     return { status: response.status, headers: response.headers, token: response.ok ? readToken(text) : "", text };
 }
@@ -8139,7 +8136,7 @@ function isLoopback(host) {
 }
 /** Redirects are not followed: with them credentials could end up anywhere, and manifests need none. */
 function request(url, headers, signal) {
-    return fetch(url, { headers: { ...headers }, redirect: "error", signal: bounded(signal) });
+    return fetch(url, { headers: { ...headers }, redirect: "manual", signal: bounded(signal) });
 }
 function bounded(signal) {
     const limit = AbortSignal.timeout(registry_PATIENCE);
@@ -8158,6 +8155,8 @@ async function withRetries(attempt, signal) {
         }
         catch (error) {
             signal?.throwIfAborted();
+            if (error instanceof StageError)
+                throw error;
             if (wait === undefined)
                 throw unreachable(error);
             await pause(wait, signal);

@@ -181,7 +181,7 @@ function request(
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal | undefined,
 ): Promise<Response> {
-  return fetch(url, { headers: { ...headers }, redirect: "error", signal: bounded(signal) })
+  return fetch(url, { headers: { ...headers }, redirect: "manual", signal: bounded(signal) })
 }
 
 function bounded(signal: AbortSignal | undefined): AbortSignal {
@@ -203,6 +203,7 @@ async function withRetries<T extends { readonly status: number; readonly headers
       await pause(asked > 0 ? Math.min(asked, LONGEST_WAIT) : wait, signal)
     } catch (error) {
       signal?.throwIfAborted()
+      if (error instanceof StageError) throw error
       if (wait === undefined) throw unreachable(error)
       await pause(wait, signal)
     }

@@ -55,10 +55,10 @@ export async function fetchToken(
             scope,
             client_id: "image-driven-pipeline",
           }),
-          redirect: "error",
+          redirect: "manual",
           signal,
         })
-      : await fetch(withQuery(url, { service, scope }), { headers: basic(credentials), redirect: "error", signal })
+      : await fetch(withQuery(url, { service, scope }), { headers: basic(credentials), redirect: "manual", signal })
   const text = await response.text()
   return { status: response.status, headers: response.headers, token: response.ok ? readToken(text) : "", text }
 }
