@@ -72,9 +72,12 @@ packages_of() {
       suite_options "$suite"
       apt-get "${options[@]}" -qq update > /dev/null || return 1
     fi
-    local wanted=(docker.io containerd tini)
+    local wanted=(docker.io containerd)
     [ "$suite" = own ] || wanted+=(docker-cli docker-buildx docker-compose)
     unpack "$folder" "${wanted[@]}" > /dev/null || return 1
+    # The init process of containers has to be static; a newer suite has it in a package of another name.
+    options=(); own_lists
+    [ -x "$folder/usr/bin/tini-static" ] || unpack "$folder" tini > /dev/null || return 1
     [ -x "$folder/usr/sbin/dockerd" ] || [ -x "$folder/usr/bin/dockerd" ] || return 1
     touch "$folder/.complete"
   fi
@@ -85,7 +88,11 @@ packages_of() {
 
 socket_of() { echo "$home/$1/docker.sock"; }
 answers() { [ -S "$(socket_of "$1")" ] && DOCKER_HOST=unix://$(socket_of "$1") timeout 5 "$(client)" version > /dev/null 2>&1; }
-host_answers() { command -v docker > /dev/null && timeout 10 docker version --format '{{.Server.Version}}' > /dev/null 2>&1; }
+host_answers() { # an engine that is not one of ours, wherever the caller's DOCKER_HOST points
+  command -v docker > /dev/null || return 1
+  (case ${DOCKER_HOST:-} in "unix://$home/"*) unset DOCKER_HOST ;; esac
+    timeout 10 docker version --format '{{.Server.Version}}') > /dev/null 2>&1
+}
 client() { if [ -x "$home/bin/docker" ]; then echo "$home/bin/docker"; else command -v docker; fi; }
 network_of() { case $1 in classic) echo 30 ;; containerd) echo 31 ;; 20.10) echo 32 ;; *) die "unknown engine $1: classic, containerd or 20.10" ;; esac; }
 
