@@ -19,7 +19,7 @@ const { values: options } = parseArgs({
     rounds: { type: "string", default: "5" },
     engine: { type: "string", default: "classic" },
     contestants: { type: "string", default: "" },
-    "no-cache": { type: "boolean", default: false },
+    cache: { type: "boolean", default: true },
     delay: { type: "string", default: "1" },
     write: { type: "boolean", default: true },
   },
@@ -33,7 +33,7 @@ if (!built) console.error("dist/ is not built: only the contestants without it a
 const docker = engine(root, options.engine)
 const workspace = new Workspace(root)
 try {
-  const setting = { root, workspace, docker, noCache: options["no-cache"] }
+  const setting = { root, workspace, docker, noCache: !options.cache }
   const chosen = options.contestants.split(",").filter(Boolean)
   const field = contestants.filter(
     ({ key, bundle }) => (built || !bundle) && (chosen.length === 0 || chosen.includes(key)),
@@ -50,7 +50,7 @@ try {
     }
   }
 
-  const parts = [machine(docker, rounds, options["no-cache"]), whole(field, runs), stages(field, runs), ownTime(runs)]
+  const parts = [machine(docker, rounds, options.cache), whole(field, runs), stages(field, runs), ownTime(runs)]
   if (rounds > 0) parts.push(await lateStart(setting, { delay: Number(options.delay), rounds, built }))
   if (built) parts.push(await startUp(setting), bundleSizes(root))
   const report = parts.filter(Boolean).join("\n\n")
@@ -66,10 +66,10 @@ function turn(field, round) {
   return [...field.slice(first), ...field.slice(0, first)]
 }
 
-function machine({ version, store, node: binary }, counted, noCache) {
+function machine({ version, store, node: binary }, counted, cache) {
   const node = execFileSync(binary, ["-p", "process.versions.node"], { encoding: "utf8" }).trim()
   const memory = Math.round(totalmem() / 2 ** 30)
-  return `${new Date().toISOString().slice(0, 10)}; ${cpus().length} cores, ${memory} GB, Docker Engine ${version} (${store}), Node ${node}; ${counted} rounds, build ${noCache ? "without" : "with"} cache.`
+  return `${new Date().toISOString().slice(0, 10)}; ${cpus().length} cores, ${memory} GB, Docker Engine ${version} (${store}), Node ${node}; ${counted} rounds, build ${cache ? "with" : "without"} cache.`
 }
 
 function whole(field, runs) {

@@ -32,11 +32,11 @@ export async function runStep({ root, workspace, docker }, inputs, environment =
     ...inputVariables(root, inputs),
     ...environment,
   }
-  const main = await run(docker.node, path.join(root, "dist/main/index.js"), workspace.folder, env)
+  const main = await timed(docker.node, [path.join(root, "dist/main/index.js")], { cwd: workspace.folder, env })
   const state = Object.entries(runnerFile(files.GITHUB_STATE)).map(([name, value]) => [`STATE_${name}`, value])
-  const post = await run(docker.node, path.join(root, "dist/post/index.js"), workspace.folder, {
-    ...env,
-    ...Object.fromEntries(state),
+  const post = await timed(docker.node, [path.join(root, "dist/post/index.js")], {
+    cwd: workspace.folder,
+    env: { ...env, ...Object.fromEntries(state) },
   })
   return {
     main,
@@ -47,11 +47,12 @@ export async function runStep({ root, workspace, docker }, inputs, environment =
   }
 }
 
-function run(node, bundle, cwd, env) {
+/** Runs a program: its exit code, its seconds, the seconds until it printed anything, and what it printed. */
+export function timed(program, words, options = {}) {
   return new Promise((resolve, reject) => {
     const start = performance.now()
     const passed = () => (performance.now() - start) / 1000
-    const child = spawn(node, [bundle], { cwd, env, stdio: ["ignore", "pipe", "pipe"] })
+    const child = spawn(program, words, { ...options, stdio: ["ignore", "pipe", "pipe"] })
     const chunks = []
     let firstLine
     const collect = (chunk) => {

@@ -1,5 +1,4 @@
 // The story: plan, build, gates, health, publish, report. Each line calls a stage whose name is a word of the README.
-import { randomBytes } from "node:crypto"
 import { mkdir, readFile } from "node:fs/promises"
 import { hasBuildx } from "./docker/build.ts"
 import { connectEngine, type Engine } from "./docker/engine.ts"
@@ -52,10 +51,9 @@ export async function pipeline(options: PipelineOptions): Promise<RunResult> {
 
 async function prove({ runner, signal, local }: PipelineOptions, chronicle: Chronicle): Promise<void> {
   const { log, env } = runner
-  const runId = newRunId(new Date(), randomBytes(8).toString("hex"))
   const untrusted = [runner.workspace, runner.temporaryFolder]
 
-  const { inputs, planned, publication, engine } = await chronicle.stage("plan", async () => {
+  const { inputs, planned, publication, engine, runId } = await chronicle.stage("plan", async () => {
     const inputs = await readInputs(inputSource(runner))
     chronicle.wantsSummary = inputs.report.summary
     const { password } = inputs.credentials ?? {}
@@ -74,13 +72,14 @@ async function prove({ runner, signal, local }: PipelineOptions, chronicle: Chro
     chronicle.decided(planned.decision.reason)
     for (const notice of inputs.notices) log.notice(notice)
     for (const line of planned.lines) log.info(line)
+    const runId = await newRunId(new Date())
     const [publication, engine] = await together(
       planned.decision.push ? preflight(inputs, planned, env, untrusted, signal) : Promise.resolve(undefined),
       connectEngine(env, untrusted, signal),
       runner.saveState(RUN_STATE, runId),
     )
     log.info(`engine   Docker ${engine.version}, ${engine.store} image store, ${engine.platform}`)
-    return { inputs, planned, publication, engine }
+    return { inputs, planned, publication, engine, runId }
   })
 
   const session: Session = {

@@ -15,13 +15,16 @@ async function serve(
   script: Script,
 ): Promise<{ host: string; seen: { method: string; url: string; authorization: string | undefined }[] }> {
   const seen: { method: string; url: string; authorization: string | undefined }[] = []
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+  const server = createServer((request: IncomingMessage, response: ServerResponse): void => {
     let body = ""
     request.on("data", (chunk: Buffer) => (body += chunk.toString()))
     request.on("end", () => {
       seen.push({ method: request.method ?? "", url: request.url ?? "", authorization: request.headers.authorization })
       const answer = script(request, body)
-      if (answer === "hang up") return response.destroy()
+      if (answer === "hang up") {
+        response.destroy()
+        return
+      }
       response.writeHead(answer.status, answer.headers).end(answer.body ?? "")
     })
   })

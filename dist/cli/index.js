@@ -3275,6 +3275,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
 
 /***/ }),
 
+/***/ 7598:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+
+/***/ }),
+
 /***/ 1455:
 /***/ ((module) => {
 
@@ -11897,7 +11904,7 @@ exports.visitAsync = visitAsync;
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _cli_command_line_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7174);
+/* harmony import */ var _cli_command_line_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9219);
 // Entry of the command line: the same pipeline on a developer's machine, with post at the end of the same process.
 
 
@@ -11913,7 +11920,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7174:
+/***/ 9219:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -11963,8 +11970,6 @@ function asStageError(error, stage) {
     }, { cause: error });
 }
 
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 ;// CONCATENATED MODULE: ./lib/src/docker/environment.js
 // The environment that child processes get: an allow-list, so that no token of the runner reaches a build or a plugin.
 /** What the Docker CLI, BuildKit and their plugins need to find the engine, the user's configuration and a proxy. */
@@ -12190,8 +12195,8 @@ function fields(values) {
 
 ;// CONCATENATED MODULE: ./lib/src/docker/api.js
 
-// An `import` of it would load the whole of undici for its re-exports: 30 ms of start-up for every run.
-const http = process.getBuiltinModule("node:http");
+// Loaded with the first connection: an `import` would load all of undici for its re-exports, which costs every run 30 ms.
+const http = () => process.getBuiltinModule("node:http");
 /** An answer of the engine that is not a success. `status` 0 means that there was no answer at all. */
 class EngineError extends Error {
     name = "EngineError";
@@ -12208,7 +12213,7 @@ class EngineApi {
     #agent;
     constructor(endpoint) {
         this.endpoint = endpoint;
-        this.#agent = new http.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+        this.#agent = new (http().Agent)({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
         // The agent asks this for every new connection; types know only sockets, any duplex works.
         Object.assign(this.#agent, { createConnection: () => endpoint.connect() });
     }
@@ -12251,7 +12256,7 @@ class EngineApi {
     }
     #request(call, reject) {
         const query = new URLSearchParams(Object.entries(call.query ?? {}).map(([name, value]) => [name, String(value)])).toString();
-        const request = http.request({
+        const request = http().request({
             agent: this.#agent,
             host: "docker",
             method: call.method,
@@ -12782,9 +12787,10 @@ const LOCAL_HOST = "image-driven.invalid";
 /** Hours after which what a killed run left behind is swept by the next one: longer than a job may last. */
 const LIFETIME_HOURS = 24;
 const RUN_ID = /^([0-9a-z]{6,9})-[0-9a-f]{16}$/;
-/** @param random 16 hexadecimal digits. */
-function newRunId(now, random) {
-    return `${Math.floor(now.getTime() / 1000).toString(36)}-${random}`;
+/** When it began, for the sweep of what is left, and 64 random bits, so that no two runs meet. */
+async function newRunId(now) {
+    const { randomBytes } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7598, 19));
+    return `${Math.floor(now.getTime() / 1000).toString(36)}-${randomBytes(8).toString("hex")}`;
 }
 function isRunId(text) {
     return RUN_ID.test(text);
@@ -16616,7 +16622,6 @@ function readToken(text) {
 
 
 
-
 /** Milliseconds for one request. */
 const registry_PATIENCE = 10_000;
 /** Seconds before another attempt; each ±20 %. */
@@ -16697,11 +16702,12 @@ function openRepository(probe, repository, credentials, actions, options = {}) {
             const body = Buffer.from(await response.arrayBuffer());
             if (!response.ok)
                 throw refused(probe.host, response.status, body.toString("utf8"));
-            return readManifest(body, response.headers);
+            return await readManifest(body, response.headers);
         },
     };
 }
-function readManifest(body, headers) {
+async function readManifest(body, headers) {
+    const { createHash } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7598, 19));
     const declaredDigest = headers.get("docker-content-digest") ?? undefined;
     let configDigest;
     try {
@@ -16713,7 +16719,7 @@ function readManifest(body, headers) {
         // Not JSON: it proves nothing, which is what its reader will find.
     }
     return {
-        digest: `sha256:${(0,external_node_crypto_namespaceObject.createHash)("sha256").update(body).digest("hex")}`,
+        digest: `sha256:${createHash("sha256").update(body).digest("hex")}`,
         mediaType: headers.get("content-type") ?? "",
         ...(declaredDigest === undefined ? {} : { declaredDigest }),
         ...(configDigest === undefined ? {} : { configDigest }),
@@ -17267,7 +17273,6 @@ function laterFirst(a, b) {
 
 
 
-
 /** Runs the pipeline and reports. Never throws for a failure of a stage: the failures are in the result. */
 async function pipeline(options) {
     const { runner } = options;
@@ -17284,9 +17289,8 @@ async function pipeline(options) {
 }
 async function prove({ runner, signal, local }, chronicle) {
     const { log, env } = runner;
-    const runId = newRunId(new Date(), (0,external_node_crypto_namespaceObject.randomBytes)(8).toString("hex"));
     const untrusted = [runner.workspace, runner.temporaryFolder];
-    const { inputs, planned, publication, engine } = await chronicle.stage("plan", async () => {
+    const { inputs, planned, publication, engine, runId } = await chronicle.stage("plan", async () => {
         const inputs = await readInputs(inputSource(runner));
         chronicle.wantsSummary = inputs.report.summary;
         const { password } = inputs.credentials ?? {};
@@ -17309,9 +17313,10 @@ async function prove({ runner, signal, local }, chronicle) {
             log.notice(notice);
         for (const line of planned.lines)
             log.info(line);
+        const runId = await newRunId(new Date());
         const [publication, engine] = await together(planned.decision.push ? preflight(inputs, planned, env, untrusted, signal) : Promise.resolve(undefined), connectEngine(env, untrusted, signal), runner.saveState(RUN_STATE, runId));
         log.info(`engine   Docker ${engine.version}, ${engine.store} image store, ${engine.platform}`);
-        return { inputs, planned, publication, engine };
+        return { inputs, planned, publication, engine, runId };
     });
     const session = {
         engine,

@@ -3535,8 +3535,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   T: () => (/* binding */ pipeline)
 });
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: external "node:fs/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 ;// CONCATENATED MODULE: ./lib/src/docker/environment.js
@@ -3803,8 +3801,8 @@ function asStageError(error, stage) {
 
 ;// CONCATENATED MODULE: ./lib/src/docker/api.js
 
-// An `import` of it would load the whole of undici for its re-exports: 30 ms of start-up for every run.
-const http = process.getBuiltinModule("node:http");
+// Loaded with the first connection: an `import` would load all of undici for its re-exports, which costs every run 30 ms.
+const http = () => process.getBuiltinModule("node:http");
 /** An answer of the engine that is not a success. `status` 0 means that there was no answer at all. */
 class EngineError extends Error {
     name = "EngineError";
@@ -3821,7 +3819,7 @@ class EngineApi {
     #agent;
     constructor(endpoint) {
         this.endpoint = endpoint;
-        this.#agent = new http.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+        this.#agent = new (http().Agent)({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
         // The agent asks this for every new connection; types know only sockets, any duplex works.
         Object.assign(this.#agent, { createConnection: () => endpoint.connect() });
     }
@@ -3864,7 +3862,7 @@ class EngineApi {
     }
     #request(call, reject) {
         const query = new URLSearchParams(Object.entries(call.query ?? {}).map(([name, value]) => [name, String(value)])).toString();
-        const request = http.request({
+        const request = http().request({
             agent: this.#agent,
             host: "docker",
             method: call.method,
@@ -4395,9 +4393,10 @@ const LOCAL_HOST = "image-driven.invalid";
 /** Hours after which what a killed run left behind is swept by the next one: longer than a job may last. */
 const LIFETIME_HOURS = 24;
 const RUN_ID = /^([0-9a-z]{6,9})-[0-9a-f]{16}$/;
-/** @param random 16 hexadecimal digits. */
-function newRunId(now, random) {
-    return `${Math.floor(now.getTime() / 1000).toString(36)}-${random}`;
+/** When it began, for the sweep of what is left, and 64 random bits, so that no two runs meet. */
+async function newRunId(now) {
+    const { randomBytes } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7598, 19));
+    return `${Math.floor(now.getTime() / 1000).toString(36)}-${randomBytes(8).toString("hex")}`;
 }
 function isRunId(text) {
     return RUN_ID.test(text);
@@ -8011,7 +8010,6 @@ function readToken(text) {
 
 
 
-
 /** Milliseconds for one request. */
 const registry_PATIENCE = 10_000;
 /** Seconds before another attempt; each ±20 %. */
@@ -8092,11 +8090,12 @@ function openRepository(probe, repository, credentials, actions, options = {}) {
             const body = Buffer.from(await response.arrayBuffer());
             if (!response.ok)
                 throw refused(probe.host, response.status, body.toString("utf8"));
-            return readManifest(body, response.headers);
+            return await readManifest(body, response.headers);
         },
     };
 }
-function readManifest(body, headers) {
+async function readManifest(body, headers) {
+    const { createHash } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7598, 19));
     const declaredDigest = headers.get("docker-content-digest") ?? undefined;
     let configDigest;
     try {
@@ -8108,7 +8107,7 @@ function readManifest(body, headers) {
         // Not JSON: it proves nothing, which is what its reader will find.
     }
     return {
-        digest: `sha256:${(0,external_node_crypto_.createHash)("sha256").update(body).digest("hex")}`,
+        digest: `sha256:${createHash("sha256").update(body).digest("hex")}`,
         mediaType: headers.get("content-type") ?? "",
         ...(declaredDigest === undefined ? {} : { declaredDigest }),
         ...(configDigest === undefined ? {} : { configDigest }),
@@ -8662,7 +8661,6 @@ function laterFirst(a, b) {
 
 
 
-
 /** Runs the pipeline and reports. Never throws for a failure of a stage: the failures are in the result. */
 async function pipeline(options) {
     const { runner } = options;
@@ -8679,9 +8677,8 @@ async function pipeline(options) {
 }
 async function prove({ runner, signal, local }, chronicle) {
     const { log, env } = runner;
-    const runId = newRunId(new Date(), (0,external_node_crypto_.randomBytes)(8).toString("hex"));
     const untrusted = [runner.workspace, runner.temporaryFolder];
-    const { inputs, planned, publication, engine } = await chronicle.stage("plan", async () => {
+    const { inputs, planned, publication, engine, runId } = await chronicle.stage("plan", async () => {
         const inputs = await readInputs(inputSource(runner));
         chronicle.wantsSummary = inputs.report.summary;
         const { password } = inputs.credentials ?? {};
@@ -8704,9 +8701,10 @@ async function prove({ runner, signal, local }, chronicle) {
             log.notice(notice);
         for (const line of planned.lines)
             log.info(line);
+        const runId = await newRunId(new Date());
         const [publication, engine] = await together(planned.decision.push ? preflight(inputs, planned, env, untrusted, signal) : Promise.resolve(undefined), connectEngine(env, untrusted, signal), runner.saveState(RUN_STATE, runId));
         log.info(`engine   Docker ${engine.version}, ${engine.store} image store, ${engine.platform}`);
-        return { inputs, planned, publication, engine };
+        return { inputs, planned, publication, engine, runId };
     });
     const session = {
         engine,
@@ -9084,8 +9082,6 @@ function maskedParts(value) {
     return [...new Set([value, ...shown])].filter((part) => part.trim().length >= SHORTEST_MASK);
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./lib/src/runner/commands.js
 // Workflow commands as text, escaped as the runner unescapes them.
 /** Data of a command: may hold anything, line ends too. */
@@ -9206,11 +9202,12 @@ class Writer {
 
 
 
-
 /** Title of annotations, so that a reader of a pull request knows who speaks. */
 const NAME = "Image-Driven Pipeline";
 /** Characters of an annotation; GitHub cuts far later. */
 const ANNOTATION_CAP = 8_000;
+/** 128 random bits. The module is loaded with the first foreign line: a run that fails before it does not pay for it. */
+const randomToken = () => process.getBuiltinModule("node:crypto").randomBytes(16).toString("hex");
 /**
  * Foreign output stands between `::stop-commands::TOKEN` and `::TOKEN::`, and is harmless by itself too. A token is
  * made when foreign output begins, is used once, and is not known to anybody before. Own lines end the protection first.
@@ -9221,7 +9218,7 @@ class GithubLog {
     #token;
     #stopped;
     #grouped = false;
-    constructor(sink, { annotations = true, token = () => (0,external_node_crypto_.randomBytes)(16).toString("hex") } = {}) {
+    constructor(sink, { annotations = true, token = randomToken } = {}) {
         this.#writer = new Writer(sink);
         this.#annotations = annotations;
         this.#token = token;

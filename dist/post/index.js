@@ -345,8 +345,6 @@ function maskedParts(value) {
     return [...new Set([value, ...shown])].filter((part) => part.trim().length >= SHORTEST_MASK);
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./lib/src/runner/commands.js
 // Workflow commands as text, escaped as the runner unescapes them.
 /** Data of a command: may hold anything, line ends too. */
@@ -636,11 +634,12 @@ class Writer {
 
 
 
-
 /** Title of annotations, so that a reader of a pull request knows who speaks. */
 const NAME = "Image-Driven Pipeline";
 /** Characters of an annotation; GitHub cuts far later. */
 const ANNOTATION_CAP = 8_000;
+/** 128 random bits. The module is loaded with the first foreign line: a run that fails before it does not pay for it. */
+const randomToken = () => process.getBuiltinModule("node:crypto").randomBytes(16).toString("hex");
 /**
  * Foreign output stands between `::stop-commands::TOKEN` and `::TOKEN::`, and is harmless by itself too. A token is
  * made when foreign output begins, is used once, and is not known to anybody before. Own lines end the protection first.
@@ -651,7 +650,7 @@ class GithubLog {
     #token;
     #stopped;
     #grouped = false;
-    constructor(sink, { annotations = true, token = () => (0,external_node_crypto_.randomBytes)(16).toString("hex") } = {}) {
+    constructor(sink, { annotations = true, token = randomToken } = {}) {
         this.#writer = new Writer(sink);
         this.#annotations = annotations;
         this.#token = token;
@@ -853,8 +852,8 @@ function asStageError(error, stage) {
 
 ;// CONCATENATED MODULE: ./lib/src/docker/api.js
 
-// An `import` of it would load the whole of undici for its re-exports: 30 ms of start-up for every run.
-const http = process.getBuiltinModule("node:http");
+// Loaded with the first connection: an `import` would load all of undici for its re-exports, which costs every run 30 ms.
+const http = () => process.getBuiltinModule("node:http");
 /** An answer of the engine that is not a success. `status` 0 means that there was no answer at all. */
 class api_EngineError extends Error {
     name = "EngineError";
@@ -871,7 +870,7 @@ class EngineApi {
     #agent;
     constructor(endpoint) {
         this.endpoint = endpoint;
-        this.#agent = new http.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+        this.#agent = new (http().Agent)({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
         // The agent asks this for every new connection; types know only sockets, any duplex works.
         Object.assign(this.#agent, { createConnection: () => endpoint.connect() });
     }
@@ -914,7 +913,7 @@ class EngineApi {
     }
     #request(call, reject) {
         const query = new URLSearchParams(Object.entries(call.query ?? {}).map(([name, value]) => [name, String(value)])).toString();
-        const request = http.request({
+        const request = http().request({
             agent: this.#agent,
             host: "docker",
             method: call.method,
@@ -1268,9 +1267,10 @@ const LOCAL_HOST = "image-driven.invalid";
 /** Hours after which what a killed run left behind is swept by the next one: longer than a job may last. */
 const LIFETIME_HOURS = 24;
 const RUN_ID = /^([0-9a-z]{6,9})-[0-9a-f]{16}$/;
-/** @param random 16 hexadecimal digits. */
-function newRunId(now, random) {
-    return `${Math.floor(now.getTime() / 1000).toString(36)}-${random}`;
+/** When it began, for the sweep of what is left, and 64 random bits, so that no two runs meet. */
+async function newRunId(now) {
+    const { randomBytes } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7598, 19));
+    return `${Math.floor(now.getTime() / 1000).toString(36)}-${randomBytes(8).toString("hex")}`;
 }
 function isRunId(text) {
     return RUN_ID.test(text);

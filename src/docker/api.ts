@@ -5,8 +5,8 @@ import type { Duplex } from "node:stream"
 import { type Stage, StageError } from "../errors.ts"
 import type { Endpoint } from "./endpoint.ts"
 
-// An `import` of it would load the whole of undici for its re-exports: 30 ms of start-up for every run.
-const http = process.getBuiltinModule("node:http")
+// Loaded with the first connection: an `import` would load all of undici for its re-exports, which costs every run 30 ms.
+const http = () => process.getBuiltinModule("node:http")
 
 /** An answer of the engine that is not a success. `status` 0 means that there was no answer at all. */
 export class EngineError extends Error {
@@ -39,7 +39,7 @@ export class EngineApi {
 
   constructor(endpoint: Endpoint) {
     this.endpoint = endpoint
-    this.#agent = new http.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY })
+    this.#agent = new (http().Agent)({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY })
     // The agent asks this for every new connection; types know only sockets, any duplex works.
     Object.assign(this.#agent, { createConnection: () => endpoint.connect() })
   }
@@ -88,7 +88,7 @@ export class EngineApi {
     const query = new URLSearchParams(
       Object.entries(call.query ?? {}).map(([name, value]): [string, string] => [name, String(value)]),
     ).toString()
-    const request = http.request({
+    const request = http().request({
       agent: this.#agent,
       host: "docker",
       method: call.method,

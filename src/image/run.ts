@@ -13,9 +13,10 @@ const LIFETIME_HOURS = 24
 
 const RUN_ID = /^([0-9a-z]{6,9})-[0-9a-f]{16}$/
 
-/** @param random 16 hexadecimal digits. */
-export function newRunId(now: Date, random: string): string {
-  return `${Math.floor(now.getTime() / 1000).toString(36)}-${random}`
+/** When it began, for the sweep of what is left, and 64 random bits, so that no two runs meet. */
+export async function newRunId(now: Date): Promise<string> {
+  const { randomBytes } = await import("node:crypto")
+  return `${Math.floor(now.getTime() / 1000).toString(36)}-${randomBytes(8).toString("hex")}`
 }
 
 export function isRunId(text: string): boolean {

@@ -1,6 +1,5 @@
 // The only door to a registry over HTTP: does it answer, does it want credentials, what does it have under a tag.
 // Source: the OCI distribution specification and the token specification of Distribution.
-import { createHash } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import { StageError } from "../errors.ts"
 import type { Repository } from "../image/reference.ts"
@@ -124,12 +123,13 @@ export function openRepository(
       }
       const body = Buffer.from(await response.arrayBuffer())
       if (!response.ok) throw refused(probe.host, response.status, body.toString("utf8"))
-      return readManifest(body, response.headers)
+      return await readManifest(body, response.headers)
     },
   }
 }
 
-function readManifest(body: Buffer, headers: Headers): Manifest {
+async function readManifest(body: Buffer, headers: Headers): Promise<Manifest> {
+  const { createHash } = await import("node:crypto")
   const declaredDigest = headers.get("docker-content-digest") ?? undefined
   let configDigest: string | undefined
   try {

@@ -1,5 +1,5 @@
 // The log in GitHub's syntax: the one writer to stdout, through which own words and foreign output pass in order.
-import { randomBytes } from "node:crypto"
+
 import type { Failure } from "../errors.ts"
 import { command } from "./commands.ts"
 import { openDoor } from "./door.ts"
@@ -20,6 +20,9 @@ export interface GithubLogOptions {
   readonly token?: () => string
 }
 
+/** 128 random bits. The module is loaded with the first foreign line: a run that fails before it does not pay for it. */
+const randomToken = (): string => process.getBuiltinModule("node:crypto").randomBytes(16).toString("hex")
+
 /**
  * Foreign output stands between `::stop-commands::TOKEN` and `::TOKEN::`, and is harmless by itself too. A token is
  * made when foreign output begins, is used once, and is not known to anybody before. Own lines end the protection first.
@@ -31,10 +34,7 @@ export class GithubLog implements Log {
   #stopped: string | undefined
   #grouped = false
 
-  constructor(
-    sink: Sink,
-    { annotations = true, token = () => randomBytes(16).toString("hex") }: GithubLogOptions = {},
-  ) {
+  constructor(sink: Sink, { annotations = true, token = randomToken }: GithubLogOptions = {}) {
     this.#writer = new Writer(sink)
     this.#annotations = annotations
     this.#token = token
