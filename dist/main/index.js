@@ -7207,34 +7207,34 @@ const PIDS_LIMIT = 4096;
 async function gates(session, image, inputs) {
     try {
         const workdir = inputs.workdir ?? (image.Config.WorkingDir || "/");
-        const bench = {
+        const place = {
             image: image.Id,
             user: inputs.user ?? image.Config.User ?? "",
             workdir,
             env: inputs.env,
             mounts: await mountTestFiles(inputs.testFiles, workdir, session.folder),
         };
-        return await runGates(session, { ...bench, image: await setUp(session, bench, inputs) }, inputs);
+        return await runGates(session, { ...place, image: await setUp(session, place, inputs) }, inputs);
     }
     catch (error) {
         throw engineFailure(error, "gates", "the gates could not be run");
     }
 }
 /** Runs the setup commands and returns the ID of the image that the gates start from. */
-async function setUp(session, bench, inputs) {
+async function setUp(session, place, inputs) {
     const steps = [
         ["setup-root", inputs.setupRoot, "0:0"],
-        ["setup", inputs.setup, bench.user],
+        ["setup", inputs.setup, place.user],
     ];
-    let from = bench.image;
+    let from = place.image;
     for (const [name, command, user] of steps) {
         if (command === undefined)
             continue;
-        from = await session.log.group(`${name}: ${firstLine(command.text)}`, () => setUpStep(session, { ...bench, image: from, user }, name, command, inputs.timeout));
+        from = await session.log.group(`${name}: ${firstLine(command.text)}`, () => setUpStep(session, { ...place, image: from, user }, name, command, inputs.timeout));
     }
     return from;
 }
-async function setUpStep(session, bench, name, command, timeout) {
+async function setUpStep(session, place, name, command, timeout) {
     const { engine, log, signal } = session;
     const started = performance.now();
     const output = log.foreign();
@@ -7245,7 +7245,7 @@ async function setUpStep(session, bench, name, command, timeout) {
             end = await runCommand(engine, {
                 name: `image-driven-${name}-${session.runId}`,
                 // Setup may install what it likes: it gets Docker's default rights, which `sudo` and package managers expect.
-                spec: specification(session, bench, command, "bridge", []),
+                spec: specification(session, place, command, "bridge", []),
                 timeout,
                 output: (chunk) => output.write(chunk),
                 created: (id) => {
@@ -7275,7 +7275,7 @@ async function setUpStep(session, bench, name, command, timeout) {
             session.background.add(removeContainer(engine, container));
     }
 }
-async function runGates(session, bench, inputs) {
+async function runGates(session, place, inputs) {
     const stop = new AbortController();
     const results = [];
     const display = orderedOutput(session.log, inputs.gates.map((gate) => `gate ${gate.name}: ${firstLine(gate.command.text)}`));
@@ -7286,7 +7286,7 @@ async function runGates(session, bench, inputs) {
             const output = display.entry(index);
             const result = stop.signal.aborted
                 ? notRun(session, gate)
-                : await runGate(session, bench, gate, index, output, stop.signal);
+                : await runGate(session, place, gate, index, output, stop.signal);
             results[index] = result;
             output.close(closingLine(result, gate));
             if (inputs.failFast && fails(result))
@@ -7308,14 +7308,14 @@ function closingLine(result, gate) {
     const words = `gate ${gate.name} ${describe(result, gate)}`;
     return result.verdict === "not run" ? words : `${words} in ${seconds(result.duration)}`;
 }
-async function runGate(session, bench, gate, index, output, stop) {
+async function runGate(session, place, gate, index, output, stop) {
     const start = session.elapsed();
     let container;
-    const place = {
-        ...bench,
-        user: gate.user ?? bench.user,
-        workdir: gate.workdir ?? bench.workdir,
-        env: [...bench.env, ...gate.env],
+    const own = {
+        ...place,
+        user: gate.user ?? place.user,
+        workdir: gate.workdir ?? place.workdir,
+        env: [...place.env, ...gate.env],
     };
     const result = (verdict) => ({
         name: gate.name,
@@ -7329,7 +7329,7 @@ async function runGate(session, bench, gate, index, output, stop) {
     try {
         const end = await runCommand(session.engine, {
             name: `image-driven-gate-${index + 1}-${session.runId}`,
-            spec: specification(session, place, gate.command, gate.network, ["no-new-privileges"]),
+            spec: specification(session, own, gate.command, gate.network, ["no-new-privileges"]),
             timeout: gate.timeout,
             output: (chunk) => output.write(chunk),
             created: (id) => {
@@ -7419,21 +7419,21 @@ function notRun(session, gate) {
         tail: [],
     };
 }
-function specification(session, bench, command, network, security) {
+function specification(session, place, command, network, security) {
     const [program = "", ...args] = command.argv;
     return {
-        Image: bench.image,
+        Image: place.image,
         Entrypoint: [program],
         Cmd: args,
-        User: bench.user,
-        WorkingDir: bench.workdir,
-        Env: bench.env.map(({ name, value }) => `${name}=${value}`),
+        User: place.user,
+        WorkingDir: place.workdir,
+        Env: place.env.map(({ name, value }) => `${name}=${value}`),
         Labels: runLabels(session.runId),
         Healthcheck: { Test: ["NONE"] },
         HostConfig: {
             Init: true,
             NetworkMode: network,
-            Mounts: bench.mounts,
+            Mounts: place.mounts,
             // We are attached and read everything; a second copy on the engine's disk would only grow.
             LogConfig: { Type: "none" },
             SecurityOpt: security,
@@ -7527,6 +7527,8 @@ async function wait(session, id, check, deadline) {
     let wake = () => { };
     containerEvents(engine, id, () => wake(), AbortSignal.any([signal, events.signal])).catch(() => undefined);
     const settled = performance.now() + SETTLED;
+    const onAbort = () => wake();
+    signal.addEventListener("abort", onAbort, { once: true });
     try {
         for (;;) {
             const state = await containerState(engine, id, signal);
@@ -7544,13 +7546,13 @@ async function wait(session, id, check, deadline) {
                     clearTimeout(timer);
                     resolve();
                 };
-                signal.addEventListener("abort", wake, { once: true });
             });
             signal.throwIfAborted();
         }
     }
     finally {
         events.abort();
+        signal.removeEventListener("abort", onAbort);
     }
 }
 /** What the container printed and what its check said: before the verdict, and before anything is removed. */
@@ -8449,9 +8451,8 @@ async function publish(session, imageId, publication) {
         };
     }
     catch (error) {
-        const failure = engineFailure(error, "publish", "the engine could not push the image");
-        if (!(failure instanceof StageError))
-            throw failure;
+        // Also a cancelled run says what it has pushed.
+        const failure = asStageError(engineFailure(error, "publish", "the engine could not push the image"), "publish");
         const missing = publication.references.slice(pushed.length);
         return {
             result: {

@@ -16,7 +16,7 @@ import { mountTestFiles } from "./test-files.ts"
 const PIDS_LIMIT = 4096
 
 /** Where a command runs; everything that gates and setup have in common. */
-interface Bench {
+interface Place {
   readonly image: string
   readonly user: string
   readonly workdir: string
@@ -32,30 +32,30 @@ interface Bench {
 export async function gates(session: Session, image: ImageRecord, inputs: GateInputs): Promise<readonly GateResult[]> {
   try {
     const workdir = inputs.workdir ?? (image.Config.WorkingDir || "/")
-    const bench: Bench = {
+    const place: Place = {
       image: image.Id,
       user: inputs.user ?? image.Config.User ?? "",
       workdir,
       env: inputs.env,
       mounts: await mountTestFiles(inputs.testFiles, workdir, session.folder),
     }
-    return await runGates(session, { ...bench, image: await setUp(session, bench, inputs) }, inputs)
+    return await runGates(session, { ...place, image: await setUp(session, place, inputs) }, inputs)
   } catch (error) {
     throw engineFailure(error, "gates", "the gates could not be run")
   }
 }
 
 /** Runs the setup commands and returns the ID of the image that the gates start from. */
-async function setUp(session: Session, bench: Bench, inputs: GateInputs): Promise<string> {
+async function setUp(session: Session, place: Place, inputs: GateInputs): Promise<string> {
   const steps: readonly (readonly [string, Command | undefined, string])[] = [
     ["setup-root", inputs.setupRoot, "0:0"],
-    ["setup", inputs.setup, bench.user],
+    ["setup", inputs.setup, place.user],
   ]
-  let from = bench.image
+  let from = place.image
   for (const [name, command, user] of steps) {
     if (command === undefined) continue
     from = await session.log.group(`${name}: ${firstLine(command.text)}`, () =>
-      setUpStep(session, { ...bench, image: from, user }, name, command, inputs.timeout),
+      setUpStep(session, { ...place, image: from, user }, name, command, inputs.timeout),
     )
   }
   return from
@@ -63,7 +63,7 @@ async function setUp(session: Session, bench: Bench, inputs: GateInputs): Promis
 
 async function setUpStep(
   session: Session,
-  bench: Bench,
+  place: Place,
   name: string,
   command: Command,
   timeout: number,
@@ -78,7 +78,7 @@ async function setUpStep(
       end = await runCommand(engine, {
         name: `image-driven-${name}-${session.runId}`,
         // Setup may install what it likes: it gets Docker's default rights, which `sudo` and package managers expect.
-        spec: specification(session, bench, command, "bridge", []),
+        spec: specification(session, place, command, "bridge", []),
         timeout,
         output: (chunk) => output.write(chunk),
         created: (id) => {
@@ -106,7 +106,7 @@ async function setUpStep(
   }
 }
 
-async function runGates(session: Session, bench: Bench, inputs: GateInputs): Promise<readonly GateResult[]> {
+async function runGates(session: Session, place: Place, inputs: GateInputs): Promise<readonly GateResult[]> {
   const stop = new AbortController()
   const results: GateResult[] = []
   const display = orderedOutput(
@@ -120,7 +120,7 @@ async function runGates(session: Session, bench: Bench, inputs: GateInputs): Pro
       const output = display.entry(index)
       const result = stop.signal.aborted
         ? notRun(session, gate)
-        : await runGate(session, bench, gate, index, output, stop.signal)
+        : await runGate(session, place, gate, index, output, stop.signal)
       results[index] = result
       output.close(closingLine(result, gate))
       if (inputs.failFast && fails(result)) stop.abort()
@@ -148,7 +148,7 @@ function closingLine(result: GateResult, gate: Gate): string {
 
 async function runGate(
   session: Session,
-  bench: Bench,
+  place: Place,
   gate: Gate,
   index: number,
   output: OrderedEntry,
@@ -156,11 +156,11 @@ async function runGate(
 ): Promise<GateResult> {
   const start = session.elapsed()
   let container: string | undefined
-  const place: Bench = {
-    ...bench,
-    user: gate.user ?? bench.user,
-    workdir: gate.workdir ?? bench.workdir,
-    env: [...bench.env, ...gate.env],
+  const own: Place = {
+    ...place,
+    user: gate.user ?? place.user,
+    workdir: gate.workdir ?? place.workdir,
+    env: [...place.env, ...gate.env],
   }
   const result = (verdict: Verdict): GateResult => ({
     name: gate.name,
@@ -174,7 +174,7 @@ async function runGate(
   try {
     const end = await runCommand(session.engine, {
       name: `image-driven-gate-${index + 1}-${session.runId}`,
-      spec: specification(session, place, gate.command, gate.network, ["no-new-privileges"]),
+      spec: specification(session, own, gate.command, gate.network, ["no-new-privileges"]),
       timeout: gate.timeout,
       output: (chunk) => output.write(chunk),
       created: (id) => {
@@ -270,25 +270,25 @@ function notRun(session: Session, gate: Gate): GateResult {
 
 function specification(
   session: Session,
-  bench: Bench,
+  place: Place,
   command: Command,
   network: Gate["network"],
   security: readonly string[],
 ): ContainerSpec {
   const [program = "", ...args] = command.argv
   return {
-    Image: bench.image,
+    Image: place.image,
     Entrypoint: [program],
     Cmd: args,
-    User: bench.user,
-    WorkingDir: bench.workdir,
-    Env: bench.env.map(({ name, value }) => `${name}=${value}`),
+    User: place.user,
+    WorkingDir: place.workdir,
+    Env: place.env.map(({ name, value }) => `${name}=${value}`),
     Labels: runLabels(session.runId),
     Healthcheck: { Test: ["NONE"] },
     HostConfig: {
       Init: true,
       NetworkMode: network,
-      Mounts: bench.mounts,
+      Mounts: place.mounts,
       // We are attached and read everything; a second copy on the engine's disk would only grow.
       LogConfig: { Type: "none" },
       SecurityOpt: security,

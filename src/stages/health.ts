@@ -115,6 +115,8 @@ async function wait(session: Session, id: string, check: HealthCheck | undefined
   let wake = () => {}
   containerEvents(engine, id, () => wake(), AbortSignal.any([signal, events.signal])).catch(() => undefined)
   const settled = performance.now() + SETTLED
+  const onAbort = () => wake()
+  signal.addEventListener("abort", onAbort, { once: true })
   try {
     for (;;) {
       const state = await containerState(engine, id, signal)
@@ -130,12 +132,12 @@ async function wait(session: Session, id: string, check: HealthCheck | undefined
           clearTimeout(timer)
           resolve()
         }
-        signal.addEventListener("abort", wake, { once: true })
       })
       signal.throwIfAborted()
     }
   } finally {
     events.abort()
+    signal.removeEventListener("abort", onAbort)
   }
 }
 

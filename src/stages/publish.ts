@@ -4,7 +4,7 @@ import { engineFailure } from "../docker/api.ts"
 import { registryAuthHeader } from "../docker/credentials.ts"
 import { inspectImage, removeImage, tagImage } from "../docker/images.ts"
 import { PushError, pushImage } from "../docker/push.ts"
-import { StageError } from "../errors.ts"
+import { asStageError, StageError } from "../errors.ts"
 import { provesSameImage } from "../image/identity.ts"
 import { parseReference, repositoryName } from "../image/reference.ts"
 import { classifyPushError } from "../policy/push-errors.ts"
@@ -48,8 +48,8 @@ export async function publish(session: Session, imageId: string, publication: Pu
       result: { pushed: true, reason: publication.reason, tags: pushed, missing: [], ...(digest ? { digest } : {}) },
     }
   } catch (error) {
-    const failure = engineFailure(error, "publish", "the engine could not push the image")
-    if (!(failure instanceof StageError)) throw failure
+    // Also a cancelled run says what it has pushed.
+    const failure = asStageError(engineFailure(error, "publish", "the engine could not push the image"), "publish")
     const missing = publication.references.slice(pushed.length)
     return {
       result: {
