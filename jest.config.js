@@ -4,5 +4,7 @@ export default {
   extensionsToTreatAsEsm: [".ts"],
   transform: { "\\.ts$": "<rootDir>/jest.transform.js" },
   testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
+  // Engine tests build, run and push for real.
+  testTimeout: 120_000,
   modulePathIgnorePatterns: ["<rootDir>/lib/"],
 }

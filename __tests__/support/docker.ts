@@ -1,0 +1,34 @@
+// Docker's own CLI as a witness that is independent of our code.
+import { execFile } from "node:child_process"
+import { readdir } from "node:fs/promises"
+import { promisify } from "node:util"
+
+const run = promisify(execFile)
+
+/** Standard output of a docker command. Rejects when it fails. */
+export async function docker(...args: string[]): Promise<string> {
+  return (await run("docker", args, { maxBuffer: 64 * 1024 * 1024 })).stdout.trim()
+}
+
+/** The image store of the engine under test: what an image ID means. */
+export async function imageStore(): Promise<"classic" | "containerd"> {
+  return (await docker("info", "--format", "{{json .DriverStatus}}")).includes("io.containerd.snapshotter")
+    ? "containerd"
+    : "classic"
+}
+
+/** Everything on the engine that carries the mark of the run, and folders of runs in `temp`. Empty when nothing is left. */
+export async function leftovers(runId: string, temp: string): Promise<readonly string[]> {
+  const [containers, images, networks, volumes, folders] = await Promise.all([
+    docker("ps", "--all", "--filter", `label=image-driven.run=${runId}`, "--format", "container {{.Names}}"),
+    docker("images", "--format", "image {{.Repository}}:{{.Tag}}"),
+    docker("network", "ls", "--filter", `label=image-driven.run=${runId}`, "--format", "network {{.Name}}"),
+    docker("volume", "ls", "--filter", `label=image-driven.run=${runId}`, "--format", "volume {{.Name}}"),
+    readdir(temp),
+  ])
+  return [
+    ...[containers, networks, volumes].flatMap((text) => text.split("\n")),
+    ...images.split("\n").filter((image) => image.includes(runId)),
+    ...folders.filter((name) => name.startsWith("image-driven-")).map((name) => `folder ${name}`),
+  ].filter((line) => line !== "")
+}
