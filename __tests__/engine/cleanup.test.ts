@@ -1,0 +1,179 @@
+// Nothing the pipeline starts survives it: success, failure of each stage, cancel in each stage, kill, and post on its own.
+import { mkdir, readFile, writeFile } from "node:fs/promises"
+import path from "node:path"
+import { docker, leftovers } from "../support/docker.ts"
+import { type LocalRegistry, localRegistry } from "../support/local-registry.ts"
+import { type Project, project } from "../support/project.ts"
+import { type Interruption, runAction } from "../support/runner/emulator.ts"
+
+let registry: LocalRegistry
+let checkout: Project
+let config: string
+const CONFIG = '{ "auths": {},\n  "HttpHeaders": {"X": "y"} }\n'
+beforeAll(async () => {
+  ;[registry, checkout] = await Promise.all([
+    localRegistry(),
+    project({
+      files: {
+        "slow/Dockerfile": "FROM image-driven.invalid/busybox:base\nARG SALT\nRUN echo build is busy; sleep 60\n",
+      },
+    }),
+  ])
+  config = path.join(checkout.temp, "..", "config")
+  await mkdir(config)
+  await writeFile(path.join(config, "config.json"), CONFIG)
+})
+afterAll(() => Promise.all([registry.stop(), checkout.remove()]))
+
+const everything = {
+  "setup-root": "echo setup-root ran",
+  setup: "echo setup ran",
+  "test-files": "tests\nprivate.txt:/p:rw",
+  gates: "a: 'true'\nb: 'true'",
+}
+const inputs = (name: string) => ({ "image-name": `${registry.host}/${name}`, ...everything })
+
+async function expectTidy(left: readonly string[]): Promise<void> {
+  expect(left).toEqual([])
+  expect(await readFile(path.join(config, "config.json"), "utf8")).toBe(CONFIG)
+}
+
+describe("after every end nothing is left, and the user's Docker configuration is what it was", () => {
+  test.each<[string, Record<string, string>, number]>([
+    ["success", {}, 0],
+    ["a failed build", { "build-args": "BREAK_BUILD=1" }, 1],
+    ["a failed setup", { setup: "exit 1" }, 1],
+    ["a failed gate", { gates: "a: exit 1" }, 1],
+    ["a failed health check", { "build-args": "CRASH_AFTER=0" }, 1],
+  ])("%s", async (name, change, exitCode) => {
+    const { main, post, left } = await checkout.step(
+      { ...inputs(name.replaceAll(" ", "-")), ...change },
+      { env: { DOCKER_CONFIG: config } },
+    )
+    expect([main.exitCode, post.exitCode, post.annotations]).toEqual([exitCode, 0, []])
+    expect(post.log.join("\n")).toContain("left behind: 0")
+    await expectTidy(left)
+  })
+  test("a failed push", async () => {
+    registry.intercept = (request) =>
+      request.method === "PUT" ? { status: 403, body: '{"errors":[{"code":"DENIED","message":"denied"}]}' } : undefined
+    const { main, left } = await checkout.step(inputs("denied"), { env: { DOCKER_CONFIG: config } })
+    registry.intercept = () => undefined
+    expect([main.exitCode, main.outputs.pushed]).toEqual([1, "false"])
+    expect(await docker("images", "--quiet", `${registry.host}/denied`)).toBe("")
+    await expectTidy(left)
+  })
+})
+
+describe("a cancelled job ends in time, pushes nothing and leaves nothing", () => {
+  const during = (line: RegExp): Interruption => ({ after: (text) => line.test(text), kind: "cancel" })
+  test.each<[string, Record<string, string>, Interruption]>([
+    ["plan", {}, during(/^image {4}/)],
+    ["build", { context: "slow", "no-cache": "true" }, during(/build is busy/)],
+    ["setup", { setup: "echo setup is busy; sleep 60" }, during(/^setup is busy/)],
+    ["gates", { gates: "busy: 'echo gate is busy; sleep 60'\nother: sleep 60" }, during(/^gate is busy/)],
+    ["health", { target: "slow-check", "build-args": "NEVER_HEALTHY=1" }, during(/^##\[group\]health/)],
+  ])("%s", async (stage, change, signal) => {
+    const { main, left } = await checkout.step(
+      { ...inputs(`cancelled-${stage}`), ...change },
+      { signal, env: { DOCKER_CONFIG: config } },
+    )
+    expect([main.exitCode, main.signal]).toEqual([1, null])
+    expect(main.outputs.pushed).toBe("false")
+    expect(main.annotations[0]?.message).toContain("the run was cancelled")
+    expect(await registry.tags(`cancelled-${stage}`)).toEqual([])
+    await expectTidy(left)
+  })
+  test("publish: a registry that holds the push", async () => {
+    registry.intercept = (request) =>
+      request.method === "PUT" && request.path.includes("/manifests/") ? "wait" : undefined
+    const { main, left } = await checkout.step(inputs("held"), {
+      signal: during(/^health {3}healthy/),
+      env: { DOCKER_CONFIG: config },
+    })
+    registry.intercept = () => undefined
+    expect([main.exitCode, main.outputs.pushed]).toEqual([1, "false"])
+    await expectTidy(left)
+  })
+})
+
+describe("post removes what a killed run left", () => {
+  test.each<[string, Record<string, string>, RegExp]>([
+    ["while gates run", { gates: "busy: 'echo gate is busy; sleep 60'\nother: sleep 60" }, /^gate is busy/],
+    ["while health is awaited", { target: "slow-check", "build-args": "NEVER_HEALTHY=1" }, /^##\[group\]health/],
+  ])("%s", async (_, change, line) => {
+    const { main, left } = await checkout.step(
+      { ...inputs("killed"), ...change },
+      { signal: { after: (text) => line.test(text), kind: "SIGKILL" } },
+    )
+    expect(main.signal).toBe("SIGKILL")
+    await expectTidy(left)
+  })
+  test("after a kill with what it had made until then", async () => {
+    const killed = await runAction({
+      workspace: checkout.workspace,
+      temp: checkout.temp,
+      event: { sha: checkout.head },
+      bundle: "main",
+      inputs: { ...inputs("killed"), gates: "busy: 'echo gate is busy; sleep 60'" },
+      signal: { after: (text) => /^gate is busy/.test(text), kind: "SIGKILL" },
+    })
+    const runId = killed.state.run ?? ""
+    const before = await leftovers(runId, checkout.temp)
+    expect(before.join("\n")).toMatch(
+      /container image-driven-gate-1[\s\S]*image image-driven.invalid\/[\s\S]*folder image-driven-/,
+    )
+    const post = { workspace: checkout.workspace, temp: checkout.temp, bundle: "post", state: killed.state } as const
+    expect((await runAction(post)).exitCode).toBe(0)
+    expect(await leftovers(runId, checkout.temp)).toEqual([])
+    // A second time there is nothing to do.
+    expect((await runAction(post)).log.join("\n")).toContain("removed: 0, left behind: 0")
+  })
+})
+
+describe("post on its own fails no job and deletes nothing foreign", () => {
+  const post = (state: Record<string, string>, env: Record<string, string> = {}) =>
+    runAction({ workspace: checkout.workspace, temp: checkout.temp, bundle: "post", state, env })
+  test("without a state", async () => {
+    expect(await post({})).toMatchObject({ exitCode: 0, annotations: [] })
+  })
+  test.each(["../../../etc", "/", "x", "abcdef-0123456789abcdeg", "abcdef-0123456789abcdef\n", "*"])(
+    "with the forged state %j (T17)",
+    async (run) => {
+      await writeFile(path.join(checkout.temp, "keep"), "kept")
+      const result = await post({ run })
+      expect([result.exitCode, result.annotations.map(({ kind }) => kind)]).toEqual([0, ["warning"]])
+      expect(await readFile(path.join(checkout.temp, "keep"), "utf8")).toBe("kept")
+    },
+  )
+  test("with an engine that is gone", async () => {
+    const result = await post({ run: "abcdef-0123456789abcdef" }, { DOCKER_HOST: "unix:///nowhere/docker.sock" })
+    expect([result.exitCode, result.annotations[0]?.kind]).toEqual([0, "warning"])
+    expect(result.durationMs).toBeLessThan(10_000)
+  })
+})
+
+test("the next run sweeps what no post could, and nothing that may be in use", async () => {
+  const old = `${Math.floor(Date.now() / 1000 - 3 * 24 * 3600).toString(36)}-0123456789abcdef`
+  const young = `${Math.floor(Date.now() / 1000).toString(36)}-0123456789abcdef`
+  for (const run of [old, young]) {
+    await docker("tag", "image-driven.invalid/busybox:base", `image-driven.invalid/swept:run-${run}`)
+    await docker(
+      "create",
+      "--name",
+      `swept-${run}`,
+      "--label",
+      `image-driven.run=${run}`,
+      "image-driven.invalid/busybox:base",
+      "true",
+    )
+  }
+  try {
+    await checkout.step({ "image-name": "app", push: "never", "test-command": "true", health: "skip" })
+    expect(await leftovers(old, checkout.temp)).toEqual([])
+    expect(await leftovers(young, checkout.temp)).toHaveLength(2)
+  } finally {
+    await docker("rm", "--force", `swept-${young}`)
+    await docker("rmi", `image-driven.invalid/swept:run-${young}`)
+  }
+})
