@@ -1,6 +1,7 @@
 // How long an image with Docker's default interval (30 s) and a known start-up takes until it counts as healthy.
-import { execFileSync } from "node:child_process"
+import { execFileSync, spawn } from "node:child_process"
 import path from "node:path"
+import { createInterface } from "node:readline"
 import { setTimeout as sleep } from "node:timers/promises"
 import { runStep } from "./step.js"
 import { median, seconds, table } from "./table.js"
@@ -8,6 +9,8 @@ import { median, seconds, table } from "./table.js"
 const NUMBERS_API = "image-driven.invalid/bench/numbers-api:late-start"
 const LATE_START = "image-driven.invalid/bench/late-start:late-start"
 const CONTAINER = "image-driven-bench-late-start"
+/** How the names of our containers begin. */
+const OURS = "image-driven-health-"
 /** Plain Docker takes the whole interval each time, so a few samples are enough. */
 const SAMPLES_OF_PLAIN_DOCKER = 2
 
@@ -79,31 +82,29 @@ async function healthy(run) {
   return Date.now()
 }
 
-/** Seconds between the engine's own events: our container has started, our container is healthy. */
+/** Seconds from the start of our container, as the engine knows it, to the engine's event that it is healthy. */
 async function stage(setting, run) {
   const since = Date.now() / 1000
-  const step = await runStep(setting, {
-    "image-name": "bench/late-start",
-    "image-ref": LATE_START,
-    stages: "health",
-    push: "never",
+  const watch = spawn("docker", ["events", "--filter", "event=start", "--format", "{{.Actor.Attributes.name}}"], {
+    env: setting.docker.env,
+    stdio: ["ignore", "pipe", "ignore"],
   })
-  if (step.main.code !== 0) throw new Error(`the stage health has failed:\n${step.log}`)
-  const filters = ["--filter", "event=start", "--filter", "event=health_status"]
-  const events = run(
-    "events",
-    "--since",
-    String(since),
-    "--until",
-    String(Date.now() / 1000),
-    ...filters,
-    "--format",
-    "{{json .}}",
-  )
+  let started
+  createInterface(watch.stdout).on("line", (name) => {
+    if (name.startsWith(OURS)) started = Date.parse(run("inspect", "--format", "{{.State.StartedAt}}", name))
+  })
+  try {
+    const inputs = { "image-name": "bench/late-start", "image-ref": LATE_START, stages: "health", push: "never" }
+    const step = await runStep(setting, inputs)
+    if (step.main.code !== 0) throw new Error(`the stage health has failed:\n${step.log}`)
+  } finally {
+    watch.kill()
+  }
+  const span = ["--since", String(since), "--until", String(Date.now() / 1000), "--filter", "event=health_status"]
+  const healthy = run("events", ...span, "--format", "{{json .}}")
     .split("\n")
     .filter(Boolean)
     .map((line) => JSON.parse(line))
-    .filter(({ Actor }) => Actor.Attributes.name.startsWith("image-driven-health-"))
-  const at = (action) => events.find(({ Action }) => Action === action)?.timeNano / 1e9
-  return at("health_status: healthy") - at("start")
+    .find(({ Action, Actor }) => Action === "health_status: healthy" && Actor.Attributes.name.startsWith(OURS))
+  return (healthy.timeNano / 1e6 - started) / 1000
 }

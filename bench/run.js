@@ -26,6 +26,7 @@ const { values: options } = parseArgs({
   allowNegative: true,
 })
 const rounds = Number(options.rounds)
+if (!(rounds >= 1)) throw new Error("--rounds is a number from 1")
 const built = existsSync(path.join(root, "dist/main/index.js"))
 
 if (!built) console.error("dist/ is not built: only the contestants without it are measured")
@@ -51,7 +52,7 @@ try {
   }
 
   const parts = [machine(docker, rounds, options.cache), whole(field, runs), stages(field, runs), ownTime(runs)]
-  if (rounds > 0) parts.push(await lateStart(setting, { delay: Number(options.delay), rounds, built }))
+  parts.push(await lateStart(setting, { delay: Number(options.delay), rounds, built }))
   if (built) parts.push(await startUp(setting), bundleSizes(root))
   const report = parts.filter(Boolean).join("\n\n")
   console.log(report)
@@ -97,12 +98,13 @@ function stages(field, runs) {
   return rows.length === 0 ? "" : `Medians of the stages:\n\n${table(["", ...names], rows)}`
 }
 
-/** Our time over that of plain Docker commands which do the same steps in the same arrangement. */
+/** Our time against that of plain Docker commands which do the same steps in the same arrangement. */
 function ownTime(runs) {
   if (!runs.has("ours") || !runs.has("floor-side-by-side")) return ""
   const ours = median(runs.get("ours").map((run) => run.seconds))
   const floor = median(runs.get("floor-side-by-side").map((run) => run.seconds))
-  return `Own time over plain Docker commands with the same steps side by side: ${seconds(ours - floor)} (× ${(ours / floor).toFixed(2)}).`
+  const [difference, word] = [Math.abs(ours - floor), ours < floor ? "less" : "more"]
+  return `Own time: this action takes ${seconds(difference)} ${word} than plain Docker commands for the same steps side by side (× ${(ours / floor).toFixed(2)}).`
 }
 
 function keep(report) {

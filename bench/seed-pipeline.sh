@@ -50,7 +50,7 @@ gates() {
     failed=
     for gate; do
       echo "==>> $gate"
-      eval "$gate" || failed="$failed
+      (eval "$gate") || failed="$failed
   $gate"
     done
     [ -z "$failed" ] || { echo "failed:$failed"; exit 1; }

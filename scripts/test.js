@@ -72,7 +72,8 @@ const engines = execFileSync("bash", ["scripts/engine.sh", "engines"], { cwd: ro
   .split("\n")
 for (const kind of engines) {
   const env = environment(kind)
-  await run("bash", ["scripts/base-image.sh", "busybox", "image-driven.invalid/busybox:base"], env)
+  for (const base of ["busybox", "python"])
+    await run("bash", ["scripts/base-image.sh", base, `image-driven.invalid/${base}:base`], env)
   await jest(`engine tests, ${kind}`, ["--testPathPatterns", "/__tests__/(engine|action)/", ...only], env)
 }
 rmSync(reports, { recursive: true, force: true })

@@ -366,12 +366,6 @@ const GATES: readonly BadInput[] = [
   gates("69c", "null", "unit:", /gate "unit": the command is empty/),
   gates("69d", "no gate", "{}", /no gate is given/),
   gates("69e", "a comment only", "# unit: pytest", /no gate is given/),
-  {
-    id: "69f",
-    title: "neither gates nor test-command",
-    inputs: { "test-command": "" },
-    expected: /input "gates": no gate is given/,
-  },
   gates("69g", "a list of texts", "- pytest", /item 1 of the list is text/),
   gates("70", "one name twice", "unit: a\nunit: b", /two entries have the same name \(line 2, column 1\)/),
   gates(

@@ -4,7 +4,7 @@ import { parse } from "yaml"
 import { StageError } from "../../src/errors.ts"
 import { Chronicle } from "../../src/report/chronicle.ts"
 import { renderClosing } from "../../src/report/closing.ts"
-import { code, fenced, inline, mermaidName } from "../../src/report/escape.ts"
+import { code, fenced, html, inline, mermaidName } from "../../src/report/escape.ts"
 import { renderOutputs } from "../../src/report/outputs.ts"
 import type { GateResult, RunResult } from "../../src/report/result.ts"
 import { renderSummary } from "../../src/report/summary.ts"
@@ -120,6 +120,30 @@ describe("the summary", () => {
     }
     expect(renderSummary(empty)).toContain("not proved")
   })
+  test("of a failed push says that the image is proved", () => {
+    const failure = new StageError({ stage: "publish", kind: "registry", what: "the registry went away" })
+    const publish = { ...pushed.publish, pushed: false, tags: [], missing: pushed.publish.tags }
+    expect(renderSummary({ ...pushed, publish, failures: [failure] })).toMatch(/^## ❌ .*: proved, the push failed\n/)
+  })
+  test("says what speaks for the image, and claims no proof that was not asked for", () => {
+    expect(renderSummary(pushed)).toContain("1 of 1 gate passed, health: healthy after 0.28 s. Pushed, because")
+    const { health: _, ...built } = { ...pushed, gates: [], stages: pushed.stages.slice(0, 2) }
+    expect(renderSummary(built)).toMatch(/^## ⚠️ .*: built without a proof and pushed\n/)
+  })
+  test("shows a cause of several lines as it is, and its end when it is long", () => {
+    const lines = Array.from({ length: 100 }, (_, index) => `line ${index}`)
+    const failure = new StageError({ stage: "build", kind: "build", what: "no", why: lines.join("\n") })
+    const text = renderSummary({ ...failed, failures: [failure] })
+    expect(text).toContain("```text\n…\nline 60\n")
+    expect(text).toContain("line 99\n```")
+  })
+  test("of gates that printed too much is shortened where they printed, and keeps its tables", () => {
+    const tail = Array.from({ length: 20 }, () => "x".repeat(16_000))
+    const gates = Array.from({ length: 9 }, (_, index) => gate(`g${index}`, { verdict: "failed", tail }))
+    const text = renderSummary({ ...failed, gates })
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(900 * 1024)
+    for (const part of ["| g8 | ❌ failed |", "Last lines of g8", "| Image | |"]) expect(text).toContain(part)
+  })
   test("an allowed failure is a warning", () =>
     expect(
       renderSummary({ ...pushed, gates: [gate("slow", { verdict: "failed", exitCode: 1, allowFailure: true })] }),
@@ -139,6 +163,11 @@ describe("text from elsewhere stays text", () => {
   test("a fence is longer than any in it", () => expect(fenced(["a", "`````"])).toBe("``````text\na\n`````\n``````"))
   test("names in a diagram keep letters of all scripts", () =>
     expect(mermaidName("größe: 100%; #x\ny")).toBe("größe 100 x y"))
+  test.each(["title", "Section 1", "click here"])("a name is no statement of a diagram: %s", (name) =>
+    expect(mermaidName(name)).toBe(`- ${name}`),
+  )
+  test("inside a tag", () =>
+    expect(html(`</summary>"a" & \n@team`)).toBe("&#60;/summary&#62;&#34;a&#34; &#38; @\u200bteam"))
   test("in every cell of a summary", () => {
     const text = renderSummary({
       ...failed,

@@ -13938,15 +13938,15 @@ const RUN_ALIASES = ["command", "cmd", "script", "exec"];
 const gates_NAME_LIMIT = 100;
 const GATES = "name: command, or name: {run, …}";
 const COMMAND = "text, or a list of texts";
-/** The gates out of `test-command` or `gates`. At least one is needed when the stage runs. */
-async function readGates(reading, defaults, needed) {
+/** The gates out of `test-command` or `gates`. None is allowed, and worth a notice when the stage runs. */
+async function readGates(reading, defaults, runs) {
     const single = readCommandText(reading, "test-command");
     const raw = reading.raw("gates");
     if (raw.trim() === "") {
         if (single !== undefined)
             return [plainGate("test", shellCommand(single, defaults.shell), defaults)];
-        if (needed && reading.raw("test-command") === "")
-            reading.wrong("gates", "no gate is given", raw, "test-command, gates, or stages without gates");
+        if (runs && reading.raw("test-command") === "")
+            reading.notice("no gate is given: the image is built and started, and nothing is tested inside it");
         return [];
     }
     if (single !== undefined)
@@ -14804,6 +14804,11 @@ function renderOutputs(result) {
         seconds: Math.round(gate.duration) / 1000,
         exitCode: gate.exitCode ?? null,
     }));
+    const stages = result.stages.map(({ stage, verdict, duration }) => ({
+        stage,
+        verdict,
+        seconds: Math.round(duration) / 1000,
+    }));
     const outputs = {
         image: result.image,
         "image-id": facts?.id ?? "",
@@ -14818,7 +14823,7 @@ function renderOutputs(result) {
     return {
         ...outputs,
         gates: JSON.stringify(gates),
-        metadata: JSON.stringify({ ...outputs, pushed: publish.pushed, tags: publish.tags, gates }),
+        metadata: JSON.stringify({ ...outputs, pushed: publish.pushed, tags: publish.tags, gates, stages }),
     };
 }
 
@@ -14830,6 +14835,14 @@ function inline(text) {
         .replace(/\s+/g, " ")
         .replace(/[&<>]/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[character] ?? "")
         .replace(/[\\`*_[\]|~]/g, "\\$&")
+        .replaceAll("@", "@\u200b")
+        .trim();
+}
+/** One line of plain text inside an HTML tag, where Markdown means nothing. */
+function html(text) {
+    return text
+        .replace(/\s+/g, " ")
+        .replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`)
         .replaceAll("@", "@\u200b")
         .trim();
 }
@@ -14847,13 +14860,16 @@ function fenced(lines) {
     const fence = "`".repeat(Math.max(3, longestRun(text, "`") + 1));
     return `${fence}text\n${text}\n${fence}`;
 }
-/** A name in a Mermaid diagram, whose grammar gives meaning to these. */
+/** Words that begin a statement of a gantt diagram, in any spelling. */
+const MERMAID_STATEMENT = /^(gantt|title|section|dateformat|axisformat|tickinterval|inclusiveenddates|topaxis|includes|excludes|todaymarker|weekday|weekend|click|call|href|acctitle|accdescr)/i;
+/** A name in a Mermaid diagram: letters, digits and little else, since its grammar gives meaning to the rest. */
 function mermaidName(text) {
-    return (text
+    const name = text
         .replace(/[^\p{L}\p{N} ._/-]+/gu, " ")
         .replace(/\s+/g, " ")
         .trim()
-        .slice(0, 60) || "unnamed");
+        .slice(0, 60);
+    return MERMAID_STATEMENT.test(name) ? `- ${name}` : name || "unnamed";
 }
 function longestRun(text, character) {
     return Math.max(0, ...[...text.matchAll(new RegExp(`${character}+`, "g"))].map((run) => run[0].length));
@@ -14904,14 +14920,32 @@ const GATE_MARKS = {
     stopped: "⏹️ stopped",
     "not run": "⏭️ not run",
 };
+/** GitHub drops the whole summary of a step above 1 MiB. */
+const MOST_BYTES = 900 * 1024;
+/** How many of the last lines of failed gates are tried, until the summary fits. */
+const TAIL_LENGTHS = [Number.POSITIVE_INFINITY, 10, 3, 0];
+/** Lines of a cause; the log has all of them. */
+const CAUSE_LINES = 40;
+/** Characters of a command or a note in a table. */
+const CELL_LENGTH = 300;
+/** The summary as Markdown. What gates printed is shortened first when it would be longer than GitHub shows. */
 function renderSummary(result) {
+    let text = "";
+    for (const tail of TAIL_LENGTHS) {
+        text = render(result, tail);
+        if (Buffer.byteLength(text) <= MOST_BYTES)
+            break;
+    }
+    return text;
+}
+function render(result, tail) {
     return [
         `## ${headline(result)}`,
-        inline(result.publish.reason),
-        ...result.failures.flatMap((failure) => renderFailure(failure)),
+        inline([proofs(result), result.publish.reason].filter((part) => part !== "").join(" ")),
+        ...result.failures.map(renderFailure),
         renderStages(result.stages),
         ...(result.gates.length > 0 ? [renderGates(result.gates)] : []),
-        ...result.gates.filter(isFailure).map(renderTail),
+        ...result.gates.filter(isFailure).map((gate) => renderTail(gate, tail)),
         ...timeline(result),
         renderFacts(result),
     ]
@@ -14921,39 +14955,56 @@ function renderSummary(result) {
 }
 function headline(result) {
     const name = result.image === "" ? "Image" : inline(result.image);
-    if (result.failures.some((failure) => failure.kind === "cancelled"))
+    const { failures, publish, stages } = result;
+    const passed = (stage) => stages.some((one) => one.stage === stage && one.verdict === "passed");
+    if (failures.some((failure) => failure.kind === "cancelled"))
         return `⏹️ ${name}: cancelled`;
-    if (result.failures.length > 0)
+    const [mark, proved] = passed("gates") || passed("health") ? ["✅", "proved"] : ["⚠️", "built without a proof"];
+    if (failures.length > 0 && failures.every((failure) => failure.stage === "publish"))
+        return `❌ ${name}: ${proved}, the push failed`;
+    if (failures.length > 0)
         return `❌ ${name}: not proved`;
-    return result.publish.pushed ? `✅ ${name}: proved and pushed` : `✅ ${name}: proved, not pushed`;
+    return `${mark} ${name}: ${proved}${publish.pushed ? " and pushed" : ", not pushed"}`;
 }
-function renderFailure(failure) {
-    return [
-        [
-            `**${failure.stage}: ${inline(failure.what)}**`,
-            ...(failure.why === undefined ? [] : [`Why: ${inline(failure.why)}`]),
-            ...(failure.remedy === undefined ? [] : [`What to do: ${inline(failure.remedy)}`]),
-        ].join("  \n"),
+/** What speaks for the image, as a sentence; empty when nothing was found out. */
+function proofs({ gates, health }) {
+    const passed = gates.filter((gate) => gate.verdict === "passed").length;
+    const words = [
+        ...(gates.length > 0 ? [`${passed} of ${gates.length} ${gates.length === 1 ? "gate" : "gates"} passed`] : []),
+        ...(health === undefined ? [] : [`health: ${health.state} after ${duration(health.duration)}`]),
     ];
+    return words.length === 0 ? "" : `${words.join(", ")}.`;
+}
+function renderFailure({ stage, what, why, remedy }) {
+    const todo = remedy === undefined ? [] : [`What to do: ${inline(remedy)}`];
+    const lines = why?.trim().split(/\r\n|\n|\r/) ?? [];
+    if (lines.length < 2)
+        return [`**${stage}: ${inline(what)}**`, ...lines.map((line) => `Why: ${inline(line)}`), ...todo].join("  \n");
+    const shown = lines.length > CAUSE_LINES ? ["…", ...lines.slice(-CAUSE_LINES)] : lines;
+    return [`**${stage}: ${inline(what)}**`, fenced(shown), ...todo].join("\n\n");
 }
 function renderStages(stages) {
-    const rows = stages.map((stage) => `| ${stage.stage} | ${STAGE_MARKS[stage.verdict]} | ${stage.verdict === "skipped" ? "" : duration(stage.duration)} | ${inline(stage.note ?? "")} |`);
+    const rows = stages.map((stage) => `| ${stage.stage} | ${STAGE_MARKS[stage.verdict]} | ${stage.verdict === "skipped" ? "" : duration(stage.duration)} | ${inline(clip(stage.note ?? ""))} |`);
     return ["| Stage | Verdict | Time | |", "| --- | --- | ---: | --- |", ...rows].join("\n");
 }
 function renderGates(gates) {
     const rows = gates.map((gate) => {
         const allowed = isFailure(gate) && gate.allowFailure ? "⚠️ failed, allowed to" : GATE_MARKS[gate.verdict];
-        return `| ${inline(gate.name)} | ${allowed} | ${gate.verdict === "not run" ? "" : duration(gate.duration)} | ${gate.exitCode ?? ""} | ${code(gate.command)} | ${inline(gate.note ?? "")} |`;
+        return `| ${inline(gate.name)} | ${allowed} | ${gate.verdict === "not run" ? "" : duration(gate.duration)} | ${gate.exitCode ?? ""} | ${code(clip(gate.command))} | ${inline(clip(gate.note ?? ""))} |`;
     });
     return ["| Gate | Verdict | Time | Exit code | Command | |", "| --- | --- | ---: | ---: | --- | --- |", ...rows].join("\n");
 }
 function isFailure(gate) {
     return gate.verdict === "failed" || gate.verdict === "timeout" || gate.verdict === "error";
 }
-function renderTail(gate) {
-    if (gate.tail.length === 0)
+function renderTail(gate, length) {
+    const lines = length === 0 ? [] : gate.tail.slice(-length);
+    if (lines.length === 0)
         return "";
-    return `<details open><summary>Last lines of ${inline(gate.name)}</summary>\n\n${fenced(gate.tail)}\n\n</details>`;
+    return `<details open><summary>Last lines of ${html(gate.name)}</summary>\n\n${fenced(lines)}\n\n</details>`;
+}
+function clip(text) {
+    return text.length > CELL_LENGTH ? `${text.slice(0, CELL_LENGTH)}…` : text;
 }
 function timeline(result) {
     const lines = renderTimeline(result);
@@ -14962,6 +15013,7 @@ function timeline(result) {
 function renderFacts(result) {
     const { facts, publish, health } = result;
     const rows = [
+        ["Name", result.image],
         ["Version", result.version],
         ["Event", `${result.event} on ${result.ref || "no ref"}`],
         ["Commit", result.commit],
@@ -17569,13 +17621,13 @@ function openDoor(print, closed = () => undefined) {
 ;// CONCATENATED MODULE: ./lib/src/runner/failure.js
 
 /** Lines of a quoted cause that are shown. */
-const CAUSE_LINES = 40;
+const failure_CAUSE_LINES = 40;
 function failureWords({ what, why, remedy }) {
     const lines = why === undefined ? [] : harmlessLines(why.trim());
-    const omitted = lines.length - CAUSE_LINES;
+    const omitted = lines.length - failure_CAUSE_LINES;
     return {
         what: harmlessText(what),
-        why: omitted > 1 ? [...lines.slice(0, CAUSE_LINES), `… ${omitted} lines omitted …`] : lines,
+        why: omitted > 1 ? [...lines.slice(0, failure_CAUSE_LINES), `… ${omitted} lines omitted …`] : lines,
         remedy: remedy === undefined ? [] : harmlessLines(remedy.trim()),
     };
 }

@@ -27,14 +27,14 @@ export interface GateDefaults {
   readonly timeout: number
 }
 
-/** The gates out of `test-command` or `gates`. At least one is needed when the stage runs. */
-export async function readGates(reading: Reading, defaults: GateDefaults, needed: boolean): Promise<readonly Gate[]> {
+/** The gates out of `test-command` or `gates`. None is allowed, and worth a notice when the stage runs. */
+export async function readGates(reading: Reading, defaults: GateDefaults, runs: boolean): Promise<readonly Gate[]> {
   const single = readCommandText(reading, "test-command")
   const raw = reading.raw("gates")
   if (raw.trim() === "") {
     if (single !== undefined) return [plainGate("test", shellCommand(single, defaults.shell), defaults)]
-    if (needed && reading.raw("test-command") === "")
-      reading.wrong("gates", "no gate is given", raw, "test-command, gates, or stages without gates")
+    if (runs && reading.raw("test-command") === "")
+      reading.notice("no gate is given: the image is built and started, and nothing is tested inside it")
     return []
   }
   if (single !== undefined)

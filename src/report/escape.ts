@@ -10,6 +10,15 @@ export function inline(text: string): string {
     .trim()
 }
 
+/** One line of plain text inside an HTML tag, where Markdown means nothing. */
+export function html(text: string): string {
+  return text
+    .replace(/\s+/g, " ")
+    .replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`)
+    .replaceAll("@", "@\u200b")
+    .trim()
+}
+
 /** Inline code that holds whatever is in it, also in a table. */
 export function code(text: string): string {
   const line = text.replace(/\s+/g, " ").trim().replaceAll("|", "\\|")
@@ -26,15 +35,18 @@ export function fenced(lines: readonly string[]): string {
   return `${fence}text\n${text}\n${fence}`
 }
 
-/** A name in a Mermaid diagram, whose grammar gives meaning to these. */
+/** Words that begin a statement of a gantt diagram, in any spelling. */
+const MERMAID_STATEMENT =
+  /^(gantt|title|section|dateformat|axisformat|tickinterval|inclusiveenddates|topaxis|includes|excludes|todaymarker|weekday|weekend|click|call|href|acctitle|accdescr)/i
+
+/** A name in a Mermaid diagram: letters, digits and little else, since its grammar gives meaning to the rest. */
 export function mermaidName(text: string): string {
-  return (
-    text
-      .replace(/[^\p{L}\p{N} ._/-]+/gu, " ")
-      .replace(/\s+/g, " ")
-      .trim()
-      .slice(0, 60) || "unnamed"
-  )
+  const name = text
+    .replace(/[^\p{L}\p{N} ._/-]+/gu, " ")
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, 60)
+  return MERMAID_STATEMENT.test(name) ? `- ${name}` : name || "unnamed"
 }
 
 function longestRun(text: string, character: string): number {

@@ -10,6 +10,11 @@ export function renderOutputs(result: RunResult): Readonly<Record<string, string
     seconds: Math.round(gate.duration) / 1000,
     exitCode: gate.exitCode ?? null,
   }))
+  const stages = result.stages.map(({ stage, verdict, duration }) => ({
+    stage,
+    verdict,
+    seconds: Math.round(duration) / 1000,
+  }))
   const outputs = {
     image: result.image,
     "image-id": facts?.id ?? "",
@@ -24,6 +29,6 @@ export function renderOutputs(result: RunResult): Readonly<Record<string, string
   return {
     ...outputs,
     gates: JSON.stringify(gates),
-    metadata: JSON.stringify({ ...outputs, pushed: publish.pushed, tags: publish.tags, gates }),
+    metadata: JSON.stringify({ ...outputs, pushed: publish.pushed, tags: publish.tags, gates, stages }),
   }
 }

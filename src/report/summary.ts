@@ -1,6 +1,6 @@
 // The job summary: what was proved, what was not, and what became of the image. Pure: result in, Markdown out.
 import type { Failure } from "../errors.ts"
-import { code, fenced, inline } from "./escape.ts"
+import { code, fenced, html, inline } from "./escape.ts"
 import type { GateResult, RunResult, StageResult } from "./result.ts"
 import { renderTimeline } from "./timeline.ts"
 import { duration, size } from "./words.ts"
@@ -21,14 +21,33 @@ const GATE_MARKS: Readonly<Record<GateResult["verdict"], string>> = {
   "not run": "⏭️ not run",
 }
 
+/** GitHub drops the whole summary of a step above 1 MiB. */
+const MOST_BYTES = 900 * 1024
+/** How many of the last lines of failed gates are tried, until the summary fits. */
+const TAIL_LENGTHS = [Number.POSITIVE_INFINITY, 10, 3, 0]
+/** Lines of a cause; the log has all of them. */
+const CAUSE_LINES = 40
+/** Characters of a command or a note in a table. */
+const CELL_LENGTH = 300
+
+/** The summary as Markdown. What gates printed is shortened first when it would be longer than GitHub shows. */
 export function renderSummary(result: RunResult): string {
+  let text = ""
+  for (const tail of TAIL_LENGTHS) {
+    text = render(result, tail)
+    if (Buffer.byteLength(text) <= MOST_BYTES) break
+  }
+  return text
+}
+
+function render(result: RunResult, tail: number): string {
   return [
     `## ${headline(result)}`,
-    inline(result.publish.reason),
-    ...result.failures.flatMap((failure) => renderFailure(failure)),
+    inline([proofs(result), result.publish.reason].filter((part) => part !== "").join(" ")),
+    ...result.failures.map(renderFailure),
     renderStages(result.stages),
     ...(result.gates.length > 0 ? [renderGates(result.gates)] : []),
-    ...result.gates.filter(isFailure).map(renderTail),
+    ...result.gates.filter(isFailure).map((gate) => renderTail(gate, tail)),
     ...timeline(result),
     renderFacts(result),
   ]
@@ -39,25 +58,40 @@ export function renderSummary(result: RunResult): string {
 
 function headline(result: RunResult): string {
   const name = result.image === "" ? "Image" : inline(result.image)
-  if (result.failures.some((failure) => failure.kind === "cancelled")) return `⏹️ ${name}: cancelled`
-  if (result.failures.length > 0) return `❌ ${name}: not proved`
-  return result.publish.pushed ? `✅ ${name}: proved and pushed` : `✅ ${name}: proved, not pushed`
+  const { failures, publish, stages } = result
+  const passed = (stage: StageResult["stage"]) => stages.some((one) => one.stage === stage && one.verdict === "passed")
+  if (failures.some((failure) => failure.kind === "cancelled")) return `⏹️ ${name}: cancelled`
+  const [mark, proved] =
+    passed("gates") || passed("health") ? (["✅", "proved"] as const) : (["⚠️", "built without a proof"] as const)
+  if (failures.length > 0 && failures.every((failure) => failure.stage === "publish"))
+    return `❌ ${name}: ${proved}, the push failed`
+  if (failures.length > 0) return `❌ ${name}: not proved`
+  return `${mark} ${name}: ${proved}${publish.pushed ? " and pushed" : ", not pushed"}`
 }
 
-function renderFailure(failure: Failure): readonly string[] {
-  return [
-    [
-      `**${failure.stage}: ${inline(failure.what)}**`,
-      ...(failure.why === undefined ? [] : [`Why: ${inline(failure.why)}`]),
-      ...(failure.remedy === undefined ? [] : [`What to do: ${inline(failure.remedy)}`]),
-    ].join("  \n"),
+/** What speaks for the image, as a sentence; empty when nothing was found out. */
+function proofs({ gates, health }: RunResult): string {
+  const passed = gates.filter((gate) => gate.verdict === "passed").length
+  const words = [
+    ...(gates.length > 0 ? [`${passed} of ${gates.length} ${gates.length === 1 ? "gate" : "gates"} passed`] : []),
+    ...(health === undefined ? [] : [`health: ${health.state} after ${duration(health.duration)}`]),
   ]
+  return words.length === 0 ? "" : `${words.join(", ")}.`
+}
+
+function renderFailure({ stage, what, why, remedy }: Failure): string {
+  const todo = remedy === undefined ? [] : [`What to do: ${inline(remedy)}`]
+  const lines = why?.trim().split(/\r\n|\n|\r/) ?? []
+  if (lines.length < 2)
+    return [`**${stage}: ${inline(what)}**`, ...lines.map((line) => `Why: ${inline(line)}`), ...todo].join("  \n")
+  const shown = lines.length > CAUSE_LINES ? ["…", ...lines.slice(-CAUSE_LINES)] : lines
+  return [`**${stage}: ${inline(what)}**`, fenced(shown), ...todo].join("\n\n")
 }
 
 function renderStages(stages: readonly StageResult[]): string {
   const rows = stages.map(
     (stage) =>
-      `| ${stage.stage} | ${STAGE_MARKS[stage.verdict]} | ${stage.verdict === "skipped" ? "" : duration(stage.duration)} | ${inline(stage.note ?? "")} |`,
+      `| ${stage.stage} | ${STAGE_MARKS[stage.verdict]} | ${stage.verdict === "skipped" ? "" : duration(stage.duration)} | ${inline(clip(stage.note ?? ""))} |`,
   )
   return ["| Stage | Verdict | Time | |", "| --- | --- | ---: | --- |", ...rows].join("\n")
 }
@@ -65,7 +99,7 @@ function renderStages(stages: readonly StageResult[]): string {
 function renderGates(gates: readonly GateResult[]): string {
   const rows = gates.map((gate) => {
     const allowed = isFailure(gate) && gate.allowFailure ? "⚠️ failed, allowed to" : GATE_MARKS[gate.verdict]
-    return `| ${inline(gate.name)} | ${allowed} | ${gate.verdict === "not run" ? "" : duration(gate.duration)} | ${gate.exitCode ?? ""} | ${code(gate.command)} | ${inline(gate.note ?? "")} |`
+    return `| ${inline(gate.name)} | ${allowed} | ${gate.verdict === "not run" ? "" : duration(gate.duration)} | ${gate.exitCode ?? ""} | ${code(clip(gate.command))} | ${inline(clip(gate.note ?? ""))} |`
   })
   return ["| Gate | Verdict | Time | Exit code | Command | |", "| --- | --- | ---: | ---: | --- | --- |", ...rows].join(
     "\n",
@@ -76,9 +110,14 @@ function isFailure(gate: GateResult): boolean {
   return gate.verdict === "failed" || gate.verdict === "timeout" || gate.verdict === "error"
 }
 
-function renderTail(gate: GateResult): string {
-  if (gate.tail.length === 0) return ""
-  return `<details open><summary>Last lines of ${inline(gate.name)}</summary>\n\n${fenced(gate.tail)}\n\n</details>`
+function renderTail(gate: GateResult, length: number): string {
+  const lines = length === 0 ? [] : gate.tail.slice(-length)
+  if (lines.length === 0) return ""
+  return `<details open><summary>Last lines of ${html(gate.name)}</summary>\n\n${fenced(lines)}\n\n</details>`
+}
+
+function clip(text: string): string {
+  return text.length > CELL_LENGTH ? `${text.slice(0, CELL_LENGTH)}…` : text
 }
 
 function timeline(result: RunResult): readonly string[] {
@@ -89,6 +128,7 @@ function timeline(result: RunResult): readonly string[] {
 function renderFacts(result: RunResult): string {
   const { facts, publish, health } = result
   const rows: readonly (readonly [string, string | undefined])[] = [
+    ["Name", result.image],
     ["Version", result.version],
     ["Event", `${result.event} on ${result.ref || "no ref"}`],
     ["Commit", result.commit],
