@@ -52,7 +52,9 @@ describe("a child process", () => {
     let text = ""
     const result = await runProcess("/bin/sh", ["-c", script], {
       env: { PATH: "/usr/bin:/bin" },
-      output: (chunk) => void (text += Buffer.from(chunk).toString()),
+      output: (chunk) => {
+        text += Buffer.from(chunk).toString()
+      },
       ...(signal ? { signal } : {}),
     })
     return { ...result, text }

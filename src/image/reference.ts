@@ -53,8 +53,8 @@ const NOT_IN_A_REFERENCE = /[^A-Za-z0-9._\-/:@[\]+]/u
 
 /**
  * Parses `[host[:port]/]path[:tag][@digest]` by the grammar of distribution/reference (regexp.go) and its rules for
- * Docker Hub (normalize.go). Stricter in two points: an upper-case first component is no host but an error, and the
- * port must be one that exists. The 255 characters count for host and path together, as older engines count.
+ * Docker Hub (normalize.go). Stricter in three points: an upper-case first component is no host but an error, what looks
+ * like a host has to be one (`a_b.c/d` has an empty host there), and the port must be one that exists. The 255 characters count for host and path together, as older engines count.
  */
 export function parseReference(text: string): Reference {
   const wrong = (problem: string, expected = A_NAME) => new NameError(problem, text, expected)
@@ -118,7 +118,7 @@ export function parseRegistry(text: string): string {
 export function hostOf(text: string): string | undefined {
   const slash = text.indexOf("/")
   const first = text.slice(0, slash)
-  return slash > 0 && (/[.:[]/.test(first) || first.toLowerCase() === "localhost") ? first : undefined
+  return slash > 0 && (/[.:]/.test(first) || first.toLowerCase() === "localhost") ? first : undefined
 }
 
 /** The name as people write it and `docker push` takes it: without `docker.io` and `library/` where Docker adds them itself. */

@@ -36,19 +36,30 @@ export function stagesOf(dockerfile: string): readonly (string | undefined)[] {
 
 /** Lines with their continuations joined and without comments. */
 function instructions(dockerfile: string): readonly string[] {
-  const [, continuation = "\\"] = /^(?:#[^\n]*\n)*?#\s*escape\s*=\s*([\\`])\s*$/im.exec(dockerfile) ?? []
+  const lines = dockerfile.split(/\r?\n/)
+  const continuation = continuationOf(lines)
   const found: string[] = []
-  let open = ""
-  for (const line of dockerfile.split(/\r?\n/)) {
+  let open: string[] = []
+  for (const line of lines) {
     if (/^\s*#/.test(line)) continue
     const text = line.trimEnd()
-    if (text.endsWith(continuation)) open += `${text.slice(0, -1)} `
+    if (text.endsWith(continuation)) open.push(text.slice(0, -1))
     else {
-      found.push((open + text).trim())
-      open = ""
+      found.push([...open, text].join(" ").trim())
+      open = []
     }
   }
-  return [...found, open.trim()]
+  return [...found, open.join(" ").trim()]
+}
+
+/** The character that continues a line: a backslash, unless a directive in the first lines says otherwise. */
+function continuationOf(lines: readonly string[]): string {
+  for (const line of lines) {
+    const [, directive, value = ""] = /^#\s*(\w+)\s*=\s*(\S+)\s*$/.exec(line) ?? []
+    if (directive === undefined) break
+    if (directive.toLowerCase() === "escape") return value
+  }
+  return "\\"
 }
 
 /** Checks that `target` is a stage, by name in any case or by number. */

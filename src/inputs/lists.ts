@@ -46,7 +46,8 @@ export function records(text: string): readonly string[] {
 
 /** True when the text that starts with a quote ends with the one that closes it. */
 function isClosed(text: string): boolean {
-  const quotes = /"*$/.exec(text.trimEnd())?.[0].length ?? 0
-  const opening = text.trimEnd().length === quotes ? 1 : 0
-  return (quotes - opening) % 2 === 1
+  const whole = text.trimEnd()
+  let start = whole.length
+  while (start > 1 && whole[start - 1] === '"') start -= 1
+  return (whole.length - start) % 2 === 1
 }

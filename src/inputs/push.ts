@@ -48,7 +48,7 @@ export function parseBranch(text: string): string {
   return text
 }
 
-/** A pattern for names of git tags: `*` and `**` any characters, `?` one, `[a-z]` one of a set. */
+/** A pattern for names of git tags: `*` any characters but `/`, `**` any, `?` one, `[a-z]` one of a set; `*` alone is all tags. */
 export function parseTagPattern(text: string): string {
   const expected = "a pattern like * or v[0-9]*"
   if (text.startsWith("refs/tags/"))
