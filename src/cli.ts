@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // Entry of the command line: the same pipeline on a developer's machine, with post at the end of the same process.
 import { readFile } from "node:fs/promises"
 import path from "node:path"

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
@@ -12039,12 +12040,14 @@ function runProcess(command, args, options) {
         const child = (0,external_node_child_process_namespaceObject.spawn)(command, args, {
             env: { ...options.env },
             stdio: ["ignore", "pipe", "pipe"],
+            // A group of its own: the CLI's plugins are children of it, and have to end with it.
+            detached: true,
             ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
         });
         let killer;
         const stop = () => {
-            child.kill("SIGTERM");
-            killer = setTimeout(() => child.kill("SIGKILL"), GRACE);
+            killGroup(child.pid, "SIGTERM");
+            killer = setTimeout(() => killGroup(child.pid, "SIGKILL"), GRACE);
         };
         signal?.addEventListener("abort", stop, { once: true });
         for (const stream of [child.stdout, child.stderr])
@@ -12088,6 +12091,15 @@ function findProgram(program, env, forbidden) {
         }
     }
     return undefined;
+}
+function killGroup(pid, signal) {
+    try {
+        if (pid !== undefined)
+            process.kill(-pid, signal);
+    }
+    catch {
+        // gone already
+    }
 }
 function isInside(folder, root) {
     const relative = external_node_path_.relative(root, folder);
@@ -12624,8 +12636,8 @@ const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]
 const NOT_IN_A_REFERENCE = /[^A-Za-z0-9._\-/:@[\]+]/u;
 /**
  * Parses `[host[:port]/]path[:tag][@digest]` by the grammar of distribution/reference (regexp.go) and its rules for
- * Docker Hub (normalize.go). Stricter in two points: an upper-case first component is no host but an error, and the
- * port must be one that exists. The 255 characters count for host and path together, as older engines count.
+ * Docker Hub (normalize.go). Stricter in three points: an upper-case first component is no host but an error, what looks
+ * like a host has to be one (`a_b.c/d` has an empty host there), and the port must be one that exists. The 255 characters count for host and path together, as older engines count.
  */
 function parseReference(text) {
     const wrong = (problem, expected = A_NAME) => new NameError(problem, text, expected);
@@ -12696,7 +12708,7 @@ function parseRegistry(text) {
 function hostOf(text) {
     const slash = text.indexOf("/");
     const first = text.slice(0, slash);
-    return slash > 0 && (/[.:[]/.test(first) || first.toLowerCase() === "localhost") ? first : undefined;
+    return slash > 0 && (/[.:]/.test(first) || first.toLowerCase() === "localhost") ? first : undefined;
 }
 /** The name as people write it and `docker push` takes it: without `docker.io` and `library/` where Docker adds them itself. */
 function repositoryName({ registry, path }) {
@@ -13243,9 +13255,11 @@ function records(text) {
 }
 /** True when the text that starts with a quote ends with the one that closes it. */
 function isClosed(text) {
-    const quotes = /"*$/.exec(text.trimEnd())?.[0].length ?? 0;
-    const opening = text.trimEnd().length === quotes ? 1 : 0;
-    return (quotes - opening) % 2 === 1;
+    const whole = text.trimEnd();
+    let start = whole.length;
+    while (start > 1 && whole[start - 1] === '"')
+        start -= 1;
+    return (whole.length - start) % 2 === 1;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/pairs.js
@@ -13386,21 +13400,33 @@ function stagesOf(dockerfile) {
 }
 /** Lines with their continuations joined and without comments. */
 function instructions(dockerfile) {
-    const [, continuation = "\\"] = /^(?:#[^\n]*\n)*?#\s*escape\s*=\s*([\\`])\s*$/im.exec(dockerfile) ?? [];
+    const lines = dockerfile.split(/\r?\n/);
+    const continuation = continuationOf(lines);
     const found = [];
-    let open = "";
-    for (const line of dockerfile.split(/\r?\n/)) {
+    let open = [];
+    for (const line of lines) {
         if (/^\s*#/.test(line))
             continue;
         const text = line.trimEnd();
         if (text.endsWith(continuation))
-            open += `${text.slice(0, -1)} `;
+            open.push(text.slice(0, -1));
         else {
-            found.push((open + text).trim());
-            open = "";
+            found.push([...open, text].join(" ").trim());
+            open = [];
         }
     }
-    return [...found, open.trim()];
+    return [...found, open.join(" ").trim()];
+}
+/** The character that continues a line: a backslash, unless a directive in the first lines says otherwise. */
+function continuationOf(lines) {
+    for (const line of lines) {
+        const [, directive, value = ""] = /^#\s*(\w+)\s*=\s*(\S+)\s*$/.exec(line) ?? [];
+        if (directive === undefined)
+            break;
+        if (directive.toLowerCase() === "escape")
+            return value;
+    }
+    return "\\";
 }
 /** Checks that `target` is a stage, by name in any case or by number. */
 function checkTarget(target, dockerfile) {
@@ -14243,7 +14269,7 @@ function parseBranch(text) {
         throw new Problem("no branch can have this name", text, expected);
     return text;
 }
-/** A pattern for names of git tags: `*` and `**` any characters, `?` one, `[a-z]` one of a set. */
+/** A pattern for names of git tags: `*` any characters but `/`, `**` any, `?` one, `[a-z]` one of a set; `*` alone is all tags. */
 function parseTagPattern(text) {
     const expected = "a pattern like * or v[0-9]*";
     if (text.startsWith("refs/tags/"))

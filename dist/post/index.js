@@ -1112,12 +1112,14 @@ function runProcess(command, args, options) {
         const child = spawn(command, args, {
             env: { ...options.env },
             stdio: ["ignore", "pipe", "pipe"],
+            // A group of its own: the CLI's plugins are children of it, and have to end with it.
+            detached: true,
             ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
         });
         let killer;
         const stop = () => {
-            child.kill("SIGTERM");
-            killer = setTimeout(() => child.kill("SIGKILL"), GRACE);
+            killGroup(child.pid, "SIGTERM");
+            killer = setTimeout(() => killGroup(child.pid, "SIGKILL"), GRACE);
         };
         signal?.addEventListener("abort", stop, { once: true });
         for (const stream of [child.stdout, child.stderr])
@@ -1161,6 +1163,15 @@ function findProgram(program, env, forbidden) {
         }
     }
     return undefined;
+}
+function killGroup(pid, signal) {
+    try {
+        if (pid !== undefined)
+            process.kill(-pid, signal);
+    }
+    catch {
+        // gone already
+    }
 }
 function isInside(folder, root) {
     const relative = external_node_path_.relative(root, folder);

@@ -31,12 +31,14 @@ export function runProcess(command: string, args: readonly string[], options: Pr
     const child = spawn(command, args, {
       env: { ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
+      // A group of its own: the CLI's plugins are children of it, and have to end with it.
+      detached: true,
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     })
     let killer: NodeJS.Timeout | undefined
     const stop = () => {
-      child.kill("SIGTERM")
-      killer = setTimeout(() => child.kill("SIGKILL"), GRACE)
+      killGroup(child.pid, "SIGTERM")
+      killer = setTimeout(() => killGroup(child.pid, "SIGKILL"), GRACE)
     }
     signal?.addEventListener("abort", stop, { once: true })
     for (const stream of [child.stdout, child.stderr])
@@ -79,6 +81,14 @@ export function findProgram(program: string, env: Environment, forbidden: readon
     }
   }
   return undefined
+}
+
+function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal)
+  } catch {
+    // gone already
+  }
 }
 
 function isInside(folder: string, root: string): boolean {
