@@ -117,7 +117,6 @@ async function provide(
   const image = await chronicle.stage("build", async () => {
     if (inputs.imageRef !== undefined) return adopt(session, inputs.imageRef)
     const buildx = await hasBuildx(session.engine, session.signal)
-    log.progress("building the image")
     return log.group(`build: ${repositoryName(inputs.repository)}`, () => build(session, inputs, source, buildx))
   })
   chronicle.built(imageFacts(image, session.engine.store))

@@ -15210,6 +15210,7 @@ async function build(session, inputs, source, buildx) {
             remedy: "install the buildx plugin (docker/setup-buildx-action does), or remove the input",
         });
     const name = localImage(inputs.repository, session.runId);
+    session.log.progress("building the image");
     const output = session.log.foreign();
     let kept = Buffer.alloc(0);
     let code;
@@ -15221,6 +15222,7 @@ async function build(session, inputs, source, buildx) {
     }
     finally {
         output.end();
+        session.log.progress("");
     }
     if (code !== 0)
         throw buildFailure(code, kept.toString("utf8"));
@@ -15927,6 +15929,7 @@ async function setUp(session, place, inputs) {
 async function setUpStep(session, place, name, command, timeout) {
     const { engine, log, signal } = session;
     const started = performance.now();
+    log.progress(name);
     const output = log.foreign();
     let container;
     try {
@@ -15961,6 +15964,7 @@ async function setUpStep(session, place, name, command, timeout) {
         return image;
     }
     finally {
+        log.progress("");
         if (container !== undefined)
             session.background.add(removeContainer(engine, container));
     }
@@ -15970,14 +15974,23 @@ async function runGates(session, place, inputs) {
     const results = [];
     const display = orderedOutput(session.log, inputs.gates.map((gate) => `gate ${gate.name}: ${firstLine(gate.command.text)}`));
     const queue = [...inputs.gates.entries()];
+    const running = new Set();
+    const showProgress = () => {
+        const done = inputs.gates.length - queue.length - running.size;
+        session.log.progress(running.size === 0 ? "" : `gates: ${[...running].join(", ")} (${done} of ${inputs.gates.length} done)`);
+    };
     const worker = async () => {
         for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
             const [index, gate] = next;
             const output = display.entry(index);
+            running.add(gate.name);
+            showProgress();
             const result = stop.signal.aborted
                 ? notRun(session, gate)
                 : await runGate(session, place, gate, index, output, stop.signal);
             results[index] = result;
+            running.delete(gate.name);
+            showProgress();
             output.close(closingLine(result, gate));
             if (inputs.failFast && fails(result))
                 stop.abort();
@@ -15988,6 +16001,7 @@ async function runGates(session, place, inputs) {
         queue.length = 0; // the engine is gone or the run is cancelled: no further gate is started
         throw error;
     })));
+    session.log.progress("");
     await display.done();
     const broken = workers.find((settled) => settled.status === "rejected");
     if (broken !== undefined)
@@ -16199,6 +16213,7 @@ async function observe(session, image, check, replaced, inputs) {
                 throw error;
             return exited(state, 0);
         }
+        log.progress("waiting for the container to turn healthy");
         const waited = await wait(session, id, check, started + limit);
         const duration = performance.now() - started;
         if (waited.verdict === "healthy" || waited.verdict === "running")
@@ -16207,6 +16222,7 @@ async function observe(session, image, check, replaced, inputs) {
         return failed(waited, check, limit, duration);
     }
     finally {
+        log.progress("");
         session.background.add(removeContainer(engine, id));
     }
 }
@@ -17431,7 +17447,6 @@ async function provide(session, inputs, source, chronicle) {
         if (inputs.imageRef !== undefined)
             return adopt(session, inputs.imageRef);
         const buildx = await hasBuildx(session.engine, session.signal);
-        log.progress("building the image");
         return log.group(`build: ${repositoryName(inputs.repository)}`, () => build(session, inputs, source, buildx));
     });
     chronicle.built(imageFacts(image, session.engine.store));

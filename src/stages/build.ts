@@ -36,6 +36,7 @@ export async function build(session: Session, inputs: Inputs, source: Source, bu
       remedy: "install the buildx plugin (docker/setup-buildx-action does), or remove the input",
     })
   const name = localImage(inputs.repository, session.runId)
+  session.log.progress("building the image")
   const output = session.log.foreign()
   let kept = Buffer.alloc(0)
   let code: number
@@ -52,6 +53,7 @@ export async function build(session: Session, inputs: Inputs, source: Source, bu
     )
   } finally {
     output.end()
+    session.log.progress("")
   }
   if (code !== 0) throw buildFailure(code, kept.toString("utf8"))
   const image = await look(session, name)

@@ -70,6 +70,7 @@ async function setUpStep(
 ): Promise<string> {
   const { engine, log, signal } = session
   const started = performance.now()
+  log.progress(name)
   const output = log.foreign()
   let container: string | undefined
   try {
@@ -102,6 +103,7 @@ async function setUpStep(
     log.info(`${name} done in ${seconds(performance.now() - started)}`)
     return image
   } finally {
+    log.progress("")
     if (container !== undefined) session.background.add(removeContainer(engine, container))
   }
 }
@@ -114,14 +116,25 @@ async function runGates(session: Session, place: Place, inputs: GateInputs): Pro
     inputs.gates.map((gate) => `gate ${gate.name}: ${firstLine(gate.command.text)}`),
   )
   const queue = [...inputs.gates.entries()]
+  const running = new Set<string>()
+  const showProgress = (): void => {
+    const done = inputs.gates.length - queue.length - running.size
+    session.log.progress(
+      running.size === 0 ? "" : `gates: ${[...running].join(", ")} (${done} of ${inputs.gates.length} done)`,
+    )
+  }
   const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [index, gate] = next
       const output = display.entry(index)
+      running.add(gate.name)
+      showProgress()
       const result = stop.signal.aborted
         ? notRun(session, gate)
         : await runGate(session, place, gate, index, output, stop.signal)
       results[index] = result
+      running.delete(gate.name)
+      showProgress()
       output.close(closingLine(result, gate))
       if (inputs.failFast && fails(result)) stop.abort()
     }
@@ -135,6 +148,7 @@ async function runGates(session: Session, place: Place, inputs: GateInputs): Pro
       }),
     ),
   )
+  session.log.progress("")
   await display.done()
   const broken = workers.find((settled) => settled.status === "rejected")
   if (broken !== undefined) throw broken.reason

@@ -91,6 +91,7 @@ async function observe(
       if (!CANNOT_EXECUTE.includes(state.ExitCode)) throw error
       return exited(state, 0)
     }
+    log.progress("waiting for the container to turn healthy")
     const waited = await wait(session, id, check, started + limit)
     const duration = performance.now() - started
     if (waited.verdict === "healthy" || waited.verdict === "running")
@@ -98,6 +99,7 @@ async function observe(
     await showLog(session, id, waited.state)
     return failed(waited, check, limit, duration)
   } finally {
+    log.progress("")
     session.background.add(removeContainer(engine, id))
   }
 }
