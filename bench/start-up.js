@@ -9,6 +9,7 @@ const SAMPLES = 15
 export async function startUp(setting) {
   const node = []
   const firstLine = []
+  const loaded = []
   const inputError = []
   // Nothing listens there, so the step ends as soon as it asks for the engine.
   const noEngine = { DOCKER_HOST: `unix://${path.join(setting.workspace.temporary, "no-engine.sock")}` }
@@ -18,12 +19,18 @@ export async function startUp(setting) {
       (await runStep(setting, { "image-name": "bench", "test-command": "true", push: "never" }, noEngine)).main
         .firstLine,
     )
+    // Without the runner's files nothing but the bundle itself is loaded: it reads the inputs, refuses them and ends.
+    const bare = { PATH: process.env.PATH, RUNNER_TEMP: setting.workspace.temporary }
+    loaded.push(
+      (await timed(setting.docker.node, [path.join(setting.root, "dist/main/index.js")], { env: bare })).firstLine,
+    )
     inputError.push((await runStep(setting, { "image-name": "" })).main.seconds)
   }
   const rows = [
     ["`node -e 0`", milliseconds(median(node))],
-    ["main: first line of the log", milliseconds(median(firstLine))],
-    ["main: exit after an input error", milliseconds(median(inputError))],
+    ["main: loaded, inputs read and refused", milliseconds(median(loaded))],
+    ["main: first line of the log, after git was asked", milliseconds(median(firstLine))],
+    ["main: exit after an input error, outputs and summary written", milliseconds(median(inputError))],
   ]
   return `### Start-up\n\n${table([`median of ${SAMPLES}`, "time"], rows)}`
 }

@@ -54,12 +54,14 @@ async function prove({ runner, signal, local }: PipelineOptions, chronicle: Chro
   const untrusted = [runner.workspace, runner.temporaryFolder]
 
   const { inputs, planned, publication, engine, runId } = await chronicle.stage("plan", async () => {
-    const inputs = await readInputs(inputSource(runner))
+    const [inputs, checkout] = await Promise.all([
+      readInputs(inputSource(runner)),
+      readCheckout(gitIn(runner.workspace, env)),
+    ])
     chronicle.wantsSummary = inputs.report.summary
     const { password } = inputs.credentials ?? {}
     if (password !== undefined) mask(runner, password, inputs.credentials?.username ?? "")
     for (const secret of inputs.build.secrets) runner.mask(secret.value)
-    const checkout = await readCheckout(gitIn(runner.workspace, env))
     const event = local === undefined ? await readEvent(env, (file) => readFile(file, "utf8")) : localEvent(checkout)
     const planned = plan(inputs, event, checkout, local?.push ?? false, new Date())
     chronicle.knows({

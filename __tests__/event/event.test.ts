@@ -78,8 +78,7 @@ describe("on a developer's machine the event is what is checked out", () => {
 
 test("the checkout is asked of git; a folder that is no repository has nothing", async () => {
   const answers: Record<string, string> = {
-    "rev-parse --verify": SHA,
-    "rev-parse --abbrev-ref": "main",
+    "rev-parse HEAD": `${SHA}\nmain`,
     "tag --points-at": "v1\nv1.0",
     "describe --tags": "v1",
   }

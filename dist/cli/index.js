@@ -3241,38 +3241,10 @@ module.exports = validRange
 
 /***/ }),
 
-/***/ 2613:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
-
-/***/ }),
-
 /***/ 181:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
-
-/***/ }),
-
-/***/ 5317:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
-
-/***/ }),
-
-/***/ 4434:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
-
-/***/ }),
-
-/***/ 9896:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
 
 /***/ }),
 
@@ -3297,38 +3269,10 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 
 /***/ }),
 
-/***/ 857:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-
-/***/ }),
-
-/***/ 6928:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
-
-/***/ }),
-
 /***/ 932:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
-
-/***/ }),
-
-/***/ 5574:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
-
-/***/ }),
-
-/***/ 3557:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
 
 /***/ }),
 
@@ -11905,7 +11849,7 @@ exports.visitAsync = visitAsync;
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _cli_command_line_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9219);
+/* harmony import */ var _cli_command_line_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1037);
 // Entry of the command line: the same pipeline on a developer's machine, with post at the end of the same process.
 
 
@@ -11921,7 +11865,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9219:
+/***/ 1037:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -11971,7 +11915,7 @@ function asStageError(error, stage) {
     }, { cause: error });
 }
 
-;// CONCATENATED MODULE: ./lib/src/docker/environment.js
+;// CONCATENATED MODULE: ./lib/src/process/environment.js
 // The environment that child processes get: an allow-list, so that no token of the runner reaches a build or a plugin.
 /** What the Docker CLI, BuildKit and their plugins need to find the engine, the user's configuration and a proxy. */
 const ALLOWED = new Set([
@@ -12021,8 +11965,8 @@ const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createReq
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./lib/src/docker/process.js
-// The only door to child processes of the Docker CLI: pipes for both streams, never a shell, never an inherited stream.
+;// CONCATENATED MODULE: ./lib/src/process/process.js
+// The only way to run a program to its end: pipes for both streams, never a shell, never an inherited stream.
 
 
 
@@ -12052,7 +11996,7 @@ function runProcess(command, args, options) {
         signal?.addEventListener("abort", stop, { once: true });
         for (const stream of [child.stdout, child.stderr])
             stream.on("data", (chunk) => {
-                const pending = options.output(chunk);
+                const pending = stream === child.stdout && options.stdout ? options.stdout(chunk) : options.output(chunk);
                 if (pending === undefined)
                     return;
                 stream.pause();
@@ -12493,12 +12437,12 @@ async function readCheckout(git) {
         const { code, stdout } = await git(args);
         return code === 0 && stdout !== "" ? stdout : undefined;
     };
-    const [head, branch, tags, describe] = await Promise.all([
-        ask("rev-parse", "--verify", "--quiet", "HEAD"),
-        ask("rev-parse", "--abbrev-ref", "HEAD"),
+    const [names, tags, describe] = await Promise.all([
+        ask("rev-parse", "HEAD", "--abbrev-ref", "HEAD"),
         ask("tag", "--points-at", "HEAD"),
         ask("describe", "--tags"),
     ]);
+    const [head, branch] = names?.split("\n") ?? [];
     return {
         ...(head === undefined ? {} : { head }),
         ...(branch === undefined ? {} : { branch }),
@@ -12583,17 +12527,22 @@ function wrong(variable, problem, got, expected) {
 ;// CONCATENATED MODULE: ./lib/src/event/git.js
 // Asking git about the checkout: short questions with short answers.
 
+
+/** Characters of an answer that are read; everything asked for is a name or a list of names. */
+const LONGEST_ANSWER = 1024 * 1024;
 /** Git in `folder`. The folder is trusted by name: in a container the checkout often belongs to another user. */
 function gitIn(folder, env) {
     return async (args) => {
-        const { getExecOutput } = await __nccwpck_require__.e(/* import() */ 260).then(__nccwpck_require__.bind(__nccwpck_require__, 1260));
+        let text = "";
         try {
-            const { exitCode, stdout } = await getExecOutput("git", ["-c", `safe.directory=${folder}`, "-C", folder, ...args], {
+            const { code } = await runProcess("git", ["-c", `safe.directory=${folder}`, "-C", folder, ...args], {
                 env: childEnvironment(env, { GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0" }),
-                silent: true,
-                ignoreReturnCode: true,
+                output: () => undefined,
+                stdout: (chunk) => {
+                    text = (text + Buffer.from(chunk).toString("utf8")).slice(0, LONGEST_ANSWER);
+                },
             });
-            return { code: exitCode, stdout: stdout.trim() };
+            return { code, stdout: text.trim() };
         }
         catch {
             return { code: -1, stdout: "" };
@@ -17386,14 +17335,16 @@ async function prove({ runner, signal, local }, chronicle) {
     const { log, env } = runner;
     const untrusted = [runner.workspace, runner.temporaryFolder];
     const { inputs, planned, publication, engine, runId } = await chronicle.stage("plan", async () => {
-        const inputs = await readInputs(inputSource(runner));
+        const [inputs, checkout] = await Promise.all([
+            readInputs(inputSource(runner)),
+            readCheckout(gitIn(runner.workspace, env)),
+        ]);
         chronicle.wantsSummary = inputs.report.summary;
         const { password } = inputs.credentials ?? {};
         if (password !== undefined)
             mask(runner, password, inputs.credentials?.username ?? "");
         for (const secret of inputs.build.secrets)
             runner.mask(secret.value);
-        const checkout = await readCheckout(gitIn(runner.workspace, env));
         const event = local === undefined ? await readEvent(env, (file) => (0,promises_.readFile)(file, "utf8")) : localEvent(checkout);
         const planned = plan(inputs, event, checkout, local?.push ?? false, new Date());
         chronicle.knows({
@@ -18049,6 +18000,7 @@ function unknown(flag, name, names) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/cli/git.js
+// What git knows about a checkout, for the expressions that ask GitHub's runner for it.
 
 /** Asks git about the checkout that `folder` lies in; undefined when it lies in none or there is no git. */
 async function readGitFacts(folder, env) {

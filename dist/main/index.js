@@ -3510,7 +3510,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8363);
+/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1687);
 /* harmony import */ var _runner_cancellation_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2954);
 /* harmony import */ var _runner_github_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6149);
 // Entry of the action: runs the pipeline on GitHub's runner.
@@ -3526,7 +3526,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8363:
+/***/ 1687:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3537,7 +3537,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 ;// CONCATENATED MODULE: external "node:fs/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-;// CONCATENATED MODULE: ./lib/src/docker/environment.js
+;// CONCATENATED MODULE: ./lib/src/process/environment.js
 // The environment that child processes get: an allow-list, so that no token of the runner reaches a build or a plugin.
 /** What the Docker CLI, BuildKit and their plugins need to find the engine, the user's configuration and a proxy. */
 const ALLOWED = new Set([
@@ -3587,8 +3587,8 @@ const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createReq
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./lib/src/docker/process.js
-// The only door to child processes of the Docker CLI: pipes for both streams, never a shell, never an inherited stream.
+;// CONCATENATED MODULE: ./lib/src/process/process.js
+// The only way to run a program to its end: pipes for both streams, never a shell, never an inherited stream.
 
 
 
@@ -3618,7 +3618,7 @@ function runProcess(command, args, options) {
         signal?.addEventListener("abort", stop, { once: true });
         for (const stream of [child.stdout, child.stderr])
             stream.on("data", (chunk) => {
-                const pending = options.output(chunk);
+                const pending = stream === child.stdout && options.stdout ? options.stdout(chunk) : options.output(chunk);
                 if (pending === undefined)
                     return;
                 stream.pause();
@@ -4098,12 +4098,12 @@ async function readCheckout(git) {
         const { code, stdout } = await git(args);
         return code === 0 && stdout !== "" ? stdout : undefined;
     };
-    const [head, branch, tags, describe] = await Promise.all([
-        ask("rev-parse", "--verify", "--quiet", "HEAD"),
-        ask("rev-parse", "--abbrev-ref", "HEAD"),
+    const [names, tags, describe] = await Promise.all([
+        ask("rev-parse", "HEAD", "--abbrev-ref", "HEAD"),
         ask("tag", "--points-at", "HEAD"),
         ask("describe", "--tags"),
     ]);
+    const [head, branch] = names?.split("\n") ?? [];
     return {
         ...(head === undefined ? {} : { head }),
         ...(branch === undefined ? {} : { branch }),
@@ -4188,17 +4188,22 @@ function wrong(variable, problem, got, expected) {
 ;// CONCATENATED MODULE: ./lib/src/event/git.js
 // Asking git about the checkout: short questions with short answers.
 
+
+/** Characters of an answer that are read; everything asked for is a name or a list of names. */
+const LONGEST_ANSWER = 1024 * 1024;
 /** Git in `folder`. The folder is trusted by name: in a container the checkout often belongs to another user. */
 function gitIn(folder, env) {
     return async (args) => {
-        const { getExecOutput } = await __nccwpck_require__.e(/* import() */ 260).then(__nccwpck_require__.bind(__nccwpck_require__, 1260));
+        let text = "";
         try {
-            const { exitCode, stdout } = await getExecOutput("git", ["-c", `safe.directory=${folder}`, "-C", folder, ...args], {
+            const { code } = await runProcess("git", ["-c", `safe.directory=${folder}`, "-C", folder, ...args], {
                 env: childEnvironment(env, { GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0" }),
-                silent: true,
-                ignoreReturnCode: true,
+                output: () => undefined,
+                stdout: (chunk) => {
+                    text = (text + Buffer.from(chunk).toString("utf8")).slice(0, LONGEST_ANSWER);
+                },
             });
-            return { code: exitCode, stdout: stdout.trim() };
+            return { code, stdout: text.trim() };
         }
         catch {
             return { code: -1, stdout: "" };
@@ -8773,14 +8778,16 @@ async function prove({ runner, signal, local }, chronicle) {
     const { log, env } = runner;
     const untrusted = [runner.workspace, runner.temporaryFolder];
     const { inputs, planned, publication, engine, runId } = await chronicle.stage("plan", async () => {
-        const inputs = await readInputs(inputSource(runner));
+        const [inputs, checkout] = await Promise.all([
+            readInputs(inputSource(runner)),
+            readCheckout(gitIn(runner.workspace, env)),
+        ]);
         chronicle.wantsSummary = inputs.report.summary;
         const { password } = inputs.credentials ?? {};
         if (password !== undefined)
             mask(runner, password, inputs.credentials?.username ?? "");
         for (const secret of inputs.build.secrets)
             runner.mask(secret.value);
-        const checkout = await readCheckout(gitIn(runner.workspace, env));
         const event = local === undefined ? await readEvent(env, (file) => (0,promises_namespaceObject.readFile)(file, "utf8")) : localEvent(checkout);
         const planned = plan(inputs, event, checkout, local?.push ?? false, new Date());
         chronicle.knows({
@@ -9411,7 +9418,7 @@ function withinSummary(markdown, cap = SUMMARY_CAP) {
 
 const INPUT = "INPUT_";
 /** Loaded when first needed: it costs more start-up time than all the rest. */
-const toolkit = () => Promise.all(/* import() */[__nccwpck_require__.e(260), __nccwpck_require__.e(264)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7264));
+const toolkit = () => __nccwpck_require__.e(/* import() */ 421).then(__nccwpck_require__.bind(__nccwpck_require__, 6421));
 /** The runner of `main` and `post`. Names of inputs are lower case, as in `with:`. */
 function githubRunner(process) {
     const { env } = process;

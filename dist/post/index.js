@@ -258,7 +258,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _runner_github_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9038);
-/* harmony import */ var _stages_post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6216);
+/* harmony import */ var _stages_post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6094);
 // Entry of post: removes what the run left, whatever became of it. Reads nothing but the saved ID of the run.
 
 
@@ -802,7 +802,7 @@ function githubRunner(process) {
 
 /***/ }),
 
-/***/ 6216:
+/***/ 6094:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -848,6 +848,100 @@ function asStageError(error, stage) {
         why: text,
         remedy: "this is a defect of the action: please report it with the log of this step",
     }, { cause: error });
+}
+
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./lib/src/process/process.js
+// The only way to run a program to its end: pipes for both streams, never a shell, never an inherited stream.
+
+
+
+/** How long a child may take to end on SIGTERM before it is killed, in milliseconds. */
+const GRACE = 2000;
+/**
+ * Runs `command` with `args` and resolves with its exit code once both streams are read.
+ * Aborting ends the child (SIGTERM, then SIGKILL) and rejects with an AbortError.
+ */
+function runProcess(command, args, options) {
+    const { signal } = options;
+    return new Promise((resolve, reject) => {
+        if (signal?.aborted)
+            return reject(abortError());
+        const child = spawn(command, args, {
+            env: { ...options.env },
+            stdio: ["ignore", "pipe", "pipe"],
+            // A group of its own: the CLI's plugins are children of it, and have to end with it.
+            detached: true,
+            ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+        });
+        let killer;
+        const stop = () => {
+            killGroup(child.pid, "SIGTERM");
+            killer = setTimeout(() => killGroup(child.pid, "SIGKILL"), GRACE);
+        };
+        signal?.addEventListener("abort", stop, { once: true });
+        for (const stream of [child.stdout, child.stderr])
+            stream.on("data", (chunk) => {
+                const pending = stream === child.stdout && options.stdout ? options.stdout(chunk) : options.output(chunk);
+                if (pending === undefined)
+                    return;
+                stream.pause();
+                pending.then(() => stream.resume(), () => stream.resume());
+            });
+        const settle = () => {
+            signal?.removeEventListener("abort", stop);
+            clearTimeout(killer);
+        };
+        child.on("error", (error) => {
+            settle();
+            reject(error);
+        });
+        child.on("close", (code) => {
+            settle();
+            if (signal?.aborted)
+                reject(abortError());
+            else
+                resolve({ code: code ?? -1 });
+        });
+    });
+}
+/** Absolute path of `program` on PATH, looking in absolute folders outside `forbidden` only; undefined when there is none. */
+function findProgram(program, env, forbidden) {
+    for (const folder of (env.PATH ?? "").split(external_node_path_.delimiter)) {
+        // A folder that a checkout or a build can write to must not decide which docker runs.
+        if (!external_node_path_.isAbsolute(folder) || forbidden.some((root) => isInside(folder, root)))
+            continue;
+        const candidate = external_node_path_.join(folder, program);
+        try {
+            (0,external_node_fs_.accessSync)(candidate, external_node_fs_.constants.X_OK);
+            return candidate;
+        }
+        catch {
+            // not here
+        }
+    }
+    return undefined;
+}
+function killGroup(pid, signal) {
+    try {
+        if (pid !== undefined)
+            process.kill(-pid, signal);
+    }
+    catch {
+        // gone already
+    }
+}
+function isInside(folder, root) {
+    const relative = external_node_path_.relative(root, folder);
+    return relative === "" || (!relative.startsWith("..") && !external_node_path_.isAbsolute(relative));
+}
+function abortError() {
+    return new DOMException("This operation was aborted", "AbortError");
 }
 
 ;// CONCATENATED MODULE: ./lib/src/docker/api.js
@@ -978,17 +1072,11 @@ async function rejection(response) {
     return new api_EngineError(response.statusCode ?? 0, message.trim() || `status ${response.statusCode}`);
 }
 
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
-;// CONCATENATED MODULE: ./lib/src/docker/environment.js
+;// CONCATENATED MODULE: ./lib/src/process/environment.js
 // The environment that child processes get: an allow-list, so that no token of the runner reaches a build or a plugin.
 /** What the Docker CLI, BuildKit and their plugins need to find the engine, the user's configuration and a proxy. */
 const ALLOWED = new Set([
@@ -1091,94 +1179,6 @@ function currentContext(env) {
     catch {
         return undefined; // no configuration, no context; a broken one is reported where credentials are read
     }
-}
-
-;// CONCATENATED MODULE: ./lib/src/docker/process.js
-// The only door to child processes of the Docker CLI: pipes for both streams, never a shell, never an inherited stream.
-
-
-
-/** How long a child may take to end on SIGTERM before it is killed, in milliseconds. */
-const GRACE = 2000;
-/**
- * Runs `command` with `args` and resolves with its exit code once both streams are read.
- * Aborting ends the child (SIGTERM, then SIGKILL) and rejects with an AbortError.
- */
-function runProcess(command, args, options) {
-    const { signal } = options;
-    return new Promise((resolve, reject) => {
-        if (signal?.aborted)
-            return reject(abortError());
-        const child = spawn(command, args, {
-            env: { ...options.env },
-            stdio: ["ignore", "pipe", "pipe"],
-            // A group of its own: the CLI's plugins are children of it, and have to end with it.
-            detached: true,
-            ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-        });
-        let killer;
-        const stop = () => {
-            killGroup(child.pid, "SIGTERM");
-            killer = setTimeout(() => killGroup(child.pid, "SIGKILL"), GRACE);
-        };
-        signal?.addEventListener("abort", stop, { once: true });
-        for (const stream of [child.stdout, child.stderr])
-            stream.on("data", (chunk) => {
-                const pending = options.output(chunk);
-                if (pending === undefined)
-                    return;
-                stream.pause();
-                pending.then(() => stream.resume(), () => stream.resume());
-            });
-        const settle = () => {
-            signal?.removeEventListener("abort", stop);
-            clearTimeout(killer);
-        };
-        child.on("error", (error) => {
-            settle();
-            reject(error);
-        });
-        child.on("close", (code) => {
-            settle();
-            if (signal?.aborted)
-                reject(abortError());
-            else
-                resolve({ code: code ?? -1 });
-        });
-    });
-}
-/** Absolute path of `program` on PATH, looking in absolute folders outside `forbidden` only; undefined when there is none. */
-function findProgram(program, env, forbidden) {
-    for (const folder of (env.PATH ?? "").split(external_node_path_.delimiter)) {
-        // A folder that a checkout or a build can write to must not decide which docker runs.
-        if (!external_node_path_.isAbsolute(folder) || forbidden.some((root) => isInside(folder, root)))
-            continue;
-        const candidate = external_node_path_.join(folder, program);
-        try {
-            (0,external_node_fs_.accessSync)(candidate, external_node_fs_.constants.X_OK);
-            return candidate;
-        }
-        catch {
-            // not here
-        }
-    }
-    return undefined;
-}
-function killGroup(pid, signal) {
-    try {
-        if (pid !== undefined)
-            process.kill(-pid, signal);
-    }
-    catch {
-        // gone already
-    }
-}
-function isInside(folder, root) {
-    const relative = external_node_path_.relative(root, folder);
-    return relative === "" || (!relative.startsWith("..") && !external_node_path_.isAbsolute(relative));
-}
-function abortError() {
-    return new DOMException("This operation was aborted", "AbortError");
 }
 
 ;// CONCATENATED MODULE: ./lib/src/docker/engine.js

@@ -1,6 +1,6 @@
 // The contexts of GitHub's expressions, as far as one machine knows them.
 import { tmpdir } from "node:os"
-import type { Environment } from "../docker/environment.ts"
+import type { Environment } from "../process/environment.ts"
 import type { Contexts, Lookup, Scalar, Unavailable } from "./expressions.ts"
 import { type GitFacts, parseRemote } from "./git.ts"
 import type { StepDefinition } from "./step.ts"

@@ -1,6 +1,7 @@
 // What git knows about a checkout, for the expressions that ask GitHub's runner for it.
-import type { Environment } from "../docker/environment.ts"
+
 import { gitIn } from "../event/git.ts"
+import type { Environment } from "../process/environment.ts"
 
 export interface GitFacts {
   /** Absolute path of the top level. */

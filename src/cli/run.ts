@@ -1,7 +1,7 @@
 // Makes a request complete: inputs from flags, the workflow file and action.yml, with every expression resolved.
 import path from "node:path"
-import type { Environment } from "../docker/environment.ts"
 import { hint } from "../inputs/nearest.ts"
+import type { Environment } from "../process/environment.ts"
 import { type Action, readAction } from "./action.ts"
 import type { RunRequest } from "./arguments.ts"
 import { envContext, localContexts } from "./contexts.ts"

@@ -1,8 +1,8 @@
 // Building by the CLI: BuildKit's sessions (secrets, SSH, contexts, caches, builders) live in the CLI and its buildx plugin.
 import type { BuildInputs, Pair } from "../inputs/inputs.ts"
+import { childEnvironment } from "../process/environment.ts"
+import { runProcess } from "../process/process.ts"
 import type { Engine } from "./engine.ts"
-import { childEnvironment } from "./environment.ts"
-import { runProcess } from "./process.ts"
 
 export interface BuildPlan {
   readonly inputs: BuildInputs

@@ -4,9 +4,9 @@ import { spawn } from "node:child_process"
 import { readFile } from "node:fs/promises"
 import path from "node:path"
 import { StageError } from "../errors.ts"
+import { childEnvironment, type Environment } from "../process/environment.ts"
+import { findProgram } from "../process/process.ts"
 import type { RegistryCredentials } from "../registry/registry.ts"
-import { childEnvironment, type Environment } from "./environment.ts"
-import { findProgram } from "./process.ts"
 
 interface DockerConfig {
   readonly auths?: Readonly<

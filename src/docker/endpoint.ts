@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs"
 import net from "node:net"
 import path from "node:path"
 import { Duplex } from "node:stream"
-import { childEnvironment, type Environment } from "./environment.ts"
+import { childEnvironment, type Environment } from "../process/environment.ts"
 
 export interface Endpoint {
   /** For messages: `unix:///var/run/docker.sock`, `ssh://…`, `context NAME`. */

@@ -1,9 +1,9 @@
 // Connecting to the engine: which one it is, which API and which image store it has, and where its CLI is.
 import { StageError } from "../errors.ts"
+import type { Environment } from "../process/environment.ts"
+import { findProgram } from "../process/process.ts"
 import { EngineApi, EngineError } from "./api.ts"
 import { dockerEndpoint } from "./endpoint.ts"
-import type { Environment } from "./environment.ts"
-import { findProgram } from "./process.ts"
 
 export interface Engine {
   readonly api: EngineApi

@@ -18,12 +18,12 @@ export async function readCheckout(git: Git): Promise<Checkout> {
     const { code, stdout } = await git(args)
     return code === 0 && stdout !== "" ? stdout : undefined
   }
-  const [head, branch, tags, describe] = await Promise.all([
-    ask("rev-parse", "--verify", "--quiet", "HEAD"),
-    ask("rev-parse", "--abbrev-ref", "HEAD"),
+  const [names, tags, describe] = await Promise.all([
+    ask("rev-parse", "HEAD", "--abbrev-ref", "HEAD"),
     ask("tag", "--points-at", "HEAD"),
     ask("describe", "--tags"),
   ])
+  const [head, branch] = names?.split("\n") ?? []
   return {
     ...(head === undefined ? {} : { head }),
     ...(branch === undefined ? {} : { branch }),

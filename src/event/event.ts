@@ -1,7 +1,7 @@
 // What happened, as GitHub tells it: the event, its full ref and its commit. A developer's machine has an event of its own.
 
-import type { Environment } from "../docker/environment.ts"
 import { StageError } from "../errors.ts"
+import type { Environment } from "../process/environment.ts"
 import type { Checkout } from "./checkout.ts"
 
 export interface RunEvent {

@@ -2,8 +2,8 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
-import { childEnvironment } from "../../src/docker/environment.ts"
-import { findProgram, runProcess } from "../../src/docker/process.ts"
+import { childEnvironment } from "../../src/process/environment.ts"
+import { findProgram, runProcess } from "../../src/process/process.ts"
 
 test("tokens of the runner and inputs reach no child; what finds the engine and the runner's own mark do", () => {
   const env = {

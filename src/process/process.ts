@@ -1,4 +1,4 @@
-// The only door to child processes of the Docker CLI: pipes for both streams, never a shell, never an inherited stream.
+// The only way to run a program to its end: pipes for both streams, never a shell, never an inherited stream.
 import { spawn } from "node:child_process"
 import { accessSync, constants } from "node:fs"
 import path from "node:path"
@@ -15,6 +15,8 @@ export interface ProcessOptions {
   readonly signal?: AbortSignal
   /** Receives both streams in the order in which they arrive; a returned promise holds the child back. */
   readonly output: (chunk: Uint8Array) => void | Promise<void>
+  /** Receives standard output alone, instead of {@link output}. */
+  readonly stdout?: (chunk: Uint8Array) => void
 }
 
 /** How long a child may take to end on SIGTERM before it is killed, in milliseconds. */
@@ -43,7 +45,7 @@ export function runProcess(command: string, args: readonly string[], options: Pr
     signal?.addEventListener("abort", stop, { once: true })
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk: Uint8Array) => {
-        const pending = options.output(chunk)
+        const pending = stream === child.stdout && options.stdout ? options.stdout(chunk) : options.output(chunk)
         if (pending === undefined) return
         stream.pause()
         pending.then(
