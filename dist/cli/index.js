@@ -3248,10 +3248,24 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
 
 /***/ }),
 
+/***/ 1421:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+
+/***/ }),
+
 /***/ 7598:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+
+/***/ }),
+
+/***/ 3024:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 
 /***/ }),
 
@@ -3266,6 +3280,20 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/prom
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+
+/***/ }),
+
+/***/ 481:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
+
+/***/ }),
+
+/***/ 8500:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 
 /***/ }),
 
@@ -11849,7 +11877,7 @@ exports.visitAsync = visitAsync;
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _cli_command_line_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1037);
+/* harmony import */ var _cli_command_line_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8463);
 // Entry of the command line: the same pipeline on a developer's machine, with post at the end of the same process.
 
 
@@ -11865,7 +11893,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1037:
+/***/ 8463:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -11876,560 +11904,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
-;// CONCATENATED MODULE: ./lib/src/errors.js
-// Errors as part of the interface: which stage, what happened, why, what to do.
-/** The stages in the order of a run; `plan` and `report` frame those that the input `stages` selects. */
-const STAGES = (/* unused pure expression or super */ null && (["plan", "build", "gates", "health", "publish", "report", "sweep"]));
-/** The only error the pipeline throws on purpose. Anything else that arrives at an entry is a defect (kind `internal`). */
-class StageError extends Error {
-    name = "StageError";
-    stage;
-    kind;
-    what;
-    why;
-    remedy;
-    constructor(failure, options) {
-        super(`${failure.stage}: ${failure.what}${failure.why ? ` (${failure.why})` : ""}`, options);
-        this.stage = failure.stage;
-        this.kind = failure.kind;
-        this.what = failure.what;
-        if (failure.why !== undefined)
-            this.why = failure.why;
-        if (failure.remedy !== undefined)
-            this.remedy = failure.remedy;
-    }
-}
-/** Any thrown value as a {@link StageError}: known ones as they are, an abort as `cancelled`, the rest as `internal`. */
-function asStageError(error, stage) {
-    if (error instanceof StageError)
-        return error;
-    if (error instanceof Error && error.name === "AbortError")
-        return new StageError({ stage, kind: "cancelled", what: "the run was cancelled" }, { cause: error });
-    const text = error instanceof Error ? error.message : String(error);
-    return new StageError({
-        stage,
-        kind: "internal",
-        what: "the pipeline itself failed",
-        why: text,
-        remedy: "this is a defect of the action: please report it with the log of this step",
-    }, { cause: error });
-}
-
-;// CONCATENATED MODULE: ./lib/src/process/environment.js
-// The environment that child processes get: an allow-list, so that no token of the runner reaches a build or a plugin.
-/** What the Docker CLI, BuildKit and their plugins need to find the engine, the user's configuration and a proxy. */
-const ALLOWED = new Set([
-    "PATH",
-    "HOME",
-    "USER",
-    "LANG",
-    "LC_ALL",
-    "TMPDIR",
-    "XDG_CONFIG_HOME",
-    "XDG_RUNTIME_DIR",
-    "DOCKER_HOST",
-    "DOCKER_CONTEXT",
-    "DOCKER_CONFIG",
-    "DOCKER_CERT_PATH",
-    "DOCKER_TLS",
-    "DOCKER_TLS_VERIFY",
-    "DOCKER_API_VERSION",
-    "BUILDX_BUILDER",
-    "BUILDX_CONFIG",
-    "SOURCE_DATE_EPOCH",
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "NO_PROXY",
-    "http_proxy",
-    "https_proxy",
-    "no_proxy",
-    // By it the runner finds processes that outlive a killed job; without it they would be immortal.
-    "RUNNER_TRACKING_ID",
-]);
-/** The allow-listed part of `env`, with `extra` on top. */
-function childEnvironment(env, extra = {}) {
-    const child = {};
-    for (const name of ALLOWED) {
-        const value = env[name];
-        if (value !== undefined)
-            child[name] = value;
-    }
-    return { ...child, ...extra };
-}
-
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./lib/src/process/process.js
-// The only way to run a program to its end: pipes for both streams, never a shell, never an inherited stream.
-
-
-
-/** How long a child may take to end on SIGTERM before it is killed, in milliseconds. */
-const GRACE = 2000;
-/**
- * Runs `command` with `args` and resolves with its exit code once both streams are read.
- * Aborting ends the child (SIGTERM, then SIGKILL) and rejects with an AbortError.
- */
-function runProcess(command, args, options) {
-    const { signal } = options;
-    return new Promise((resolve, reject) => {
-        if (signal?.aborted)
-            return reject(abortError());
-        const child = (0,external_node_child_process_namespaceObject.spawn)(command, args, {
-            env: { ...options.env },
-            stdio: ["ignore", "pipe", "pipe"],
-            // A group of its own: the CLI's plugins are children of it, and have to end with it.
-            detached: true,
-            ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-        });
-        let killer;
-        const stop = () => {
-            killGroup(child.pid, "SIGTERM");
-            killer = setTimeout(() => killGroup(child.pid, "SIGKILL"), GRACE);
-        };
-        signal?.addEventListener("abort", stop, { once: true });
-        for (const stream of [child.stdout, child.stderr])
-            stream.on("data", (chunk) => {
-                const pending = stream === child.stdout && options.stdout ? options.stdout(chunk) : options.output(chunk);
-                if (pending === undefined)
-                    return;
-                stream.pause();
-                pending.then(() => stream.resume(), () => stream.resume());
-            });
-        const settle = () => {
-            signal?.removeEventListener("abort", stop);
-            clearTimeout(killer);
-        };
-        child.on("error", (error) => {
-            settle();
-            reject(error);
-        });
-        child.on("close", (code) => {
-            settle();
-            if (signal?.aborted)
-                reject(abortError());
-            else
-                resolve({ code: code ?? -1 });
-        });
-    });
-}
-/** Absolute path of `program` on PATH, looking in absolute folders outside `forbidden` only; undefined when there is none. */
-function findProgram(program, env, forbidden) {
-    for (const folder of (env.PATH ?? "").split(external_node_path_.delimiter)) {
-        // A folder that a checkout or a build can write to must not decide which docker runs.
-        if (!external_node_path_.isAbsolute(folder) || forbidden.some((root) => isInside(folder, root)))
-            continue;
-        const candidate = external_node_path_.join(folder, program);
-        try {
-            (0,external_node_fs_namespaceObject.accessSync)(candidate, external_node_fs_namespaceObject.constants.X_OK);
-            return candidate;
-        }
-        catch {
-            // not here
-        }
-    }
-    return undefined;
-}
-function killGroup(pid, signal) {
-    try {
-        if (pid !== undefined)
-            process.kill(-pid, signal);
-    }
-    catch {
-        // gone already
-    }
-}
-function isInside(folder, root) {
-    const relative = external_node_path_.relative(root, folder);
-    return relative === "" || (!relative.startsWith("..") && !external_node_path_.isAbsolute(relative));
-}
-function abortError() {
-    return new DOMException("This operation was aborted", "AbortError");
-}
-
-;// CONCATENATED MODULE: ./lib/src/docker/build.js
-
-
-/** True when the CLI has buildx; without it `docker build` still has BuildKit, but not all options. */
-async function hasBuildx(engine, signal) {
-    const { code } = await runProcess(engine.docker, ["buildx", "version"], {
-        env: childEnvironment(engine.env),
-        output: () => undefined,
-        ...(signal ? { signal } : {}),
-    });
-    return code === 0;
-}
-/** Inputs of this build that only buildx knows. */
-function buildxInputs(inputs) {
-    const used = [
-        ["build-contexts", inputs.buildContexts.length > 0],
-        ["cache-to", inputs.cacheTo.length > 0],
-        ["builder", inputs.builder !== undefined],
-        ["provenance", inputs.provenance !== undefined],
-        ["sbom", inputs.sbom !== undefined],
-    ];
-    return used.filter(([, given]) => given).map(([name]) => name);
-}
-/**
- * Builds the image and gives it the name of the plan. Returns the exit code of the build.
- * Values of secrets travel in the environment of this one child and are on no disk.
- */
-async function buildImage(engine, plan, buildx, output, signal) {
-    const secrets = plan.inputs.secrets.map((secret, index) => ({ ...secret, variable: `IMAGE_DRIVEN_SECRET_${index}` }));
-    const extra = { DOCKER_BUILDKIT: "1", BUILDKIT_PROGRESS: "plain" };
-    for (const secret of secrets)
-        extra[secret.variable] = secret.value;
-    for (const { value } of plan.inputs.secretEnvs)
-        extra[value] = engine.env[value] ?? "";
-    for (const name of passedOn(plan.inputs)) {
-        const value = engine.env[name];
-        if (value !== undefined)
-            extra[name] = value;
-    }
-    const args = [
-        ...(buildx ? ["buildx", "build", "--load"] : ["build"]),
-        ...buildArguments(plan),
-        ...secrets.flatMap(({ name, variable }) => ["--secret", fields({ id: name, env: variable })]),
-        plan.inputs.context,
-    ];
-    const { code } = await runProcess(engine.docker, args, {
-        env: childEnvironment(engine.env, extra),
-        output,
-        ...(signal ? { signal } : {}),
-    });
-    return code;
-}
-/** Options of the build, one value an item, so that no value is ever taken for an option. */
-function buildArguments({ inputs, name, labels, buildArgs }) {
-    const given = (option, value) => (value === undefined ? [] : [option, value]);
-    const each = (option, values) => values.flatMap((value) => [option, value]);
-    const pairs = (option, values) => each(option, values.map((pair) => `${pair.name}=${pair.value}`));
-    return [
-        ...["--tag", name, "--file", inputs.file],
-        ...given("--target", inputs.target),
-        ...given("--platform", inputs.platform),
-        ...given("--builder", inputs.builder),
-        ...given("--network", inputs.network),
-        ...given("--provenance", inputs.provenance),
-        ...given("--sbom", inputs.sbom),
-        ...(inputs.pull ? ["--pull"] : []),
-        ...(inputs.noCache ? ["--no-cache"] : []),
-        ...pairs("--build-arg", [...buildArgs, ...inputs.buildArgs]),
-        ...pairs("--build-context", inputs.buildContexts),
-        ...pairs("--label", [...labels, ...inputs.labels]),
-        ...each("--cache-from", inputs.cacheFrom),
-        ...each("--cache-to", inputs.cacheTo),
-        ...each("--add-host", inputs.addHosts),
-        ...each("--ssh", inputs.ssh),
-        ...inputs.secretFiles.flatMap((file) => ["--secret", fields({ id: file.name, src: file.value })]),
-        ...inputs.secretEnvs.flatMap((variable) => ["--secret", fields({ id: variable.name, env: variable.value })]),
-    ];
-}
-/** What the chosen options need beyond the allow-list: the agent for `ssh`, the cache service for `type=gha`. */
-function passedOn(inputs) {
-    const gha = [...inputs.cacheFrom, ...inputs.cacheTo].some((cache) => /(^|,)type=gha(,|$)/.test(cache));
-    return [
-        ...(inputs.ssh.length > 0 ? ["SSH_AUTH_SOCK"] : []),
-        ...(gha ? ["ACTIONS_RUNTIME_TOKEN", "ACTIONS_CACHE_URL", "ACTIONS_RESULTS_URL", "ACTIONS_CACHE_SERVICE_V2"] : []),
-    ];
-}
-/** `key=value` fields as one CSV record, as `--secret` reads them: a comma or a quote in a path stays a part of it. */
-function fields(values) {
-    return Object.entries(values)
-        .map(([key, value]) => {
-        const field = `${key}=${value}`;
-        return /[",\n\r]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
-    })
-        .join(",");
-}
-
-;// CONCATENATED MODULE: ./lib/src/docker/api.js
-
-// Loaded with the first connection: an `import` would load all of undici for its re-exports, which costs every run 30 ms.
-const http = () => process.getBuiltinModule("node:http");
-/** An answer of the engine that is not a success. `status` 0 means that there was no answer at all. */
-class EngineError extends Error {
-    name = "EngineError";
-    status;
-    constructor(status, message, options) {
-        super(message, options);
-        this.status = status;
-    }
-}
-class EngineApi {
-    /** Set once the version is agreed. */
-    version = "";
-    endpoint;
-    #agent;
-    constructor(endpoint) {
-        this.endpoint = endpoint;
-        this.#agent = new (http().Agent)({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
-        // The agent asks this for every new connection; types know only sockets, any duplex works.
-        Object.assign(this.#agent, { createConnection: () => endpoint.connect() });
-    }
-    /** The JSON of the answer (undefined where there is none). Throws {@link EngineError}. */
-    async json(call) {
-        const response = await this.stream(call);
-        const text = await body(response).catch((error) => {
-            call.signal?.throwIfAborted();
-            throw new EngineError(0, `the connection broke: ${error instanceof Error ? error.message : error}`, {
-                cause: error,
-            });
-        });
-        return (text === "" ? undefined : JSON.parse(text));
-    }
-    /** The answer as a stream, for events, builds of logs and pushes. Throws {@link EngineError}. */
-    stream(call) {
-        return new Promise((resolve, reject) => {
-            const request = this.#request(call, reject);
-            request.on("response", (response) => {
-                if ((response.statusCode ?? 0) < 400)
-                    return resolve(response);
-                rejection(response).then(reject, reject);
-            });
-            send(request, call);
-        });
-    }
-    /** A raw two-way connection, for attaching to a container. Throws {@link EngineError}. */
-    upgrade(call) {
-        return new Promise((resolve, reject) => {
-            const headers = { ...call.headers, Connection: "Upgrade", Upgrade: "tcp" };
-            const request = this.#request({ ...call, headers }, reject);
-            request.on("upgrade", (_response, connection, head) => resolve({ connection, head }));
-            request.on("response", (response) => void rejection(response).then(reject, reject));
-            send(request, call);
-        });
-    }
-    /** Ends idle connections, so that the process can exit. */
-    close() {
-        this.#agent.destroy();
-    }
-    #request(call, reject) {
-        const query = new URLSearchParams(Object.entries(call.query ?? {}).map(([name, value]) => [name, String(value)])).toString();
-        const request = http().request({
-            agent: this.#agent,
-            host: "docker",
-            method: call.method,
-            path: `${this.version}${call.path}${query === "" ? "" : `?${query}`}`,
-            headers: { ...call.headers, ...(call.body === undefined ? {} : { "Content-Type": "application/json" }) },
-            ...(call.signal === undefined ? {} : { signal: call.signal }),
-        });
-        const patience = call.patience ?? 60_000;
-        if (patience > 0) {
-            const timer = setTimeout(() => {
-                request.destroy(new EngineError(0, `the engine did not answer in ${patience / 1000} s`));
-            }, patience);
-            request.once("response", () => clearTimeout(timer));
-            request.once("upgrade", () => clearTimeout(timer));
-            request.once("close", () => clearTimeout(timer));
-        }
-        request.on("error", (error) => {
-            if (error instanceof EngineError || error.name === "AbortError")
-                reject(error);
-            else
-                reject(new EngineError(0, `${error.code ?? ""} ${error.message}`.trim(), { cause: error }));
-        });
-        return request;
-    }
-}
-/** Turns what the engine or its connection said into an error of the stage that asked. An abort stays what it is. */
-function engineFailure(error, stage, what) {
-    if (!(error instanceof EngineError))
-        return error;
-    const gone = error.status === 0;
-    return new StageError({
-        stage,
-        kind: "engine",
-        what,
-        why: error.message,
-        remedy: gone
-            ? "the Docker Engine went away or does not answer: look at its log, then run again; nothing was decided about the image"
-            : "the Docker Engine refused: nothing was decided about the image",
-    }, { cause: error });
-}
-function send(request, call) {
-    if (call.body === undefined)
-        request.end();
-    else
-        request.end(JSON.stringify(call.body));
-}
-async function body(response) {
-    const chunks = [];
-    for await (const chunk of response)
-        chunks.push(chunk);
-    return Buffer.concat(chunks).toString("utf8");
-}
-async function rejection(response) {
-    const text = await body(response).catch(() => "");
-    let message = text;
-    try {
-        message = String(JSON.parse(text).message ?? text);
-    }
-    catch {
-        // not JSON: the text is the message
-    }
-    return new EngineError(response.statusCode ?? 0, message.trim() || `status ${response.statusCode}`);
-}
-
-;// CONCATENATED MODULE: external "node:net"
-const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
-;// CONCATENATED MODULE: external "node:stream"
-const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
-;// CONCATENATED MODULE: ./lib/src/docker/endpoint.js
-// Where the engine listens. A local socket is spoken to directly; everything else (ssh, TLS, contexts) goes through
-// `docker system dial-stdio`, so that the CLI keeps the only knowledge of keys, certificates and contexts.
-
-
-
-
-
-
-const DEFAULT_SOCKET = "/var/run/docker.sock";
-/** The endpoint the Docker CLI would use: DOCKER_HOST, DOCKER_CONTEXT, the current context of the configuration, the default socket. */
-function dockerEndpoint(docker, env) {
-    const host = env.DOCKER_HOST;
-    if (host)
-        return host.startsWith("unix://") ? socketEndpoint(host.slice("unix://".length)) : cliEndpoint(host, docker, env);
-    const context = env.DOCKER_CONTEXT || currentContext(env);
-    return context && context !== "default"
-        ? cliEndpoint(`context ${context}`, docker, env)
-        : socketEndpoint(DEFAULT_SOCKET);
-}
-/** Folder of the user's Docker configuration; it is read and never written. */
-function dockerConfigFolder(env) {
-    return env.DOCKER_CONFIG || external_node_path_.join(env.HOME ?? "/root", ".docker");
-}
-function socketEndpoint(socket) {
-    return { name: `unix://${socket}`, connect: () => external_node_net_namespaceObject.connect({ path: socket }) };
-}
-function cliEndpoint(name, docker, env) {
-    return {
-        name,
-        connect: () => {
-            const child = (0,external_node_child_process_namespaceObject.spawn)(docker, ["system", "dial-stdio"], {
-                env: childEnvironment(env, env.SSH_AUTH_SOCK ? { SSH_AUTH_SOCK: env.SSH_AUTH_SOCK } : {}),
-                stdio: ["pipe", "pipe", "pipe"],
-            });
-            const connection = external_node_stream_namespaceObject.Duplex.from({ writable: child.stdin, readable: child.stdout });
-            let complaint = "";
-            child.stderr.on("data", (chunk) => {
-                complaint = (complaint + chunk.toString()).slice(-500);
-            });
-            child.on("error", (error) => connection.destroy(error));
-            child.on("exit", (code) => {
-                if (code !== 0)
-                    connection.destroy(new Error(complaint.trim() || `docker system dial-stdio ended with ${code}`));
-            });
-            connection.on("close", () => child.kill());
-            return connection;
-        },
-    };
-}
-function currentContext(env) {
-    try {
-        const config = JSON.parse((0,external_node_fs_namespaceObject.readFileSync)(external_node_path_.join(dockerConfigFolder(env), "config.json"), "utf8"));
-        const context = config.currentContext;
-        return typeof context === "string" ? context : undefined;
-    }
-    catch {
-        return undefined; // no configuration, no context; a broken one is reported where credentials are read
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/docker/engine.js
-// Connecting to the engine: which one it is, which API and which image store it has, and where its CLI is.
-
-
-
-
-/** The newest API this code was written against; a newer engine speaks it too. */
-const NEWEST_API = [1, 51];
-/** Engine 20.10. */
-const OLDEST_API = [1, 41];
-/**
- * Connects to the engine that the Docker CLI would use.
- * @throws StageError `engine` when there is no CLI, no engine, no permission, or one that is too old or not Linux.
- */
-async function connectEngine(env, untrustedFolders, signal) {
-    const docker = findProgram("docker", env, untrustedFolders);
-    if (docker === undefined)
-        throw new StageError({
-            stage: "plan",
-            kind: "engine",
-            what: "no `docker` program on PATH",
-            remedy: "install the Docker CLI 20.10 or newer (GitHub's Ubuntu runners have it); programs inside the checkout are not used",
-        });
-    const api = new EngineApi(dockerEndpoint(docker, env));
-    try {
-        const call = { method: "GET", patience: 20_000, ...(signal ? { signal } : {}) };
-        const [version, info] = await Promise.all([
-            api.json({ ...call, path: "/version" }),
-            api.json({ ...call, path: "/info" }),
-        ]);
-        const offered = parseApiVersion(version.ApiVersion);
-        if (older(offered, OLDEST_API))
-            throw unsupported(`Docker Engine ${version.Version} is too old`);
-        if (version.Os !== "linux")
-            throw unsupported(`the Docker Engine runs ${version.Os} containers`);
-        const spoken = older(offered, NEWEST_API) ? offered : NEWEST_API;
-        api.version = `/v${spoken.join(".")}`;
-        const containerd = info.DriverStatus?.some((row) => row[1]?.startsWith("io.containerd.snapshotter")) ?? false;
-        return {
-            api,
-            docker,
-            env,
-            version: version.Version,
-            apiVersion: spoken,
-            store: containerd ? "containerd" : "classic",
-            platform: `${version.Os}/${version.Arch}`,
-        };
-    }
-    catch (error) {
-        api.close();
-        if (!(error instanceof EngineError))
-            throw error;
-        throw new StageError({
-            stage: "plan",
-            kind: "engine",
-            what: `the Docker Engine at ${api.endpoint.name} does not answer`,
-            why: error.message,
-            remedy: remedy(error),
-        }, { cause: error });
-    }
-}
-/** True when the engine takes `StartInterval` of a health check (API 1.44, Engine 25). */
-function hasStartInterval(engine) {
-    return !older(engine.apiVersion, [1, 44]);
-}
-function remedy(error) {
-    if (/EACCES|permission denied/i.test(error.message))
-        return "this user may not use the engine: add it to the group `docker`, or use a rootless engine";
-    if (/ENOENT|ECONNREFUSED/.test(error.message))
-        return "start the engine, or set DOCKER_HOST or the Docker context to one that runs";
-    return "`docker version` on the same machine tells more";
-}
-function unsupported(what) {
-    return new StageError({
-        stage: "plan",
-        kind: "engine",
-        what,
-        remedy: "use a Linux Docker Engine 20.10 or newer",
-    });
-}
-function parseApiVersion(text) {
-    const [major = 0, minor = 0] = text.split(".").map(Number);
-    return [major, minor];
-}
-function older(a, b) {
-    return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
-}
-
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(5071);
 ;// CONCATENATED MODULE: ./lib/src/event/checkout.js
 /** Asks git, side by side. A folder that is no repository is no error: a developer may try a Dockerfile anywhere. */
 async function readCheckout(git) {
@@ -12516,7 +11992,7 @@ async function readPayload(path, readFile) {
     };
 }
 function wrong(variable, problem, got, expected) {
-    return new StageError({
+    return new errors/* StageError */.Zu({
         stage: "plan",
         kind: "input",
         what: `environment "${variable}": ${problem}; got ${JSON.stringify(got.slice(0, 80))}; expected ${expected}`,
@@ -12524,6 +12000,10 @@ function wrong(variable, problem, got, expected) {
     });
 }
 
+// EXTERNAL MODULE: ./lib/src/process/environment.js
+var environment = __nccwpck_require__(8989);
+// EXTERNAL MODULE: ./lib/src/process/process.js
+var process_process = __nccwpck_require__(5653);
 ;// CONCATENATED MODULE: ./lib/src/event/git.js
 // Asking git about the checkout: short questions with short answers.
 
@@ -12535,8 +12015,8 @@ function gitIn(folder, env) {
     return async (args) => {
         let text = "";
         try {
-            const { code } = await runProcess("git", ["-c", `safe.directory=${folder}`, "-C", folder, ...args], {
-                env: childEnvironment(env, { GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0" }),
+            const { code } = await (0,process_process/* runProcess */.R)("git", ["-c", `safe.directory=${folder}`, "-C", folder, ...args], {
+                env: (0,environment/* childEnvironment */.Q)(env, { GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0" }),
                 output: () => undefined,
                 stdout: (chunk) => {
                     text = (text + Buffer.from(chunk).toString("utf8")).slice(0, LONGEST_ANSWER);
@@ -12550,236 +12030,8 @@ function gitIn(folder, env) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/image/reference.js
-// Names of images: the grammar of Docker's references, without a network or an engine.
-/** A name that breaks the grammar; the only error the parsers of this file throw. */
-class NameError extends Error {
-    name = "NameError";
-    /** What is wrong with it. */
-    problem;
-    /** The text that was parsed. */
-    text;
-    expected;
-    constructor(problem, text, expected) {
-        super(`${problem}; expected ${expected}`);
-        this.problem = problem;
-        this.text = text;
-        this.expected = expected;
-    }
-}
-const DOCKER_HUB = "docker.io";
-/** Hosts that are Docker Hub under another name. */
-const HUB_ALIASES = new Set(["index.docker.io", "registry-1.docker.io"]);
-/** Docker Hub's namespace of names without a slash. */
-const OFFICIAL = "library/";
-const NAME_LIMIT = 255;
-const TAG_LIMIT = 128;
-const PORT_LIMIT = 65_535;
-const A_NAME = "an image name like app, owner/app or ghcr.io/owner/app";
-const A_HOST = "a host like ghcr.io or registry.example.com:5000";
-const PATH_COMPONENT = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/;
-const HOST_NAME = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
-const IPV6_HOST = /^\[[a-f0-9:]+\]$/;
-const TAG = /^\w[\w.-]{0,127}$/;
-const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
-const NOT_IN_A_REFERENCE = /[^A-Za-z0-9._\-/:@[\]+]/u;
-/**
- * Parses `[host[:port]/]path[:tag][@digest]` by the grammar of distribution/reference (regexp.go) and its rules for
- * Docker Hub (normalize.go). Stricter in three points: an upper-case first component is no host but an error, what looks
- * like a host has to be one (`a_b.c/d` has an empty host there), and the port must be one that exists. The 255 characters count for host and path together, as older engines count.
- */
-function parseReference(text) {
-    const wrong = (problem, expected = A_NAME) => new NameError(problem, text, expected);
-    if (text === "")
-        throw wrong("image name is required");
-    if (text.includes("://"))
-        throw wrong(`a name has no scheme; did you mean ${withoutScheme(text)}?`);
-    const foreign = NOT_IN_A_REFERENCE.exec(text)?.[0];
-    if (foreign !== undefined)
-        throw wrong(`invalid character ${visible(foreign)}`);
-    if (text.startsWith("-"))
-        throw wrong(`leading dash: ${COMPONENT_RULE}`);
-    if (/^[0-9a-f]{64}$/.test(text))
-        throw wrong("name cannot be a 64-digit hex string");
-    const [named = "", digest, ...more] = text.split("@");
-    if (more.length > 0)
-        throw wrong("two digests");
-    if (digest !== undefined && !DIGEST.test(digest))
-        throw wrong("the digest is not well-formed", "a digest like sha256: and 64 hex digits");
-    const host = hostOf(named);
-    const rest = host === undefined ? named : named.slice(host.length + 1);
-    const colon = rest.lastIndexOf(":") > rest.lastIndexOf("/") ? rest.lastIndexOf(":") : rest.length;
-    const path = rest.slice(0, colon);
-    const tag = colon < rest.length ? rest.slice(colon + 1) : undefined;
-    if (tag !== undefined && path.slice(path.lastIndexOf("/") + 1).includes(":"))
-        throw wrong("two tags");
-    const registry = host === undefined ? DOCKER_HUB : canonicalHost(host, text);
-    const badPath = pathProblem(path, text);
-    if (badPath !== undefined)
-        throw wrong(badPath);
-    const badTag = tag === undefined ? undefined : tagProblem(tag);
-    if (badTag !== undefined)
-        throw wrong(badTag, "a tag of letters, digits, _ . and -");
-    const full = registry === DOCKER_HUB && !path.includes("/") ? OFFICIAL + path : path;
-    if (registry.length + 1 + full.length > NAME_LIMIT)
-        throw wrong(`longer than ${NAME_LIMIT} characters`);
-    return {
-        repository: { registry, path: full },
-        ...(tag !== undefined && { tag }),
-        ...(digest !== undefined && { digest }),
-    };
-}
-/** Parses a name that has neither a tag nor a digest. */
-function parseRepository(text) {
-    if (text.includes("@"))
-        throw new NameError("digest not allowed for a push target", text, "an image name without a digest");
-    const { repository, tag } = parseReference(text);
-    if (tag !== undefined)
-        throw new NameError(`it has a tag, "${tag}"`, text, "an image name without a tag");
-    return repository;
-}
-/** Parses `host[:port]`, and nothing that Docker would take for the first part of a path on Docker Hub. */
-function parseRegistry(text) {
-    const wrong = (problem) => new NameError(problem, text, A_HOST);
-    if (text.includes("://"))
-        throw wrong(`host only, without a scheme; did you mean ${hostIn(text)}?`);
-    if (text.includes("/"))
-        throw wrong(`host only, without a path; did you mean ${hostIn(text)}?`);
-    const foreign = NOT_IN_A_REFERENCE.exec(text)?.[0];
-    if (foreign !== undefined)
-        throw wrong(`invalid character ${visible(foreign)}`);
-    const registry = canonicalHost(text, text);
-    if (hostOf(`${registry}/app`) === undefined)
-        throw wrong("Docker takes a name without a dot or a port for an owner on Docker Hub, not for a host");
-    return registry;
-}
-/** The host with its port, as written, when the name carries one: the rule of `splitDockerDomain` in distribution/reference. */
-function hostOf(text) {
-    const slash = text.indexOf("/");
-    const first = text.slice(0, slash);
-    return slash > 0 && (/[.:]/.test(first) || first.toLowerCase() === "localhost") ? first : undefined;
-}
-/** The name as people write it and `docker push` takes it: without `docker.io` and `library/` where Docker adds them itself. */
-function repositoryName({ registry, path }) {
-    const full = `${registry}/${path}`;
-    if (registry !== DOCKER_HUB)
-        return full;
-    const name = path.replace(/^library\/(?=[^/]+$)/, "");
-    return hostOf(name) === undefined && !/^[0-9a-f]{64}$/.test(name) ? name : full;
-}
-/** True for two names of the same place. */
-function isSameRepository(a, b) {
-    return a.registry === b.registry && a.path === b.path;
-}
-/** True for a tag that every registry takes. */
-function isTag(text) {
-    return TAG.test(text);
-}
-/** What is wrong with a tag, or nothing. */
-function tagProblem(tag) {
-    if (isTag(tag))
-        return undefined;
-    if (tag === "")
-        return "the tag is empty";
-    if (tag.length > TAG_LIMIT)
-        return `tag longer than ${TAG_LIMIT}`;
-    if (/^[.-]/.test(tag))
-        return "tag must start with a letter, a digit or _";
-    const foreign = /[^\w.-]/u.exec(tag)?.[0] ?? "";
-    const problem = `tag may not contain ${foreign === "+" || foreign === "/" ? foreign : visible(foreign)}`;
-    const better = tag.replaceAll(/[+/ ]/g, "-");
-    return isTag(better) ? `${problem}; did you mean ${better}?` : problem;
-}
-const COMPONENT_RULE = "each path component must start and end with a letter or digit; separators . _ __ -";
-function pathProblem(path, text) {
-    const components = path.split("/");
-    if (components.includes(""))
-        return "empty path component";
-    if (/[A-Z]/.test(path))
-        return `must be lowercase; did you mean ${text.toLowerCase()}?`;
-    const wrong = components.find((component) => !PATH_COMPONENT.test(component));
-    if (wrong === undefined)
-        return undefined;
-    const foreign = /[^a-z0-9._-]/.exec(wrong)?.[0];
-    return foreign === undefined ? COMPONENT_RULE : `invalid character ${visible(foreign)}`;
-}
-function canonicalHost(host, text) {
-    const wrong = (problem) => new NameError(problem, text, A_HOST);
-    const lower = host.toLowerCase();
-    if (lower.startsWith("[") && !lower.includes("]"))
-        throw wrong("unclosed IPv6 address");
-    const colon = lower.indexOf(":", lower.lastIndexOf("]") + 1);
-    const name = colon === -1 ? lower : lower.slice(0, colon);
-    if (!HOST_NAME.test(name) && !IPV6_HOST.test(name))
-        throw wrong("not the name of a host");
-    if (colon === -1)
-        return HUB_ALIASES.has(name) ? DOCKER_HUB : name;
-    const port = lower.slice(colon + 1);
-    if (!/^[0-9]+$/.test(port))
-        throw wrong(`port not a number: "${host.slice(colon + 1)}" (and a tag may not contain /)`);
-    if (Number(port) < 1 || Number(port) > PORT_LIMIT)
-        throw wrong("port out of range");
-    return lower;
-}
-function withoutScheme(text) {
-    return text
-        .slice(text.indexOf("://") + 3)
-        .replace(/^[^/]*@/, "")
-        .replace(/\/+$/, "")
-        .toLowerCase();
-}
-function hostIn(text) {
-    const [host = ""] = (text.includes("://") ? withoutScheme(text) : text.toLowerCase()).split("/");
-    return HUB_ALIASES.has(host) ? DOCKER_HUB : host;
-}
-/** A character for a message: quoted, and by its number where it could not be seen. */
-function visible(character) {
-    if (/[\p{C}\p{Z}]/u.test(character) && character !== " ")
-        return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
-    return character === '"' ? "'\"'" : `"${character}"`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/image/run.js
-const RUN_LABEL = "image-driven.run";
-/** Seconds since 1970 after which any later run may sweep the resource. */
-const EXPIRES_LABEL = "image-driven.expires";
-/** No registry can have this host (RFC 2606), so a local name is never pulled and never pushed by mistake. */
-const LOCAL_HOST = "image-driven.invalid";
-/** Hours after which what a killed run left behind is swept by the next one: longer than a job may last. */
-const LIFETIME_HOURS = 24;
-const RUN_ID = /^([0-9a-z]{6,9})-[0-9a-f]{16}$/;
-/** When it began, for the sweep of what is left, and 64 random bits, so that no two runs meet. */
-async function newRunId(now) {
-    const { randomBytes } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7598, 19));
-    return `${Math.floor(now.getTime() / 1000).toString(36)}-${randomBytes(8).toString("hex")}`;
-}
-function isRunId(text) {
-    return RUN_ID.test(text);
-}
-function runLabels(runId) {
-    return { [RUN_LABEL]: runId, [EXPIRES_LABEL]: String(expiry(runId)) };
-}
-/** True when the run is so old that nothing of it can be in use. */
-function isExpired(runId, now) {
-    return isRunId(runId) && expiry(runId) < now.getTime() / 1000;
-}
-/** Local name of the built image; its tag carries the run, so that runs never meet. */
-function localImage(repository, runId) {
-    return `${LOCAL_HOST}/${repository.path}:run-${runId}`;
-}
-/** Local name of the throw-away layer that a setup command made. */
-function setupImage(step, runId) {
-    return `${LOCAL_HOST}/${step}:run-${runId}`;
-}
-/** The run a local name belongs to; undefined for any other name. */
-function runOfImage(name) {
-    const match = /^image-driven\.invalid\/.+:run-([^:/]+)$/.exec(name);
-    return match?.[1] !== undefined && isRunId(match[1]) ? match[1] : undefined;
-}
-function expiry(runId) {
-    return Number.parseInt(RUN_ID.exec(runId)?.[1] ?? "0", 36) + LIFETIME_HOURS * 3600;
-}
-
+// EXTERNAL MODULE: ./lib/src/image/reference.js
+var reference = __nccwpck_require__(5741);
 ;// CONCATENATED MODULE: ./lib/src/image/platform.js
 // Platforms that an image can be built for: their names and the other spellings of them.
 /** Platforms with Linux base images, in the spelling of containerd. */
@@ -13048,14 +12300,14 @@ class Problems {
     failure() {
         const [first = "the inputs are wrong"] = this.#lines;
         if (this.#lines.length <= 1)
-            return new StageError({ stage: "plan", kind: "input", what: first });
+            return new errors/* StageError */.Zu({ stage: "plan", kind: "input", what: first });
         const more = this.#lines.length - LINES_LIMIT;
         const shown = more > 0 ? [...this.#lines.slice(0, LINES_LIMIT), `and ${more} more`] : this.#lines;
         const [input = ""] = this.#inputs;
         const what = this.#inputs.size > 1
             ? `${this.#inputs.size} inputs are wrong`
             : `input "${input}" is wrong in ${this.#lines.length} places`;
-        return new StageError({ stage: "plan", kind: "input", what, why: shown.join("\n") });
+        return new errors/* StageError */.Zu({ stage: "plan", kind: "input", what, why: shown.join("\n") });
     }
 }
 /** A value for a message: in quotes, everything escaped that cannot be seen, at most 80 characters. */
@@ -13243,6 +12495,8 @@ function parsePair(record, spelling) {
     return { name, value: record.slice(equals + 1) };
 }
 
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./lib/src/inputs/files.js
 // The only door of the inputs to the file system: takes paths, returns facts, changes nothing.
 
@@ -13910,7 +13164,7 @@ function shown(value) {
 const KEYS = ["run", "user", "workdir", "env", "timeout", "network", "shell", "allow-failure"];
 /** What people call `run` elsewhere. */
 const RUN_ALIASES = ["command", "cmd", "script", "exec"];
-const gates_NAME_LIMIT = 100;
+const NAME_LIMIT = 100;
 const GATES = "name: command, or name: {run, …}";
 const COMMAND = "text, or a list of texts";
 /** The gates out of `test-command` or `gates`. None is allowed, and worth a notice when the stage runs. */
@@ -13991,14 +13245,14 @@ function detailedGate(name, settings, defaults) {
     };
 }
 function parseName(key) {
-    const expected = `a name of at most ${gates_NAME_LIMIT} characters that can be printed`;
+    const expected = `a name of at most ${NAME_LIMIT} characters that can be printed`;
     if (typeof key !== "string" && !(key instanceof PlainScalar))
         throw new Problem(`the name of a gate is ${typeName(key)}`, shown(key), expected);
     const name = shown(key).trim();
     if (name === "")
         throw new Problem("a gate has no name", name, expected);
-    if (name.length > gates_NAME_LIMIT)
-        throw new Problem(`the name of a gate is longer than ${gates_NAME_LIMIT}`, name, expected);
+    if (name.length > NAME_LIMIT)
+        throw new Problem(`the name of a gate is longer than ${NAME_LIMIT}`, name, expected);
     if (/[\p{C}\p{Zl}\p{Zp}]/u.test(name))
         throw new Problem("the name of a gate cannot be printed", name, expected);
     return name;
@@ -14106,13 +13360,13 @@ function readHealth(reading) {
 
 
 
-const image_A_NAME = "an image name without a tag, like ghcr.io/owner/app";
+const A_NAME = "an image name without a tag, like ghcr.io/owner/app";
 const VERSION = /^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}$/;
 const IMAGE_ID = /^(?:sha256:[0-9a-f]{64}|[0-9a-f]{12,64})$/;
 /** The repository out of `image-name` and `registry`, which have to agree when both name a host. */
 function readRepository(reading) {
     const registry = reading.optional("registry", (text) => {
-        const host = parseRegistry(text);
+        const host = (0,reference/* parseRegistry */.l5)(text);
         if (text !== text.toLowerCase())
             reading.notice(`registry "${text}" was lowered to "${text.toLowerCase()}"`);
         return host;
@@ -14120,7 +13374,7 @@ function readRepository(reading) {
     const raw = reading.raw("image-name");
     const name = raw.trim();
     if (name === "")
-        return reading.wrong("image-name", "image name is required", raw, image_A_NAME);
+        return reading.wrong("image-name", "image name is required", raw, A_NAME);
     if (raw !== name)
         reading.notice(`image-name was trimmed to "${name}"`);
     const repository = reading.attempt("image-name", () => parseImageName(name, registry));
@@ -14129,13 +13383,13 @@ function readRepository(reading) {
     return repository;
 }
 function parseImageName(text, registry) {
-    const wrong = (problem, expected = image_A_NAME) => new Problem(problem, text, expected);
+    const wrong = (problem, expected = A_NAME) => new Problem(problem, text, expected);
     const name = text.toLowerCase();
     if (name.includes("@"))
         throw wrong("digest not allowed for a push target");
-    const full = registry !== undefined && hostOf(name) === undefined ? `${registry}/${name}` : name;
+    const full = registry !== undefined && (0,reference/* hostOf */.w4)(name) === undefined ? `${registry}/${name}` : name;
     try {
-        const { repository, tag } = parseReference(full);
+        const { repository, tag } = (0,reference/* parseReference */.F2)(full);
         if (tag !== undefined)
             throw wrong(`image-name has no tag; write "${tag}" in the input tags`);
         if (registry !== undefined && repository.registry !== registry)
@@ -14143,14 +13397,14 @@ function parseImageName(text, registry) {
         return repository;
     }
     catch (error) {
-        throw error instanceof NameError ? wrong(error.problem, error.expected) : error;
+        throw error instanceof reference/* NameError */.Qb ? wrong(error.problem, error.expected) : error;
     }
 }
 /** The image to adopt: an ID, or a name by the grammar; never an option. */
 function readImageRef(reading) {
     return reading.optional("image-ref", (text) => {
         if (!IMAGE_ID.test(text))
-            parseReference(text);
+            (0,reference/* parseReference */.F2)(text);
         return text;
     });
 }
@@ -14254,21 +13508,21 @@ function parseTag(text, repository, credentials) {
     if (!template.includes(":"))
         throw new Problem("tag may not contain /; a full reference ends with its tag", text, A_TAG);
     const colon = template.lastIndexOf(":");
-    const named = parseReference(`${template.slice(0, colon)}:${literal(template.slice(colon + 1))}`);
-    if (repository !== undefined && !isSameRepository(named.repository, repository)) {
-        const other = `this is a tag of ${repositoryName(named.repository)}`;
+    const named = (0,reference/* parseReference */.F2)(`${template.slice(0, colon)}:${literal(template.slice(colon + 1))}`);
+    if (repository !== undefined && !(0,reference/* isSameRepository */.ve)(named.repository, repository)) {
+        const other = `this is a tag of ${(0,reference/* repositoryName */.aR)(named.repository)}`;
         const host = named.repository.registry;
         const problem = credentials !== undefined && host !== repository.registry
             ? `credentials given for ${repository.registry}, image is on ${host}`
             : other;
-        throw new Problem(problem, text, `tags of ${repositoryName(repository)}`);
+        throw new Problem(problem, text, `tags of ${(0,reference/* repositoryName */.aR)(repository)}`);
     }
     return checkedTag(template.slice(colon + 1), text);
 }
 function checkedTag(template, text) {
     if (/[{}]/.test(literal(template)))
         throw new Problem("a placeholder is written {{name}}", text, A_TAG);
-    const problem = tagProblem(literal(template));
+    const problem = (0,reference/* tagProblem */.qH)(literal(template));
     if (problem !== undefined)
         throw new Problem(problem, text, A_TAG);
     return template;
@@ -14355,7 +13609,7 @@ class Reading {
     #note(name, error) {
         if (error instanceof Problem)
             this.#problems.add(name, error);
-        else if (error instanceof NameError)
+        else if (error instanceof reference/* NameError */.Qb)
             this.#problems.add(name, new Problem(error.problem, error.text, error.expected));
         else
             throw error;
@@ -14681,7 +13935,7 @@ class Chronicle {
             return value;
         }
         catch (error) {
-            const failure = asStageError(error, stage);
+            const failure = (0,errors/* asStageError */.d4)(error, stage);
             done(failure.kind === "cancelled" ? "cancelled" : "failed", failure.what);
             throw error;
         }
@@ -15008,1421 +14262,6 @@ function renderFacts(result) {
     return ["| Image | |", "| --- | --- |", ...given.map(([name, value]) => `| ${name} | ${code(value)} |`)].join("\n");
 }
 
-;// CONCATENATED MODULE: ./lib/src/docker/images.js
-
-/** The image with this ID or name, or undefined. Never pulls. */
-async function inspectImage(engine, name, signal) {
-    try {
-        return await engine.api.json({
-            method: "GET",
-            path: `/images/${encodeURIComponent(name)}/json`,
-            ...(signal ? { signal } : {}),
-        });
-    }
-    catch (error) {
-        if (error instanceof EngineError && error.status === 404)
-            return undefined;
-        throw error;
-    }
-}
-/** Gives the image `id` the name `repository:tag`; an image that had it loses it. */
-async function tagImage(engine, id, repository, tag, signal) {
-    await engine.api.json({
-        method: "POST",
-        path: `/images/${encodeURIComponent(id)}/tag`,
-        query: { repo: repository, tag },
-        ...(signal ? { signal } : {}),
-    });
-}
-/** Takes a name away, and the image with its last name. An image that is not there is fine. */
-async function removeImage(engine, name) {
-    try {
-        await engine.api.json({ method: "DELETE", path: `/images/${encodeURIComponent(name)}`, query: { force: true } });
-    }
-    catch (error) {
-        if (!(error instanceof EngineError && error.status === 404))
-            throw error;
-    }
-}
-/** Local names below `host/`, as `name:tag`. */
-async function listImages(engine, host) {
-    const images = await engine.api.json({
-        method: "GET",
-        path: "/images/json",
-        query: { filters: JSON.stringify({ reference: [`${host}/*`, `${host}/*/*`, `${host}/*/*/*`, `${host}/*/*/*/*`] }) },
-    });
-    return images.flatMap((image) => image.RepoTags ?? []).filter((name) => name.startsWith(`${host}/`));
-}
-
-;// CONCATENATED MODULE: ./lib/src/image/health.js
-// What a container's state says about its health, and at which pace to look. Pure: no engine is needed to test it.
-// The state machine is the one of moby's daemon/health.go: `Health` is absent without a check, the first probe comes
-// after a whole interval unless there is a start period, and a stopped container may still read `starting`.
-const SECOND = 1e9;
-const DEFAULT_INTERVAL = 30 * SECOND;
-const DEFAULT_TIMEOUT = 30 * SECOND;
-const DEFAULT_RETRIES = 3;
-/** How often the check is asked while the application starts, where the engine can tell starting from running. */
-const FAST = 0.1 * SECOND;
-/** The same where only the interval can be set: every probe is a process, so a little slower. */
-const FAST_INTERVAL = 0.25 * SECOND;
-/** Budget on top of the declared start period when the user sets none: ten looks, two seconds apart. */
-const DEFAULT_PATIENCE_MS = 20_000;
-/** True when the image declares a check that runs; `HEALTHCHECK NONE` is a declaration that none does. */
-function hasCheck(check) {
-    const kind = check?.Test?.[0];
-    return kind !== undefined && kind !== "" && kind !== "NONE";
-}
-function isDisabled(check) {
-    return check?.Test?.[0] === "NONE";
-}
-/** Milliseconds after which the image's own settings would call a container unhealthy that never answers. */
-function ownPatience(check) {
-    const interval = check.Interval || DEFAULT_INTERVAL;
-    const retries = check.Retries || DEFAULT_RETRIES;
-    return ((check.StartPeriod ?? 0) + interval * retries) / 1e6;
-}
-/** Milliseconds a container may take to turn healthy. */
-function healthDeadline(check, asked) {
-    return asked ?? DEFAULT_PATIENCE_MS + (check?.StartPeriod ?? 0) / 1e6;
-}
-/**
- * The pace at which the image's own check is asked while we wait: as fast as the application starts, as patient as the image.
- * Command and timeout stay the image's. The start period becomes the time after which the image's own interval and
- * retries would give up, and the first failure after it counts: `unhealthy` comes neither earlier nor noticeably later
- * than in production.
- */
-function waitingPace(check, startInterval) {
-    const pace = { StartPeriod: ownPatience(check) * 1e6, Timeout: check.Timeout || DEFAULT_TIMEOUT, Retries: 1 };
-    return startInterval
-        ? { ...pace, StartInterval: FAST, Interval: FAST_INTERVAL }
-        : { ...pace, Interval: FAST_INTERVAL };
-}
-/** One look at a container. `checked`: it has a check, its own or one that was given. */
-function judge(state, checked) {
-    // Stopping alone makes a container `unhealthy`, and a dead one may still read `starting`: look at the process first.
-    if (state.Status === "exited" || state.Status === "dead" || state.Status === "removing")
-        return { state: "exited" };
-    if (state.Status === "paused")
-        return { state: "paused" };
-    if (!state.Running)
-        return { state: "waiting" };
-    if (!checked)
-        return { state: "running" };
-    const health = state.Health;
-    if (!health)
-        return { state: "waiting" };
-    if (health.Status === "healthy")
-        return { state: "healthy" };
-    if (health.Status === "unhealthy")
-        return { state: "unhealthy" };
-    const last = health.Log?.at(-1);
-    const why = last === undefined ? undefined : unusable(last);
-    return why === undefined ? { state: "waiting" } : { state: "unusable check", why };
-}
-/** Why a probe can never succeed: its program or its shell is not in the image. Source: runc's and moby's exec errors. */
-function unusable(probe) {
-    if (probe.ExitCode === 0)
-        return undefined;
-    const starting = /OCI runtime exec failed|failed to start exec|unable to start container process/i.test(probe.Output);
-    return starting && /no such file or directory|executable file not found|permission denied/i.test(probe.Output)
-        ? probe.Output.trim()
-        : undefined;
-}
-/** The check as one line of a Dockerfile, for people. */
-function describeCheck(check) {
-    const [kind, ...rest] = check.Test ?? [];
-    return kind === "CMD-SHELL" ? `CMD ${rest.join(" ")}` : `CMD ${JSON.stringify(rest)}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/stages/build.js
-// Stage build: one build, whose image everything after it is about; or an image of the engine that is adopted instead.
-
-
-
-
-
-
-/** Bytes of build output kept for the error. */
-const KEPT = 16 * 1024;
-/**
- * Builds the image once.
- * @throws StageError `build` when the build fails, `input` when an input needs buildx and there is none.
- */
-async function build(session, inputs, source, buildx) {
-    const missing = buildx ? [] : buildxInputs(inputs.build);
-    if (missing.length > 0)
-        throw new StageError({
-            stage: "build",
-            kind: "input",
-            what: `${missing.map((name) => `input "${name}"`).join(", ")} needs buildx, which the Docker CLI here does not have`,
-            remedy: "install the buildx plugin (docker/setup-buildx-action does), or remove the input",
-        });
-    const name = localImage(inputs.repository, session.runId);
-    session.log.progress("building the image");
-    const output = session.log.foreign();
-    let kept = Buffer.alloc(0);
-    let code;
-    try {
-        code = await buildImage(session.engine, { inputs: inputs.build, name, labels: labels(source), buildArgs: versionArgument(inputs, source) }, buildx, (chunk) => {
-            kept = Buffer.concat([kept, chunk]).subarray(-KEPT);
-            return output.write(chunk);
-        }, session.signal);
-    }
-    finally {
-        output.end();
-        session.log.progress("");
-    }
-    if (code !== 0)
-        throw buildFailure(code, kept.toString("utf8"));
-    const image = await look(session, name);
-    if (image === undefined)
-        throw new StageError({
-            stage: "build",
-            kind: "engine",
-            what: "the build succeeded, but its image is not on the engine",
-            remedy: "the builder must be able to load images into the engine (`docker buildx build --load`)",
-        });
-    return image;
-}
-/** Takes the image that `image-ref` names. It has to be on the engine: what is proved must not depend on a pull. */
-async function adopt(session, imageRef) {
-    const image = await look(session, imageRef);
-    if (image !== undefined)
-        return image;
-    throw new StageError({
-        stage: "build",
-        kind: "input",
-        what: `input "image-ref": the image is not on the engine; got ${JSON.stringify(imageRef)}; expected the ID or name of an image of this engine`,
-        remedy: "build it in an earlier step of the same job, or `docker pull` it before this step",
-    });
-}
-/** The facts of an image that a reader wants to see. */
-function imageFacts(image, store) {
-    const base = image.Config.Labels?.["org.opencontainers.image.base.name"];
-    const check = image.Config.Healthcheck;
-    return {
-        id: image.Id,
-        store,
-        size: image.Size,
-        layers: image.RootFS?.Layers?.length ?? 0,
-        platform: [image.Os, image.Architecture, image.Variant].filter(Boolean).join("/"),
-        user: image.Config.User || "root",
-        ...(base ? { base } : {}),
-        ...(hasCheck(check) ? { healthcheck: describeCheck(check) } : {}),
-    };
-}
-async function look(session, name) {
-    try {
-        return await inspectImage(session.engine, name, session.signal);
-    }
-    catch (error) {
-        throw engineFailure(error, "build", "the engine could not be asked for the image");
-    }
-}
-function labels(source) {
-    const known = [
-        ["commit", source.commit],
-        ["branch", source.branch],
-        ["version", source.version],
-        ["org.opencontainers.image.revision", source.commit],
-        ["org.opencontainers.image.version", source.version],
-        ["org.opencontainers.image.source", source.url],
-    ];
-    return known.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
-}
-function versionArgument(inputs, source) {
-    return inputs.versionArg === undefined ? [] : [{ name: inputs.versionArg, value: source.version }];
-}
-/** BuildKit ends its output with one line that says what failed; without it the last line has to do. */
-function buildFailure(code, output) {
-    const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== "");
-    const said = lines.findLast((line) => /^(ERROR|error):? /.test(line)) ?? lines.at(-1);
-    return new StageError({
-        stage: "build",
-        kind: "build",
-        what: `the image could not be built (exit code ${code})`,
-        ...(said === undefined ? {} : { why: said.trim() }),
-        remedy: "the log of the build above has the failing instruction; nothing was started and nothing was pushed",
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/docker/containers.js
-
-/** Creates a container; an image that is not on the engine is an error, never a pull. */
-async function createContainer(engine, name, spec, signal) {
-    const created = await engine.api.json({
-        method: "POST",
-        path: "/containers/create",
-        query: { name },
-        body: spec,
-        ...(signal ? { signal } : {}),
-    });
-    return created.Id;
-}
-async function startContainer(engine, id, signal) {
-    await engine.api.json({ method: "POST", path: `/containers/${id}/start`, ...(signal ? { signal } : {}) });
-}
-/** Resolves when the container is not running any more. */
-async function waitContainer(engine, id, signal) {
-    await engine.api.json({
-        method: "POST",
-        path: `/containers/${id}/wait`,
-        query: { condition: "not-running" },
-        patience: 0,
-        ...(signal ? { signal } : {}),
-    });
-}
-async function containerState(engine, id, signal) {
-    const record = await engine.api.json({
-        method: "GET",
-        path: `/containers/${id}/json`,
-        patience: 10_000,
-        ...(signal ? { signal } : {}),
-    });
-    return record.State;
-}
-/** SIGKILL; a container that has ended already is fine. */
-async function killContainer(engine, id) {
-    try {
-        await engine.api.json({ method: "POST", path: `/containers/${id}/kill` });
-    }
-    catch (error) {
-        if (!(error instanceof EngineError && (error.status === 404 || error.status === 409)))
-            throw error;
-    }
-}
-/** Removes a container with its anonymous volumes, running or not. One that is gone or going is fine. */
-async function removeContainer(engine, id) {
-    try {
-        await engine.api.json({ method: "DELETE", path: `/containers/${id}`, query: { force: true, v: true } });
-    }
-    catch (error) {
-        if (!(error instanceof EngineError && (error.status === 404 || error.status === 409)))
-            throw error;
-    }
-}
-/** IDs and labels of the containers that carry `label` (`name` or `name=value`), running or not. */
-async function listContainers(engine, label) {
-    return engine.api.json({
-        method: "GET",
-        path: "/containers/json",
-        query: { all: true, filters: JSON.stringify({ label: [label] }) },
-    });
-}
-/** Makes an image out of what the container wrote, and names it. Returns its ID. */
-async function commitContainer(engine, id, name, signal) {
-    const colon = name.lastIndexOf(":");
-    const committed = await engine.api.json({
-        method: "POST",
-        path: "/commit",
-        query: { container: id, repo: name.slice(0, colon), tag: name.slice(colon + 1), pause: false },
-        body: {},
-        patience: 0, // the size of what was installed decides
-        ...(signal ? { signal } : {}),
-    });
-    return committed.Id;
-}
-/**
- * Attaches to both output streams of a container, before it is started so that nothing is lost.
- * A slow reader slows the container down instead of filling our memory.
- */
-async function attachContainer(engine, id, output, signal) {
-    const { connection, head } = await engine.api.upgrade({
-        method: "POST",
-        path: `/containers/${id}/attach`,
-        query: { stream: true, stdout: true, stderr: true },
-        ...(signal ? { signal } : {}),
-    });
-    if (head.length > 0)
-        connection.unshift(head);
-    return { done: readFrames(connection, output), detach: () => connection.destroy() };
-}
-/** The last `lines` lines that a container wrote, both streams. Needs a log driver that can be read. */
-async function containerLog(engine, id, lines, output) {
-    const response = await engine.api.stream({
-        method: "GET",
-        path: `/containers/${id}/logs`,
-        query: { stdout: true, stderr: true, tail: lines },
-    });
-    await readFrames(response, output);
-}
-/** Resolves at the next event of the container, or at the end of the stream. A hint to look, never the truth: events can be lost. */
-async function containerEvents(engine, id, wake, signal) {
-    const response = await engine.api.stream({
-        method: "GET",
-        path: "/events",
-        query: { filters: JSON.stringify({ container: [id], event: ["health_status", "die", "oom", "pause"] }) },
-        signal,
-    });
-    response.on("data", wake);
-    response.on("error", () => undefined); // looking at intervals goes on without it
-}
-const HEADER = 8;
-/**
- * Takes the frames of a multiplexed stream apart: one byte of kind, three of nothing, four of length (big endian), payload.
- * Source: Engine API, "Stream format" of ContainerAttach.
- */
-async function readFrames(stream, output) {
-    let header = Buffer.alloc(0);
-    let missing = 0;
-    try {
-        for await (const part of stream) {
-            let chunk = part;
-            while (chunk.length > 0) {
-                if (missing === 0) {
-                    const taken = chunk.subarray(0, HEADER - header.length);
-                    header = Buffer.concat([header, taken]);
-                    chunk = chunk.subarray(taken.length);
-                    if (header.length < HEADER)
-                        break;
-                    missing = header.readUInt32BE(4);
-                    header = Buffer.alloc(0);
-                    continue;
-                }
-                const payload = chunk.subarray(0, missing);
-                missing -= payload.length;
-                chunk = chunk.subarray(payload.length);
-                await output(payload);
-            }
-        }
-    }
-    catch {
-        // A cut connection ends the output; what became of the container is asked of the engine, never guessed from here.
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/docker/command.js
-
-
-/** Exit codes with which engines report that the program itself could not be executed. Source: moby daemon/start.go. */
-const CANNOT_EXECUTE = [126, 127];
-/** Milliseconds that the rest of the output may take once the process has ended. */
-const DRAIN = 5000;
-/** Runs the command. @throws EngineError when the engine did not do its part. */
-async function runCommand(engine, run) {
-    const id = await createContainer(engine, run.name, run.spec, run.signal);
-    run.created(id);
-    const attached = await attachContainer(engine, id, run.output, run.signal);
-    try {
-        try {
-            await startContainer(engine, id, run.signal);
-        }
-        catch (error) {
-            return await whyNotStarted(engine, id, error, run.signal);
-        }
-        return await untilEnd(engine, id, run, attached.done);
-    }
-    finally {
-        attached.detach();
-    }
-}
-async function untilEnd(engine, id, run, drained) {
-    let ended;
-    // A kill that fails is not the verdict: `wait` below fails with it, or the command ends by itself.
-    const kill = (reason) => {
-        ended ??= reason;
-        killContainer(engine, id).catch(() => undefined);
-    };
-    const timer = setTimeout(() => kill("timeout"), run.timeout);
-    const stop = () => kill("stopped");
-    if (run.stop?.aborted)
-        stop();
-    run.stop?.addEventListener("abort", stop, { once: true });
-    try {
-        await waitContainer(engine, id, run.signal);
-    }
-    finally {
-        clearTimeout(timer);
-        run.stop?.removeEventListener("abort", stop);
-    }
-    // A process left behind cannot hold the pipes (its namespace is gone), but a slow reader can still be reading.
-    const patience = new AbortController();
-    await Promise.race([drained, expire(DRAIN, patience.signal)]);
-    patience.abort();
-    if (ended !== undefined)
-        return { how: ended };
-    const state = await containerState(engine, id, run.signal);
-    return { how: "exited", exitCode: state.ExitCode, outOfMemory: state.OOMKilled };
-}
-async function whyNotStarted(engine, id, error, signal) {
-    if (!(error instanceof EngineError) || error.status === 0)
-        throw error;
-    const state = await containerState(engine, id, signal);
-    if (!CANNOT_EXECUTE.includes(state.ExitCode))
-        throw error;
-    return { how: "not started", exitCode: state.ExitCode, why: error.message };
-}
-function expire(milliseconds, signal) {
-    return new Promise((resolve) => {
-        const timer = setTimeout(resolve, milliseconds);
-        signal.addEventListener("abort", () => {
-            clearTimeout(timer);
-            resolve();
-        });
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/runner/harmless.js
-// Makes text that came from elsewhere harmless: no workflow command, no terminal escape, nothing that hides or reorders.
-// Written as escapes and joined, since a control character in a pattern is hard to read and to review.
-const ESC = "\u001b";
-const COLOUR = `${ESC}\\[[0-9;:]*m`;
-const CONTROL_SEQUENCE = `(?:${ESC}\\[|\u009b)[0-?]*[ -/]*[@-~]`;
-/** OSC (titles, links), DCS, SOS, PM, APC; one without an end loses its escape character only, so that no text hides. */
-const STRING_SEQUENCE = `(?:${ESC}[\\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u009c${ESC}]*(?:\u0007|\u009c|${ESC}\\\\)`;
-const OTHER_ESCAPE = `${ESC}(?:[ -/]+[0-~]|[0-OQ-WYZ\\\\\`-~])`;
-/** Ends of lines for somebody, and characters that reorder what a reader sees. */
-const DECEIVING = "[\u0085\u2028\u2029\u202a-\u202e\u2066-\u2069]";
-const UNWANTED = new RegExp(`(?<colour>${COLOUR})|${CONTROL_SEQUENCE}|${STRING_SEQUENCE}|${OTHER_ESCAPE}|(?<deceiving>${DECEIVING})|(?!\t)\\p{Cc}`, "gu");
-/** What may stand before or inside a command's prefix without being seen: .NET compares by culture, and skips these. */
-const UNSEEN = `(?:\\p{Cf}|${COLOUR})*`;
-const OLD_PREFIX = new RegExp(`#(?=${UNSEEN}#${UNSEEN}\\[)`, "gu");
-const NEW_PREFIX = new RegExp(`^((?:\\s|\\p{Cf}|${COLOUR})*:)(?=${UNSEEN}:)`, "u");
-const SUSPECT = /[^\t\x20-\x7e]|##\[|^\s*::/;
-const RESET = `${ESC}[0m`;
-/**
- * A line as it may be printed. `colours` keeps SGR sequences (and ends them with the line); all other escapes and
- * controls go. `##[` anywhere and `::` at the start are broken by a space: it is visible, and no culture ignores it.
- */
-function harmlessLine(line, colours) {
-    if (!SUSPECT.test(line))
-        return line;
-    let last = "";
-    const plain = line.toWellFormed().replace(UNWANTED, (match, colour, deceiving) => {
-        if (deceiving !== undefined)
-            return named(deceiving);
-        if (colour === undefined || !colours)
-            return "";
-        last = match;
-        return match;
-    });
-    const broken = plain.replace(OLD_PREFIX, "# ").replace(NEW_PREFIX, "$1 ");
-    return last === "" || last === RESET || last === `${ESC}[m` ? broken : `${broken}${RESET}`;
-}
-/** Text of our own that may quote others: one line without colours, whose line ends are shown as `\n`. */
-function harmlessText(text) {
-    return harmlessLine(text.replace(/\r\n|\n|\r/g, "\\n"), false);
-}
-/** Text of our own that may quote others, where several lines are welcome. */
-function harmlessLines(text) {
-    return text.split(/\r\n|\n|\r/).map((line) => harmlessLine(line, false));
-}
-function named(character) {
-    return `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/runner/lines.js
-// Cuts a foreign byte stream into lines the way GitHub's runner does: at \n, \r and \r\n, in bounded memory.
-/** Bytes of a line that are kept; the rest is counted. */
-const LINE_CAP = 4096;
-const LINE_FEED = 10;
-const CARRIAGE_RETURN = 13;
-/** A line splitter that keeps at most `cap` bytes, wherever the chunks are cut and however long a line is. */
-class LineSplitter {
-    #read;
-    #cap;
-    #held;
-    #length = 0;
-    #more = 0;
-    #afterReturn = false;
-    constructor(read, cap = LINE_CAP) {
-        this.#read = read;
-        this.#cap = cap;
-        this.#held = Buffer.allocUnsafe(cap);
-    }
-    write(chunk) {
-        if (chunk.length === 0)
-            return;
-        const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-        let start = this.#afterReturn && bytes[0] === LINE_FEED ? 1 : 0;
-        this.#afterReturn = false;
-        let feed = bytes.indexOf(LINE_FEED, start);
-        let carriage = bytes.indexOf(CARRIAGE_RETURN, start);
-        while (feed >= 0 || carriage >= 0) {
-            const returns = carriage >= 0 && (feed < 0 || carriage < feed);
-            const end = returns ? carriage : feed;
-            this.#finish(bytes, start, end);
-            start = end + 1;
-            if (!returns) {
-                feed = bytes.indexOf(LINE_FEED, start);
-                continue;
-            }
-            if (start === bytes.length)
-                this.#afterReturn = true;
-            else if (start === feed) {
-                start++;
-                feed = bytes.indexOf(LINE_FEED, start);
-            }
-            carriage = bytes.indexOf(CARRIAGE_RETURN, start);
-        }
-        this.#hold(bytes, start, bytes.length);
-    }
-    /** Hands over what is left of an unfinished line. */
-    end() {
-        if (this.#length > 0 || this.#more > 0)
-            this.#flush();
-    }
-    #finish(bytes, start, end) {
-        if (this.#length > 0 || this.#more > 0) {
-            this.#hold(bytes, start, end);
-            this.#flush();
-        }
-        else if (end - start <= this.#cap)
-            this.#read(bytes.subarray(start, end), 0);
-        else
-            this.#cut(bytes.subarray(start, start + this.#cap), end - start - this.#cap);
-    }
-    #hold(bytes, start, end) {
-        const taken = Math.min(end - start, this.#cap - this.#length);
-        if (taken > 0)
-            bytes.copy(this.#held, this.#length, start, start + taken);
-        this.#length += taken;
-        this.#more += end - start - taken;
-    }
-    #flush() {
-        const [line, more] = [this.#held.subarray(0, this.#length), this.#more];
-        this.#length = 0;
-        this.#more = 0;
-        if (more === 0)
-            this.#read(line, 0);
-        else
-            this.#cut(line, more);
-    }
-    #cut(line, more) {
-        const length = wholeCharacters(line);
-        this.#read(line.subarray(0, length), more + line.length - length);
-    }
-}
-/** Length without a UTF-8 sequence that the end cuts in two. */
-function wholeCharacters(bytes) {
-    for (let back = 1; back <= 3 && back <= bytes.length; back++) {
-        const byte = bytes[bytes.length - back] ?? 0;
-        if (byte < 0x80)
-            break;
-        if (byte < 0xc0)
-            continue;
-        const wanted = byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
-        return wanted > back ? bytes.length - back : bytes.length;
-    }
-    return bytes.length;
-}
-
-;// CONCATENATED MODULE: ./lib/src/runner/excerpt.js
-// What is shown of foreign output of any size: its first lines, how much was left out, its last lines.
-
-
-const BLOCK_LIMITS = { lines: 10_000, bytes: 4 * 1024 * 1024, lineBytes: LINE_CAP, tail: 20 };
-/** Takes bytes, shows harmless lines within its limits, and knows the last lines. Memory is bounded by the limits. */
-class Excerpt {
-    #show;
-    #limits;
-    #splitter;
-    #last = [];
-    #lines = 0;
-    #shown = 0;
-    #shownBytes = 0;
-    #ended = false;
-    constructor(show, limits = BLOCK_LIMITS) {
-        this.#show = show;
-        this.#limits = limits;
-        this.#splitter = new LineSplitter((bytes, more) => this.#line(bytes, more), limits.lineBytes);
-    }
-    write(chunk) {
-        if (!this.#ended)
-            this.#splitter.write(chunk);
-    }
-    /** Shows an unfinished line, and what was left out: how much it is and the last lines of it. Idempotent. */
-    end() {
-        if (this.#ended)
-            return;
-        this.#splitter.end();
-        this.#ended = true;
-        const omitted = this.#lines - this.#shown;
-        if (omitted === 0)
-            return;
-        const known = Math.min(omitted, this.#limits.tail);
-        if (omitted > known)
-            this.#show(`… ${omitted - known} lines omitted …`);
-        for (const kept of this.#lastKept(known))
-            this.#show(excerpt_textOf(kept));
-    }
-    /** The last lines, harmless and without colours, oldest first. */
-    tail() {
-        return this.#lastKept(this.#limits.tail).map((kept) => harmlessLine(excerpt_textOf(kept), false));
-    }
-    #line(bytes, more) {
-        const { lines, bytes: volume, tail } = this.#limits;
-        const index = this.#lines % tail;
-        this.#lines++;
-        this.#last[index] ??= { text: undefined, bytes: undefined, length: 0, more: 0 };
-        const kept = this.#last[index];
-        if (this.#shown === this.#lines - 1 && this.#shown < lines && this.#shownBytes + bytes.length < volume) {
-            kept.text = display(bytes, more);
-            this.#shown++;
-            this.#shownBytes += bytes.length + 1;
-            this.#show(kept.text);
-            return;
-        }
-        kept.text = undefined;
-        kept.bytes ??= Buffer.allocUnsafe(this.#limits.lineBytes);
-        kept.length = bytes.copy(kept.bytes);
-        kept.more = more;
-    }
-    #lastKept(count) {
-        const { tail } = this.#limits;
-        const first = Math.max(0, this.#lines - Math.min(count, tail));
-        return Array.from({ length: this.#lines - first }, (_, offset) => this.#last[(first + offset) % tail]).filter((kept) => kept !== undefined);
-    }
-}
-function excerpt_textOf({ text, bytes, length, more }) {
-    return text ?? (bytes ? display(bytes.subarray(0, length), more) : "");
-}
-function display(bytes, more) {
-    const text = harmlessLine(bytes.toString("utf8"), true);
-    return more === 0 ? text : `${text}… ${more} bytes more`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/runner/gate-output.js
-// Output of gates that run side by side, shown whole and in the declared order; the first that still runs is live.
-
-/** A little less than a block of the log takes, so that the log itself never leaves out anything of a gate. */
-const GATE_LIMITS = { ...BLOCK_LIMITS, lines: 9_900, bytes: 1024 * 1024, lineBytes: 4000 };
-/** Shows one entry for each title, each in a group of its own, in this order. */
-function orderedOutput(log, titles, limits = GATE_LIMITS) {
-    const entries = titles.map((title) => new HeldOutput(title, limits));
-    const showing = showAll(log, entries);
-    // Whoever waits for the end hears of it; until then it is no unhandled rejection.
-    showing.catch(() => undefined);
-    return {
-        entry(index) {
-            const entry = entries[index];
-            if (entry === undefined)
-                throw new RangeError(`there is no entry ${index} among ${entries.length}`);
-            return entry;
-        },
-        done() {
-            for (const entry of entries)
-                entry.abandon();
-            return showing;
-        },
-    };
-}
-async function showAll(log, entries) {
-    for (const entry of entries)
-        if (await entry.begun)
-            await log.group(entry.title, () => showEntry(log, entry));
-}
-async function showEntry(log, entry) {
-    const door = log.foreign();
-    await entry.show(door);
-    const line = await entry.closed;
-    door.end();
-    if (line !== undefined)
-        log.info(line);
-}
-class HeldOutput {
-    title;
-    #excerpt;
-    #begun = Promise.withResolvers();
-    #closed = Promise.withResolvers();
-    #lines = [];
-    #door;
-    constructor(title, limits) {
-        this.title = title;
-        this.#excerpt = new Excerpt((line) => this.#lines.push(line), limits);
-    }
-    /** Settles with the first output or the end: whether there is anything to show. */
-    get begun() {
-        return this.#begun.promise;
-    }
-    /** Settles with the closing line, or without one when nobody closed it. */
-    get closed() {
-        return this.#closed.promise;
-    }
-    write(chunk) {
-        this.#begun.resolve(true);
-        this.#excerpt.write(chunk);
-        return this.#flush();
-    }
-    end() {
-        this.#excerpt.end();
-        void this.#flush();
-    }
-    tail() {
-        return this.#excerpt.tail();
-    }
-    close(line) {
-        this.end();
-        this.#begun.resolve(true);
-        this.#closed.resolve(line);
-    }
-    /** Nobody will close it any more. */
-    abandon() {
-        this.end();
-        this.#begun.resolve(false);
-        this.#closed.resolve(undefined);
-    }
-    /** It is this entry's turn: prints what was held back, and from now on everything at once. */
-    show(door) {
-        this.#door = door;
-        return this.#flush();
-    }
-    #flush() {
-        if (this.#door === undefined || this.#lines.length === 0)
-            return;
-        const text = `${this.#lines.join("\n")}\n`;
-        this.#lines = [];
-        return this.#door.write(Buffer.from(text));
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/stages/test-files.js
-// How test files get into the containers: bind mounts of real paths, read-only; `rw` mounts a copy.
-
-
-
-/**
- * The mounts for `files` in containers whose working directory is `workdir`.
- * Each path is checked once more right before use: what was inside the checkout when the inputs were read may be a link by now.
- * @param folder folder of the run, for writable copies.
- */
-async function mountTestFiles(files, workdir, folder) {
-    const mounts = [];
-    for (const [index, file] of files.entries()) {
-        if ((await (0,promises_.realpath)(file.source).catch(() => undefined)) !== file.source)
-            throw new StageError({
-                stage: "gates",
-                kind: "input",
-                what: `input "test-files": the path changed while the run was going on; got ${JSON.stringify(file.path)}; expected the file or folder that was there at the start`,
-                remedy: "nothing outside the run may change the checkout meanwhile",
-            });
-        const target = file.target ?? external_node_path_.posix.resolve(workdir, file.path);
-        if (file.mode === "ro")
-            mounts.push({ Type: "bind", Source: file.source, Target: target, ReadOnly: true });
-        else
-            mounts.push({
-                Type: "bind",
-                Source: await writableCopy(file.source, external_node_path_.join(folder, `writable-${index}`)),
-                Target: target,
-                ReadOnly: false,
-            });
-    }
-    return mounts;
-}
-/** Copies so that any user of a container may write; links are copied as links and never followed. */
-async function writableCopy(source, folder) {
-    await (0,promises_.mkdir)(folder);
-    const copy = external_node_path_.join(folder, external_node_path_.basename(source));
-    await (0,promises_.cp)(source, copy, { recursive: true, verbatimSymlinks: true });
-    await openUp(copy);
-    return copy;
-}
-async function openUp(file) {
-    const facts = await (0,promises_.lstat)(file);
-    if (facts.isSymbolicLink())
-        return;
-    await (0,promises_.chmod)(file, facts.isDirectory() ? 0o777 : facts.mode | 0o666);
-    if (facts.isDirectory())
-        for (const name of await (0,promises_.readdir)(file))
-            await openUp(external_node_path_.join(file, name));
-}
-
-;// CONCATENATED MODULE: ./lib/src/stages/gates.js
-// Stage gates: what setup installs goes into a throw-away layer on top of the image; every gate runs in a container of
-// its own from there, as the image's own user, with the test files mounted. The image itself is never changed.
-
-
-
-
-
-
-
-/** Processes and threads a gate may have: enough for any test suite, not enough for a fork bomb. */
-const PIDS_LIMIT = 4096;
-/**
- * Runs setup, then all gates side by side, and returns one result for each gate in the declared order.
- * A gate that fails is a result, not an error.
- * @throws StageError `gate` when a setup command fails, `engine` when the engine does not do its part.
- */
-async function gates(session, image, inputs) {
-    try {
-        const workdir = inputs.workdir ?? (image.Config.WorkingDir || "/");
-        const place = {
-            image: image.Id,
-            user: inputs.user ?? image.Config.User ?? "",
-            workdir,
-            env: inputs.env,
-            mounts: await mountTestFiles(inputs.testFiles, workdir, session.folder),
-        };
-        return await runGates(session, { ...place, image: await setUp(session, place, inputs) }, inputs);
-    }
-    catch (error) {
-        throw engineFailure(error, "gates", "the gates could not be run");
-    }
-}
-/** Runs the setup commands and returns the ID of the image that the gates start from. */
-async function setUp(session, place, inputs) {
-    const steps = [
-        ["setup-root", inputs.setupRoot, "0:0"],
-        ["setup", inputs.setup, place.user],
-    ];
-    let from = place.image;
-    for (const [name, command, user] of steps) {
-        if (command === undefined)
-            continue;
-        from = await session.log.group(`${name}: ${firstLine(command.text)}`, () => setUpStep(session, { ...place, image: from, user }, name, command, inputs.timeout));
-    }
-    return from;
-}
-async function setUpStep(session, place, name, command, timeout) {
-    const { engine, log, signal } = session;
-    const started = performance.now();
-    log.progress(name);
-    const output = log.foreign();
-    let container;
-    try {
-        let end;
-        try {
-            end = await runCommand(engine, {
-                name: `image-driven-${name}-${session.runId}`,
-                // Setup may install what it likes: it gets Docker's default rights, which `sudo` and package managers expect.
-                spec: specification(session, place, command, "bridge", []),
-                timeout,
-                output: (chunk) => output.write(chunk),
-                created: (id) => {
-                    container = id;
-                },
-                signal,
-            });
-        }
-        finally {
-            output.end();
-        }
-        const verdict = gates_judge(end);
-        if (verdict.verdict !== "passed" || container === undefined)
-            throw new StageError({
-                stage: "gates",
-                kind: "gate",
-                what: `${name} ${saying(verdict, timeout)}`,
-                why: `the command was: ${command.text}`,
-                remedy: "its output is above; no gate was run",
-            });
-        const image = await commitContainer(engine, container, setupImage(name, session.runId), signal);
-        log.info(`${name} done in ${seconds(performance.now() - started)}`);
-        return image;
-    }
-    finally {
-        log.progress("");
-        if (container !== undefined)
-            session.background.add(removeContainer(engine, container));
-    }
-}
-async function runGates(session, place, inputs) {
-    const stop = new AbortController();
-    const results = [];
-    const display = orderedOutput(session.log, inputs.gates.map((gate) => `gate ${gate.name}: ${firstLine(gate.command.text)}`));
-    const queue = [...inputs.gates.entries()];
-    const running = new Set();
-    const showProgress = () => {
-        const done = inputs.gates.length - queue.length - running.size;
-        session.log.progress(running.size === 0 ? "" : `gates: ${[...running].join(", ")} (${done} of ${inputs.gates.length} done)`);
-    };
-    const worker = async () => {
-        for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-            const [index, gate] = next;
-            const output = display.entry(index);
-            running.add(gate.name);
-            showProgress();
-            const result = stop.signal.aborted
-                ? notRun(session, gate)
-                : await runGate(session, place, gate, index, output, stop.signal);
-            results[index] = result;
-            running.delete(gate.name);
-            showProgress();
-            output.close(closingLine(result, gate));
-            if (inputs.failFast && fails(result))
-                stop.abort();
-        }
-    };
-    const width = Math.min(inputs.maxParallel, inputs.gates.length);
-    const workers = await Promise.allSettled(Array.from({ length: width }, () => worker().catch((error) => {
-        queue.length = 0; // the engine is gone or the run is cancelled: no further gate is started
-        throw error;
-    })));
-    session.log.progress("");
-    await display.done();
-    const broken = workers.find((settled) => settled.status === "rejected");
-    if (broken !== undefined)
-        throw broken.reason;
-    return results;
-}
-function closingLine(result, gate) {
-    const words = `gate ${gate.name} ${describe(result, gate)}`;
-    return result.verdict === "not run" ? words : `${words} in ${seconds(result.duration)}`;
-}
-async function runGate(session, place, gate, index, output, stop) {
-    const start = session.elapsed();
-    let container;
-    const own = {
-        ...place,
-        user: gate.user ?? place.user,
-        workdir: gate.workdir ?? place.workdir,
-        env: [...place.env, ...gate.env],
-    };
-    const result = (verdict) => ({
-        name: gate.name,
-        command: gate.command.text,
-        allowFailure: gate.allowFailure,
-        start,
-        duration: session.elapsed() - start,
-        tail: output.tail(),
-        ...verdict,
-    });
-    try {
-        const end = await runCommand(session.engine, {
-            name: `image-driven-gate-${index + 1}-${session.runId}`,
-            spec: specification(session, own, gate.command, gate.network, ["no-new-privileges"]),
-            timeout: gate.timeout,
-            output: (chunk) => output.write(chunk),
-            created: (id) => {
-                container = id;
-            },
-            stop,
-            signal: session.signal,
-        });
-        output.end();
-        return result(gates_judge(end));
-    }
-    catch (error) {
-        // The engine refusing this one container is no verdict about the image; an engine that is gone ends the stage.
-        if (!(error instanceof EngineError) || error.status === 0)
-            throw error;
-        return result({ verdict: "error", note: error.message });
-    }
-    finally {
-        output.end();
-        if (container !== undefined)
-            session.background.add(removeContainer(session.engine, container));
-    }
-}
-/** How a command ended, as a verdict. Its own exit codes stay its own, whatever their number. */
-function gates_judge(end) {
-    if (end.how === "timeout")
-        return { verdict: "timeout" };
-    if (end.how === "stopped")
-        return { verdict: "stopped", note: "another gate had failed (`fail-fast`)" };
-    if (end.how === "not started")
-        return { verdict: "failed", exitCode: end.exitCode, note: `could not be started: ${end.why}` };
-    const note = end.outOfMemory ? { note: "killed: out of memory" } : {};
-    return { verdict: end.exitCode === 0 ? "passed" : "failed", exitCode: end.exitCode, ...note };
-}
-/** The failures that gates stand for: those that failed and may not. */
-function gateFailures(results, inputs) {
-    return results.flatMap((result, index) => {
-        const gate = inputs.gates[index];
-        if (gate === undefined || !fails(result))
-            return [];
-        const engine = result.verdict === "error";
-        return [
-            new StageError({
-                stage: "gates",
-                kind: engine ? "engine" : "gate",
-                what: `gate \`${result.name}\` ${describe(result, gate)}`,
-                why: engine
-                    ? (result.note ?? "the engine did not run it")
-                    : (result.tail.findLast((line) => line.trim() !== "") ?? "it printed nothing"),
-                remedy: engine
-                    ? "the engine could not run the gate: nothing was decided about the image"
-                    : `its whole output is in the group of the gate; it ran \`${firstLine(result.command)}\``,
-            }),
-        ];
-    });
-}
-function fails(result) {
-    return (!result.allowFailure && (result.verdict === "failed" || result.verdict === "timeout" || result.verdict === "error"));
-}
-function describe(result, gate) {
-    return `${saying(result, gate.timeout)}${result.allowFailure && result.verdict !== "not run" ? " (allowed to)" : ""}`;
-}
-function saying(result, timeout) {
-    const note = result.note === undefined ? "" : `, ${result.note}`;
-    switch (result.verdict) {
-        case "passed":
-            return "passed";
-        case "timeout":
-            return `was stopped: it ran longer than ${seconds(timeout)}`;
-        case "error":
-            return `could not be run${note}`;
-        case "failed":
-            return `failed with exit code ${result.exitCode}${note}`;
-        default:
-            return `${result.verdict}${note}`;
-    }
-}
-function notRun(session, gate) {
-    return {
-        name: gate.name,
-        command: gate.command.text,
-        verdict: "not run",
-        allowFailure: gate.allowFailure,
-        start: session.elapsed(),
-        duration: 0,
-        note: "another gate had failed (`fail-fast`)",
-        tail: [],
-    };
-}
-function specification(session, place, command, network, security) {
-    const [program = "", ...args] = command.argv;
-    return {
-        Image: place.image,
-        Entrypoint: [program],
-        Cmd: args,
-        User: place.user,
-        WorkingDir: place.workdir,
-        Env: place.env.map(({ name, value }) => `${name}=${value}`),
-        Labels: runLabels(session.runId),
-        Healthcheck: { Test: ["NONE"] },
-        HostConfig: {
-            Init: true,
-            NetworkMode: network,
-            Mounts: place.mounts,
-            // We are attached and read everything; a second copy on the engine's disk would only grow.
-            LogConfig: { Type: "none" },
-            SecurityOpt: security,
-            PidsLimit: PIDS_LIMIT,
-        },
-    };
-}
-function firstLine(text) {
-    const [first = "", ...more] = text.trim().split("\n");
-    return more.length > 0 ? `${first} …` : first;
-}
-function seconds(milliseconds) {
-    return `${Math.round(milliseconds / 100) / 10} s`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/stages/health.js
-// Stage health: the image is started as in production and has to turn healthy by its own HEALTHCHECK.
-
-
-
-
-
-
-
-/** Milliseconds between two looks when no event wakes us earlier. */
-const LOOK = 250;
-/** Milliseconds that an image without a check has to keep running when the check is optional. */
-const SETTLED = 2000;
-const LOG_LINES = 100;
-const HEALTH_LOG_LINES = 5;
-/** Starts the image and waits for its verdict. The container is removed in the background, whatever the verdict. */
-async function health(session, image, inputs) {
-    const own = image.Config.Healthcheck;
-    const given = inputs.command === undefined ? undefined : { Test: ["CMD-SHELL", inputs.command] };
-    if (given !== undefined && hasCheck(own))
-        session.log.notice("the image has a HEALTHCHECK of its own: `health-command` is used instead of it");
-    const check = given ?? (hasCheck(own) ? own : undefined);
-    if (check === undefined && inputs.policy === "required")
-        return { result: { state: "no check", duration: 0 }, failure: noCheck(isDisabled(own)) };
-    if (check === undefined)
-        session.log.notice("the image has no HEALTHCHECK: it only has to keep running (`health: optional`)");
-    try {
-        return await observe(session, image, check, given !== undefined, inputs);
-    }
-    catch (error) {
-        throw engineFailure(error, "health", "the container could not be started or observed");
-    }
-}
-async function observe(session, image, check, replaced, inputs) {
-    const { engine, signal, log } = session;
-    const limit = healthDeadline(check, inputs.timeout);
-    const startPeriod = (check?.StartPeriod ?? 0) / 1e6;
-    if (limit < startPeriod)
-        log.warning(`health-timeout (${health_seconds(limit)}) is shorter than the start period of the image (${health_seconds(startPeriod)})`);
-    const pace = check === undefined ? undefined : waitingPace(check, hasStartInterval(engine));
-    const spec = {
-        Image: image.Id,
-        Labels: runLabels(session.runId),
-        Env: inputs.env.map(({ name, value }) => `${name}=${value}`),
-        ...(pace === undefined ? {} : { Healthcheck: replaced ? { ...check, ...pace } : pace }),
-        // Its log is read after it has ended, so it needs a driver that can be read; otherwise it runs as in production.
-        HostConfig: { LogConfig: { Type: "local", Config: { "max-size": "20m", "max-file": "1", compress: "false" } } },
-    };
-    const id = await createContainer(engine, `image-driven-health-${session.runId}`, spec, signal);
-    try {
-        const started = performance.now();
-        try {
-            await startContainer(engine, id, signal);
-        }
-        catch (error) {
-            const state = await containerState(engine, id, signal);
-            if (!CANNOT_EXECUTE.includes(state.ExitCode))
-                throw error;
-            return exited(state, 0);
-        }
-        log.progress("waiting for the container to turn healthy");
-        const waited = await wait(session, id, check, started + limit);
-        const duration = performance.now() - started;
-        if (waited.verdict === "healthy" || waited.verdict === "running")
-            return { result: { state: waited.verdict, duration } };
-        await showLog(session, id, waited.state);
-        return failed(waited, check, limit, duration);
-    }
-    finally {
-        log.progress("");
-        session.background.add(removeContainer(engine, id));
-    }
-}
-/** Looks whenever the engine reports an event, and at intervals because events can be lost. */
-async function wait(session, id, check, deadline) {
-    const { engine, signal } = session;
-    const events = new AbortController();
-    let wake = () => { };
-    containerEvents(engine, id, () => wake(), AbortSignal.any([signal, events.signal])).catch(() => undefined);
-    const settled = performance.now() + SETTLED;
-    const onAbort = () => wake();
-    signal.addEventListener("abort", onAbort, { once: true });
-    try {
-        for (;;) {
-            const state = await containerState(engine, id, signal);
-            const verdict = judge(state, check !== undefined);
-            if (verdict.state === "unusable check")
-                return { verdict: verdict.state, state, why: verdict.why };
-            if (verdict.state !== "waiting" && (verdict.state !== "running" || performance.now() >= settled))
-                return { verdict: verdict.state, state };
-            const now = performance.now();
-            if (now >= deadline)
-                return { verdict: "timeout", state };
-            await new Promise((resolve) => {
-                const timer = setTimeout(resolve, Math.min(LOOK, deadline - now));
-                wake = () => {
-                    clearTimeout(timer);
-                    resolve();
-                };
-            });
-            signal.throwIfAborted();
-        }
-    }
-    finally {
-        events.abort();
-        signal.removeEventListener("abort", onAbort);
-    }
-}
-/** What the container printed and what its check said: before the verdict, and before anything is removed. */
-async function showLog(session, id, state) {
-    session.log.info(`last lines of the container (at most ${LOG_LINES}):`);
-    const output = session.log.foreign();
-    try {
-        await containerLog(session.engine, id, LOG_LINES, (chunk) => output.write(chunk));
-    }
-    catch {
-        // A log that cannot be read must not hide the verdict.
-    }
-    finally {
-        output.end();
-    }
-    const probes = (state.Health?.Log ?? []).slice(-HEALTH_LOG_LINES);
-    if (probes.length === 0)
-        return;
-    session.log.info("last probes of the health check:");
-    for (const probe of probes) {
-        const took = Date.parse(probe.End) - Date.parse(probe.Start);
-        session.log.info(`exit code ${probe.ExitCode} after ${took} ms${probe.Output.trim() === "" ? ", no output" : ":"}`);
-        if (probe.Output.trim() === "")
-            continue;
-        const text = session.log.foreign();
-        void text.write(Buffer.from(`${probe.Output.trimEnd()}\n`));
-        text.end();
-    }
-}
-function failed(waited, check, limit, duration) {
-    const { verdict, state } = waited;
-    if (verdict === "exited")
-        return exited(state, duration);
-    const last = state.Health?.Log?.at(-1);
-    const said = last === undefined
-        ? ""
-        : `the last probe ended with ${last.ExitCode}: ${last.Output.trim().slice(-300) || "no output"}`;
-    if (verdict === "unusable check")
-        return outcome("unusable check", duration, {
-            what: "the health check cannot run in this image: its program or its shell is not there",
-            why: waited.why ?? said,
-            remedy: 'use the exec form `HEALTHCHECK CMD ["program", …]` with a program of the image, or `health-command`',
-        });
-    if (verdict === "paused")
-        return outcome("error", duration, {
-            what: "the container was paused by somebody else",
-            remedy: "leave containers of the run alone",
-        });
-    if (verdict === "unhealthy")
-        return outcome("unhealthy", duration, {
-            what: `the container turned unhealthy after ${health_seconds(duration)}`,
-            why: said,
-            remedy: "the log of the container and of its probes is above",
-        });
-    const patience = check === undefined ? 0 : ownPatience(check);
-    return outcome("timeout", duration, {
-        what: `the container was not healthy within ${health_seconds(limit)}`,
-        why: said || "its check has not answered once",
-        remedy: patience > limit
-            ? `by its own settings the image may take ${health_seconds(patience)}: raise \`health-timeout\`, or declare a start period in the HEALTHCHECK`
-            : "the log of the container and of its probes is above; `health-timeout` gives it more time",
-    });
-}
-function exited(state, duration) {
-    return outcome("exited", duration, {
-        what: state.OOMKilled
-            ? `the container was killed: out of memory (exit code ${state.ExitCode})`
-            : `the container ended with exit code ${state.ExitCode} instead of turning healthy`,
-        ...(state.Error ? { why: state.Error } : {}),
-        remedy: state.Error
-            ? "the program of the image could not be started"
-            : "its last lines are above: start the image by hand with `docker run` to see more",
-    });
-}
-function noCheck(disabled) {
-    return new StageError({
-        stage: "health",
-        kind: "health",
-        what: disabled ? "the image has HEALTHCHECK NONE" : "the image has no HEALTHCHECK",
-        why: disabled
-            ? "the check of the base image is switched off"
-            : "the Dockerfile has none and its base has none; images in the OCI format by podman or buildah lose it",
-        remedy: "add a HEALTHCHECK to the Dockerfile, or give `health-command`; `health: optional` accepts an image that keeps running, `health: skip` does not start it",
-    });
-}
-function outcome(state, duration, failure) {
-    return { result: { state, duration }, failure: new StageError({ stage: "health", kind: "health", ...failure }) };
-}
-function health_seconds(milliseconds) {
-    return `${Math.round(milliseconds / 100) / 10} s`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/docker/credentials.js
-// Credentials that the user's Docker configuration has for a registry. It is read and never written.
-// Source: docker/cli cli/config: `auths`, `credHelpers`, `credsStore`, and DOCKER_AUTH_CONFIG, which goes before the file.
-
-
-
-
-
-
-/** Milliseconds for a credential helper, which may ask a service. */
-const PATIENCE = 10_000;
-/**
- * The credentials for `host`, or undefined when the configuration has none.
- * @throws StageError `input` when the configuration is not JSON.
- */
-async function configuredCredentials(host, options) {
-    const file = external_node_path_.join(options.configFolder, "config.json");
-    const fromEnvironment = options.env.DOCKER_AUTH_CONFIG;
-    const given = fromEnvironment ? fromAuths(parse(fromEnvironment, "DOCKER_AUTH_CONFIG"), host) : undefined;
-    if (given !== undefined)
-        return given;
-    const text = await (0,promises_.readFile)(file, "utf8").catch(() => undefined);
-    if (text === undefined || text.trim() === "")
-        return undefined;
-    const config = parse(text, file);
-    const helper = names(host)
-        .map((name) => config.credHelpers?.[name])
-        .find((name) => name !== undefined) ?? config.credsStore;
-    const helped = helper ? await askHelper(helper, host, options) : undefined;
-    return helped ?? fromAuths(config, host);
-}
-/** The header X-Registry-Auth of the Engine API. */
-function registryAuthHeader(credentials, host) {
-    const serveraddress = host === "docker.io" ? credentials_DOCKER_HUB : host;
-    const auth = credentials.kind === "password"
-        ? { username: credentials.username, password: credentials.password, serveraddress }
-        : { identitytoken: credentials.token, serveraddress };
-    return Buffer.from(JSON.stringify(auth)).toString("base64url");
-}
-const credentials_DOCKER_HUB = "https://index.docker.io/v1/";
-/** The spellings under which a configuration may have a host. */
-function names(host) {
-    if (host === "docker.io")
-        return [credentials_DOCKER_HUB, "docker.io", "index.docker.io", "https://index.docker.io", "registry-1.docker.io"];
-    return [host, `https://${host}`, `http://${host}`, `https://${host}/`, `https://${host}/v1/`, `https://${host}/v2/`];
-}
-function parse(text, place) {
-    try {
-        const config = JSON.parse(text);
-        if (typeof config === "object" && config !== null)
-            return config;
-    }
-    catch {
-        // said below
-    }
-    throw new StageError({
-        stage: "plan",
-        kind: "input",
-        what: `the Docker configuration is not a JSON object: ${place}`,
-        remedy: "repair it, or point DOCKER_CONFIG to another folder",
-    });
-}
-function fromAuths(config, host) {
-    for (const name of names(host)) {
-        const entry = config.auths?.[name];
-        if (entry === undefined)
-            continue;
-        if (entry.identitytoken)
-            return { kind: "identity-token", token: entry.identitytoken };
-        if (entry.username && entry.password)
-            return { kind: "password", username: entry.username, password: entry.password };
-        const decoded = Buffer.from(entry.auth ?? "", "base64").toString("utf8");
-        const colon = decoded.indexOf(":");
-        // The CLI pads what it writes with NUL characters.
-        if (colon > 0)
-            return {
-                kind: "password",
-                username: decoded.slice(0, colon),
-                password: decoded.slice(colon + 1).replace(/\0+$/, ""),
-            };
-    }
-    return undefined;
-}
-/** Asks `docker-credential-NAME get`. A helper that is not there or knows nothing is no credential, not an error. */
-async function askHelper(helper, host, options) {
-    if (!/^[\w.-]+$/.test(helper))
-        return undefined;
-    const program = findProgram(`docker-credential-${helper}`, options.env, options.untrustedFolders);
-    if (program === undefined)
-        return undefined;
-    const answer = await new Promise((resolve) => {
-        const child = (0,external_node_child_process_namespaceObject.spawn)(program, ["get"], {
-            // Helpers of clouds read their own variables, and they are the user's own programs.
-            env: childEnvironment(options.env, cloudVariables(options.env)),
-            stdio: ["pipe", "pipe", "ignore"],
-            timeout: PATIENCE,
-            ...(options.signal ? { signal: options.signal } : {}),
-        });
-        let text = "";
-        child.stdout.on("data", (chunk) => {
-            text = (text + chunk.toString("utf8")).slice(0, 64 * 1024);
-        });
-        child.on("error", () => resolve(""));
-        child.on("close", (code) => resolve(code === 0 ? text : ""));
-        child.stdin.on("error", () => undefined);
-        child.stdin.end(host === "docker.io" ? credentials_DOCKER_HUB : host);
-    });
-    try {
-        const { Username, Secret } = JSON.parse(answer);
-        if (typeof Username !== "string" || typeof Secret !== "string" || Secret === "")
-            return undefined;
-        return Username === "<token>"
-            ? { kind: "identity-token", token: Secret }
-            : { kind: "password", username: Username, password: Secret };
-    }
-    catch {
-        return undefined;
-    }
-}
-function cloudVariables(env) {
-    return Object.fromEntries(Object.entries(env).filter((entry) => /^(AWS|AZURE|GOOGLE|CLOUDSDK|GCLOUD)_/.test(entry[0]) && entry[1] !== undefined));
-}
-
 ;// CONCATENATED MODULE: external "node:path/posix"
 const posix_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/posix");
 ;// CONCATENATED MODULE: ./lib/src/policy/push.js
@@ -16439,7 +14278,7 @@ const TRUSTED = {
     local: ["branch", "tag"],
 };
 const BRANCH = "refs/heads/";
-const push_TAG = "refs/tags/";
+const TAG = "refs/tags/";
 /** Decides; never throws. Not pushing is not a failure, so the reason says what would have to be different. */
 function decidePush({ event, checkout, push, local }) {
     const no = (why) => ({ push: false, reason: `Not pushed: ${why}.` });
@@ -16454,12 +14293,12 @@ function decidePush({ event, checkout, push, local }) {
         return no(`the event \`release\` pushes when a release is published, this one was ${event.payload.action ?? "something else"}`);
     if (event.payload.deleted === true)
         return no(`${event.ref} was deleted`);
-    const kind = event.ref.startsWith(BRANCH) ? "branch" : event.ref.startsWith(push_TAG) ? "tag" : undefined;
+    const kind = event.ref.startsWith(BRANCH) ? "branch" : event.ref.startsWith(TAG) ? "tag" : undefined;
     if (kind === undefined)
         return no(event.ref === "" ? "no branch and no tag is checked out" : `\`${event.ref}\` is neither a branch nor a tag`);
     if (!kinds.includes(kind))
         return no(`the event \`${event.name}\` does not push a ${kind}`);
-    const name = event.ref.slice(kind === "branch" ? BRANCH.length : push_TAG.length);
+    const name = event.ref.slice(kind === "branch" ? BRANCH.length : TAG.length);
     if (kind === "branch" && !push.branches.includes(name))
         return no(`the branch \`${name}\` is not one of ${push.branches.map((branch) => `\`${branch}\``).join(", ") || "no branches"}`);
     if (kind === "tag" && !push.tagPatterns.some((pattern) => pattern === "*" || (0,posix_namespaceObject.matchesGlob)(name, pattern)))
@@ -16518,7 +14357,7 @@ function planTags(question) {
             tags.push({ tag, rank: rank(template, tag) });
     }
     const ordered = tags.toSorted((a, b) => a.rank - b.rank);
-    return { references: ordered.map(({ tag }) => `${repositoryName(repository)}:${tag}`), skipped };
+    return { references: ordered.map(({ tag }) => `${(0,reference/* repositoryName */.aR)(repository)}:${tag}`), skipped };
 }
 /** Any text as a tag: what a tag may not have becomes `-`; at most 128 characters. Source: the grammar of references. */
 function asTag(text) {
@@ -16556,7 +14395,7 @@ function placeholders({ decision, version, event, checkout, now, }) {
 }
 /** The tag part of a template; a full reference carries it behind the last colon. */
 function tagOf(template, repository) {
-    const name = repositoryName(repository);
+    const name = (0,reference/* repositoryName */.aR)(repository);
     for (const prefix of [`${name}:`, `${repository.registry}/${repository.path}:`])
         if (template.startsWith(prefix))
             return template.slice(prefix.length);
@@ -16582,284 +14421,8 @@ function resolveVersion(known) {
     return { version: "unknown", source: "no tag in reach" };
 }
 
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: ./lib/src/registry/token.js
-// Tokens: what a registry asks for in WWW-Authenticate, and how one is fetched.
-// Source: Distribution's "Token Authentication Specification" and its OAuth2 variant.
-
-/** Reads the header; undefined when it asks for nothing we know. */
-function parseChallenge(header) {
-    const match = /^\s*(basic|bearer)\s+(.*)$/is.exec(header ?? "");
-    if (match?.[1] === undefined)
-        return undefined;
-    const parameter = (name) => new RegExp(`(?:^|[\\s,])${name}\\s*=\\s*"([^"]*)"`, "i").exec(match[2] ?? "")?.[1];
-    const [realm, service] = [parameter("realm"), parameter("service")];
-    return {
-        scheme: match[1].toLowerCase() === "basic" ? "basic" : "bearer",
-        ...(realm === undefined ? {} : { realm }),
-        ...(service === undefined ? {} : { service }),
-    };
-}
-/**
- * Fetches a token for `scope`. Credentials go to the realm that the registry named, by TLS only.
- * @param local the registry is on this machine, so that plain HTTP is fine.
- * @throws StageError `registry` when the realm is no address that may be given credentials.
- */
-async function fetchToken(challenge, credentials, scope, local, signal) {
-    const url = realm(challenge, local);
-    const service = challenge.service ?? "";
-    const response = credentials?.kind === "identity-token"
-        ? await fetch(url, {
-            method: "POST",
-            body: new URLSearchParams({
-                grant_type: "refresh_token",
-                refresh_token: credentials.token,
-                service,
-                scope,
-                client_id: "image-driven-pipeline",
-            }),
-            redirect: "manual",
-            signal,
-        })
-        : await fetch(withQuery(url, { service, scope }), { headers: basic(credentials), redirect: "manual", signal });
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, token: response.ok ? readToken(text) : "", text };
-}
-function realm(challenge, local) {
-    const url = URL.canParse(challenge.realm ?? "") ? new URL(challenge.realm ?? "") : undefined;
-    const loopback = url !== undefined && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
-    if (url?.protocol === "https:" || (url?.protocol === "http:" && local && loopback))
-        return url;
-    throw new StageError({
-        stage: "publish",
-        kind: "registry",
-        what: "the registry names no safe address for its tokens",
-        why: `the realm is ${JSON.stringify((challenge.realm ?? "").slice(0, 200))}`,
-        remedy: "credentials are sent by TLS only; ask who runs the registry",
-    });
-}
-function withQuery(url, query) {
-    const full = new URL(url);
-    for (const [name, value] of Object.entries(query))
-        if (value !== "")
-            full.searchParams.set(name, value);
-    return full;
-}
-function basic(credentials) {
-    if (credentials?.kind !== "password")
-        return {};
-    return { Authorization: `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString("base64")}` };
-}
-function readToken(text) {
-    try {
-        const { token, access_token } = JSON.parse(text);
-        return typeof token === "string" ? token : typeof access_token === "string" ? access_token : "";
-    }
-    catch {
-        return "";
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/registry/registry.js
-// The only door to a registry over HTTP: does it answer, does it want credentials, what does it have under a tag.
-// Source: the OCI distribution specification and the token specification of Distribution.
-
-
-
-/** Milliseconds for one request. */
-const registry_PATIENCE = 10_000;
-/** Seconds before another attempt; each ±20 %. */
-const BACKOFF = [1, 2, 4];
-/** Seconds that a registry may ask us to wait. */
-const LONGEST_WAIT = 60;
-const TRANSIENT = [408, 429, 499, 500, 502, 503, 504, 522];
-const MANIFESTS = [
-    "application/vnd.oci.image.index.v1+json",
-    "application/vnd.docker.distribution.manifest.list.v2+json",
-    "application/vnd.oci.image.manifest.v1+json",
-    "application/vnd.docker.distribution.manifest.v2+json",
-].join(", ");
-/**
- * Asks the registry, without credentials, whether it answers and whether it wants any.
- * @throws StageError `registry` (stage plan) when it does not answer.
- */
-async function probeRegistry(host, options = {}) {
-    const { signal } = options;
-    let failure;
-    for (const origin of origins(host)) {
-        try {
-            const response = await request(`${origin}/v2/`, {}, signal);
-            await response.body?.cancel();
-            if (response.status === 200)
-                return { host, origin, wantsCredentials: false };
-            const challenge = parseChallenge(response.headers.get("www-authenticate"));
-            if (response.status === 401)
-                return { host, origin, wantsCredentials: true, ...(challenge ? { challenge } : {}) };
-            // A server that speaks TLS says 400 to plain HTTP; the next origin is https then.
-            failure = new Error(`it answered with status ${response.status}`);
-        }
-        catch (error) {
-            signal?.throwIfAborted();
-            failure = error;
-        }
-    }
-    const why = cause(failure);
-    throw new StageError({
-        stage: "plan",
-        kind: "registry",
-        what: `the registry ${host} does not answer as a registry`,
-        why,
-        remedy: /cert|self.signed|tls|ssl/i.test(why)
-            ? "its certificate is not trusted here: name its authority in NODE_EXTRA_CA_CERTS"
-            : "check the host in `image-name` or `registry`, or say `push: never`",
-    }, { cause: failure });
-}
-/** One repository of a registry that was probed. Nothing is asked before the first call. */
-function openRepository(probe, repository, credentials, actions, options = {}) {
-    const { signal } = options;
-    const scope = `repository:${repository.path}:${actions}`;
-    let authorization;
-    const authorized = async (url) => {
-        for (let attempt = 0;; attempt++) {
-            const headers = { Accept: MANIFESTS, ...(authorization === undefined ? {} : { Authorization: authorization }) };
-            const response = await withRetries(() => request(url, headers, signal), signal);
-            // Once: a token may have expired, or the registry asks only here.
-            if (response.status !== 401 || attempt > 0)
-                return response;
-            await response.body?.cancel();
-            const challenge = parseChallenge(response.headers.get("www-authenticate")) ?? probe.challenge;
-            if (challenge === undefined)
-                return response;
-            authorization = await authorize(challenge, credentials, scope, probe, signal);
-            if (authorization === undefined)
-                return response;
-        }
-    };
-    return {
-        async manifest(reference) {
-            const url = `${probe.origin}/v2/${repository.path}/manifests/${encodeURIComponent(reference)}`;
-            const response = await authorized(url);
-            if (response.status === 404) {
-                await response.body?.cancel();
-                return undefined;
-            }
-            const body = Buffer.from(await response.arrayBuffer());
-            if (!response.ok)
-                throw refused(probe.host, response.status, body.toString("utf8"));
-            return await readManifest(body, response.headers);
-        },
-    };
-}
-async function readManifest(body, headers) {
-    const { createHash } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7598, 19));
-    const declaredDigest = headers.get("docker-content-digest") ?? undefined;
-    let configDigest;
-    try {
-        const { config } = JSON.parse(body.toString("utf8"));
-        if (typeof config?.digest === "string")
-            configDigest = config.digest;
-    }
-    catch {
-        // Not JSON: it proves nothing, which is what its reader will find.
-    }
-    return {
-        digest: `sha256:${createHash("sha256").update(body).digest("hex")}`,
-        mediaType: headers.get("content-type") ?? "",
-        ...(declaredDigest === undefined ? {} : { declaredDigest }),
-        ...(configDigest === undefined ? {} : { configDigest }),
-    };
-}
-async function authorize(challenge, credentials, scope, probe, signal) {
-    if (challenge.scheme === "basic") {
-        if (credentials?.kind !== "password")
-            return undefined;
-        return `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString("base64")}`;
-    }
-    const token = await withRetries(() => fetchToken(challenge, credentials, scope, isLoopback(probe.host), bounded(signal)), signal);
-    if (token.status === 200)
-        return `Bearer ${token.token}`;
-    throw refused(probe.host, token.status, token.text);
-}
-/** Plain HTTP only on this machine, as engines do; everything else is asked by TLS or not at all. */
-function origins(host) {
-    if (host === "docker.io")
-        return ["https://registry-1.docker.io"];
-    return isLoopback(host) ? [`http://${host}`, `https://${host}`] : [`https://${host}`];
-}
-function isLoopback(host) {
-    return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host);
-}
-/** Redirects are not followed: with them credentials could end up anywhere, and manifests need none. */
-function request(url, headers, signal) {
-    return fetch(url, { headers: { ...headers }, redirect: "manual", signal: bounded(signal) });
-}
-function bounded(signal) {
-    const limit = AbortSignal.timeout(registry_PATIENCE);
-    return signal === undefined ? limit : AbortSignal.any([signal, limit]);
-}
-/** Repeats what may succeed later: overload, limits, broken connections. Answers are never repeated for their words. */
-async function withRetries(attempt, signal) {
-    for (let tries = 0;; tries++) {
-        const wait = BACKOFF[tries];
-        try {
-            const answer = await attempt();
-            if (wait === undefined || !TRANSIENT.includes(answer.status))
-                return answer;
-            const asked = Number(answer.headers.get("retry-after"));
-            await pause(asked > 0 ? Math.min(asked, LONGEST_WAIT) : wait, signal);
-        }
-        catch (error) {
-            signal?.throwIfAborted();
-            if (error instanceof StageError)
-                throw error;
-            if (wait === undefined)
-                throw unreachable(error);
-            await pause(wait, signal);
-        }
-    }
-}
-function pause(seconds, signal) {
-    return (0,external_node_timers_promises_namespaceObject.setTimeout)(seconds * 1000 * (1 + Math.random() * 0.2), undefined, signal === undefined ? {} : { signal });
-}
-function unreachable(error) {
-    return new StageError({
-        stage: "publish",
-        kind: "registry",
-        what: "the registry did not answer",
-        why: cause(error),
-        remedy: "run again when it does",
-    }, { cause: error });
-}
-function refused(host, status, text) {
-    const denied = status === 401 || status === 403;
-    return new StageError({
-        stage: "publish",
-        kind: denied ? "registry-auth" : "registry",
-        what: `the registry ${host} answered with status ${status}`,
-        why: text.slice(0, 200).trim() || "it said nothing more",
-        remedy: denied
-            ? "these credentials may not read the repository: check `username`, `password` and the permissions"
-            : "run again later, or ask who runs the registry",
-    });
-}
-/** The innermost reason of a failed fetch, which wraps it. */
-function cause(error) {
-    let inner = error;
-    while (inner instanceof Error && inner.cause instanceof Error)
-        inner = inner.cause;
-    if (inner instanceof AggregateError && inner.errors.length > 0)
-        return cause(inner.errors[0]);
-    if (!(inner instanceof Error))
-        return String(inner);
-    return inner.name === "TimeoutError" ? `no answer in ${registry_PATIENCE / 1000} s` : inner.message || inner.name;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/stages/plan.js
-// Stage plan: everything that can be decided before Docker is touched, and the questions a registry answers in seconds.
-
-
-
+// Stage plan: everything that can be decided before Docker is touched.
 
 
 
@@ -16900,7 +14463,7 @@ function plan(inputs, event, checkout, localPush, now) {
         decision,
         references: tags.references,
         lines: [
-            `image    ${repositoryName(inputs.repository)}, version ${version.version} (${version.source})`,
+            `image    ${(0,reference/* repositoryName */.aR)(inputs.repository)}, version ${version.version} (${version.source})`,
             `event    ${event.name} on ${event.ref || "no ref"} at ${(event.sha || checkout.head || "unknown").slice(0, 12)}`,
             `stages   ${["build", "gates", "health", "publish"].filter((stage) => inputs.stages.has(stage)).join(", ")}`,
             ...(inputs.stages.has("gates")
@@ -16912,36 +14475,8 @@ function plan(inputs, event, checkout, localPush, now) {
         ],
     };
 }
-/**
- * Asks the registry, before the build and without credentials, whether it answers and whether it wants any.
- * @throws StageError `registry` when it does not answer, `registry-auth` when it wants credentials that nobody gave.
- */
-async function preflight(inputs, planned, env, untrustedFolders, signal) {
-    const host = inputs.repository.registry;
-    const [probe, configured] = await Promise.all([
-        probeRegistry(host, { signal }),
-        inputs.credentials === undefined
-            ? configuredCredentials(host, { configFolder: dockerConfigFolder(env), env, untrustedFolders, signal })
-            : undefined,
-    ]);
-    const credentials = inputs.credentials === undefined ? configured : { kind: "password", ...inputs.credentials };
-    if (probe.wantsCredentials && credentials === undefined)
-        throw new StageError({
-            stage: "plan",
-            kind: "registry-auth",
-            what: `this run is going to push, but nobody gave credentials for ${host}`,
-            why: "the registry asks for credentials; neither the inputs `username` and `password` nor the Docker configuration have any",
-            remedy: "set `username` and `password`, or use docker/login-action before this step, or `push: never`",
-        });
-    return {
-        references: planned.references,
-        probe,
-        reason: planned.decision.reason,
-        ...(credentials === undefined ? {} : { credentials }),
-    };
-}
 function refusal(reason) {
-    return new StageError({
+    return new errors/* StageError */.Zu({
         stage: "plan",
         kind: "policy",
         what: "the checkout is not the commit that this run would push",
@@ -16950,361 +14485,8 @@ function refusal(reason) {
     });
 }
 
-;// CONCATENATED MODULE: external "node:readline"
-const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
-;// CONCATENATED MODULE: ./lib/src/docker/push.js
-// Pushing one tag by the Engine API. The credentials travel in the header of this one request: there is no login,
-// no file, no argument and no environment variable that could keep them.
-
-
-/**
- * Pushes the local image `repository:tag` and returns the digest that the engine says the registry now has.
- * @param auth value of the X-Registry-Auth header; undefined for a registry that wants none.
- * @throws PushError with the text of the engine or the registry; {@link EngineError} when the engine went away.
- */
-async function pushImage(engine, repository, tag, auth, progress, signal) {
-    const response = await engine.api.stream({
-        method: "POST",
-        path: `/images/${repository.split("/").map(encodeURIComponent).join("/")}/push`,
-        query: { tag },
-        // The engine wants the header even where there is nothing to say: an empty JSON object.
-        headers: { "X-Registry-Auth": auth ?? Buffer.from("{}").toString("base64url") },
-        patience: 120_000,
-        ...(signal ? { signal } : {}),
-    });
-    let digest;
-    let complete = false;
-    try {
-        for await (const line of external_node_readline_namespaceObject.createInterface({ input: response })) {
-            if (line.trim() === "")
-                continue;
-            const step = JSON.parse(line);
-            if (step.error !== undefined)
-                throw new PushError(step.errorDetail?.message ?? step.error);
-            if (step.aux?.Digest !== undefined)
-                digest = step.aux.Digest;
-            // Older engines give no aux for a manifest that exists: the closing status line carries the digest as well.
-            const said = /digest: (sha256:[0-9a-f]{64})/.exec(step.status ?? "")?.[1];
-            if (said !== undefined)
-                digest = said;
-            progress(step);
-        }
-        complete = response.complete;
-    }
-    catch (error) {
-        if (error instanceof PushError)
-            throw error;
-        signal?.throwIfAborted();
-        throw new EngineError(0, `the connection broke during the push: ${error instanceof Error ? error.message : error}`, { cause: error });
-    }
-    if (!complete)
-        throw new EngineError(0, "the connection broke during the push");
-    return digest;
-}
-/** What the engine or the registry said when a push did not succeed. */
-class PushError extends Error {
-    name = "PushError";
-}
-
-;// CONCATENATED MODULE: ./lib/src/image/identity.js
-// Is what the registry has the image that was tested? Pure: a store, an ID, a manifest.
-/**
- * Classic store: an image ID is the digest of its configuration. Containerd store: it is the digest of its manifest or index.
- * Source: moby daemon/containerd/image_inspect.go and daemon/images/image_inspect.go.
- */
-function provesSameImage(question) {
-    const { store, imageId, manifest } = question;
-    if (manifest.declaredDigest !== undefined && manifest.declaredDigest !== manifest.digest)
-        return { same: false, why: `the registry says ${manifest.declaredDigest}, its answer is ${manifest.digest}` };
-    const [what, found] = store === "classic" ? ["configuration", manifest.configDigest] : ["manifest", manifest.digest];
-    if (found === imageId)
-        return { same: true };
-    return {
-        same: false,
-        why: `the tested image is ${imageId}, the ${what} in the registry is ${found ?? "none of one image"}`,
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/policy/push-errors.js
-const TABLE = [
-    [
-        /unauthorized|authentication required|no basic auth credentials|incorrect username or password|status: 401/i,
-        {
-            kind: "registry-auth",
-            transient: false,
-            remedy: "check `username` and `password`, or log in with docker/login-action before this step",
-        },
-    ],
-    [
-        /denied|forbidden|insufficient_scope|status: 403/i,
-        {
-            kind: "registry-auth",
-            transient: false,
-            remedy: "these credentials may not push here: for ghcr.io the job needs `permissions: packages: write`",
-        },
-    ],
-    [
-        /too ?many ?requests|rate limit|status: 429|status: 408|status: 499|status: 5(00|02|03|04|22)|(500|502|503|504) [A-Z]|internal server error|bad gateway|service unavailable|gateway time-?out/i,
-        { kind: "registry", transient: true, remedy: "the registry is overloaded or limits the rate: run again later" },
-    ],
-    [
-        /\bEOF\b|connection reset|broken pipe|connection refused|i\/o timeout|TLS handshake timeout|timeout awaiting|context deadline|no such host|temporary failure|blob upload (unknown|invalid)|unknown blob/i,
-        { kind: "registry", transient: true, remedy: "the connection between engine and registry broke: run again" },
-    ],
-    [
-        /name unknown|repository .*not found|status: 404/i,
-        {
-            kind: "registry",
-            transient: false,
-            remedy: "the registry does not know this repository: create it, or correct `image-name`",
-        },
-    ],
-    [
-        /x509|certificate|server gave HTTP response to HTTPS client/i,
-        {
-            kind: "registry",
-            transient: false,
-            remedy: "the engine does not trust this registry: install its certificate on the engine's machine",
-        },
-    ],
-];
-const OTHER = {
-    kind: "registry",
-    transient: false,
-    remedy: "the registry refused the image: its words are above",
-};
-/** Pure: reads the words of a failed push. The first row that fits wins, so a refusal is never taken for a hiccup. */
-function classifyPushError(message) {
-    return TABLE.find(([words]) => words.test(message))?.[1] ?? OTHER;
-}
-
-;// CONCATENATED MODULE: ./lib/src/stages/publish.js
-// Stage publish: the image that was proved is pushed, tag by tag, and every tag is read back from the registry.
-
-
-
-
-
-
-
-
-
-/** Waits before another attempt, in seconds; each ±20 %. */
-const publish_BACKOFF = [1, 2, 4, 8, 16];
-/** Pushes and verifies; stops at the first reference that fails and says which are pushed and which are not. */
-async function publish(session, imageId, publication) {
-    const pushed = [];
-    let digest;
-    try {
-        for (const reference of publication.references) {
-            digest = await publishOne(session, imageId, reference, publication, digest);
-            pushed.push(reference);
-            session.log.info(`pushed and verified: ${reference}@${digest}`);
-        }
-        return {
-            result: { pushed: true, reason: publication.reason, tags: pushed, missing: [], ...(digest ? { digest } : {}) },
-        };
-    }
-    catch (error) {
-        // Also a cancelled run says what it has pushed.
-        const failure = asStageError(engineFailure(error, "publish", "the engine could not push the image"), "publish");
-        const missing = publication.references.slice(pushed.length);
-        return {
-            result: {
-                pushed: false,
-                reason: `The push failed: ${failure.what}.`,
-                tags: pushed,
-                missing,
-                ...(digest ? { digest } : {}),
-            },
-            failure: pushed.length === 0 ? failure : withTags(failure, pushed, missing),
-        };
-    }
-}
-async function publishOne(session, imageId, reference, publication, earlier) {
-    const { engine, signal } = session;
-    const { repository, tag = "latest" } = parseReference(reference);
-    const name = repositoryName(repository);
-    // A developer's machine may have this name for another image: it gets its name back.
-    const before = await inspectImage(engine, `${name}:${tag}`, signal);
-    try {
-        await tagImage(engine, imageId, name, tag, signal);
-        const said = await pushWithRetries(session, imageId, name, tag, publication);
-        const remote = openRepository(publication.probe, repository, publication.credentials, "pull", { signal });
-        return await verify(session, imageId, reference, tag, remote, said, earlier);
-    }
-    finally {
-        if (before === undefined)
-            await removeImage(engine, `${name}:${tag}`).catch(() => undefined);
-        else if (before.Id !== imageId)
-            await tagImage(engine, before.Id, name, tag).catch(() => undefined);
-    }
-}
-async function pushWithRetries(session, imageId, name, tag, publication) {
-    const { engine, log, signal } = session;
-    const auth = publication.credentials === undefined
-        ? undefined
-        : registryAuthHeader(publication.credentials, publication.probe.host);
-    for (let attempt = 0;; attempt++) {
-        // `docker push` pushes whatever the name stands for at this moment.
-        const named = await inspectImage(engine, `${name}:${tag}`, signal);
-        if (named?.Id !== imageId)
-            throw movedLocally(name, tag, named?.Id);
-        try {
-            return await pushImage(engine, name, tag, auth, (step) => log.progress(progressOf(name, tag, step)), signal);
-        }
-        catch (error) {
-            if (!(error instanceof PushError))
-                throw error;
-            const { kind, transient, remedy } = classifyPushError(error.message);
-            const wait = publish_BACKOFF[attempt];
-            if (!transient || wait === undefined)
-                throw new StageError({ stage: "publish", kind, what: `${name}:${tag} could not be pushed`, why: error.message, remedy }, { cause: error });
-            const seconds = wait * (0.8 + Math.random() * 0.4);
-            log.warning(`attempt ${attempt + 1}/${publish_BACKOFF.length + 1} to push ${name}:${tag} failed: ${error.message}; again in ${seconds.toFixed(1)} s`);
-            await sleep(seconds * 1000, signal);
-        }
-        finally {
-            log.progress("");
-        }
-    }
-}
-/** Reads the tag back and compares it with the image that was tested. Never trusts the exit of the push. */
-async function verify(session, imageId, reference, tag, remote, said, earlier) {
-    const manifest = await remote.manifest(tag);
-    if (manifest === undefined)
-        throw mismatch(reference, "the registry does not have the tag after the push");
-    const proof = provesSameImage({ store: session.engine.store, imageId, manifest });
-    if (!proof.same)
-        throw mismatch(reference, proof.why);
-    if (said !== undefined && said !== manifest.digest)
-        throw mismatch(reference, `the engine pushed ${said}, the tag is ${manifest.digest}`);
-    if (earlier !== undefined && earlier !== manifest.digest)
-        throw mismatch(reference, `another tag of this run is ${earlier}, this one is ${manifest.digest}`);
-    return manifest.digest;
-}
-function mismatch(reference, why) {
-    return new StageError({
-        stage: "publish",
-        kind: "integrity",
-        what: `the registry does not have the tested image under ${reference}`,
-        why,
-        remedy: "do not use this tag: look who else pushes to it (another run at the same time?), then run again",
-    });
-}
-function movedLocally(name, tag, id) {
-    return new StageError({
-        stage: "publish",
-        kind: "integrity",
-        what: `the local name ${name}:${tag} was moved by somebody else during the push`,
-        why: id === undefined ? "it is gone" : `it is ${id} now`,
-        remedy: "nothing was pushed under this tag; another job uses the same engine and the same name at the same time",
-    });
-}
-function withTags(failure, pushed, missing) {
-    return new StageError({
-        stage: failure.stage,
-        kind: failure.kind,
-        what: failure.what,
-        why: [failure.why, `pushed: ${pushed.join(", ")}; not pushed: ${missing.join(", ")}`].filter(Boolean).join("; "),
-        ...(failure.remedy === undefined ? {} : { remedy: failure.remedy }),
-    }, { cause: failure });
-}
-function progressOf(name, tag, step) {
-    return `push ${name}:${tag}${step.id === undefined ? "" : ` ${step.id}`}${step.status === undefined ? "" : ` ${step.status}`}`;
-}
-function sleep(milliseconds, signal) {
-    return new Promise((resolve, reject) => {
-        const timer = setTimeout(resolve, milliseconds);
-        signal.addEventListener("abort", () => {
-            clearTimeout(timer);
-            reject(signal.reason);
-        }, { once: true });
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/stages/session.js
-/** Removals nobody has to wait for before the end of the run. A removal that fails is left to the sweep. */
-class Background {
-    #pending = new Set();
-    add(work) {
-        const settled = work.then(() => undefined, () => undefined);
-        this.#pending.add(settled);
-        void settled.then(() => this.#pending.delete(settled));
-    }
-    async settled() {
-        while (this.#pending.size > 0)
-            await Promise.all(this.#pending);
-    }
-}
-/** State that post needs; saved before the first resource of the run exists. */
-const RUN_STATE = "run";
-
-;// CONCATENATED MODULE: ./lib/src/stages/sweep.js
-// Stage sweep: everything that carries the label of a run goes away. Each step stands alone; repeating it is fine.
-
-
-
-
-
-/** Folder of a run, below the runner's temporary folder. */
-function runFolder(temporaryFolder, runId) {
-    return external_node_path_.join(temporaryFolder, `image-driven-${runId}`);
-}
-/**
- * Removes the containers and local images of one run.
- * @param keep local names of images that stay, e.g. the built image until the end of the job.
- */
-async function sweepRun(engine, runId, keep = []) {
-    if (!isRunId(runId))
-        return { removed: [], left: [] };
-    return sweep(engine, `${RUN_LABEL}=${runId}`, (owner) => owner === runId, keep);
-}
-/** Removes what runs left behind that were killed and never swept, once nothing of them can be in use. */
-async function sweepExpired(engine, now) {
-    return sweep(engine, RUN_LABEL, (owner) => isExpired(owner, now), []);
-}
-/** Removes the folder of a run. The path is made from a checked ID, never taken from a state somebody could have forged. */
-async function removeRunFolder(temporaryFolder, runId) {
-    if (isRunId(runId))
-        await (0,promises_.rm)(runFolder(temporaryFolder, runId), { recursive: true, force: true });
-}
-async function sweep(engine, label, owned, keep) {
-    const removed = [];
-    const left = [];
-    const attempt = async (what, work) => {
-        try {
-            await work();
-            removed.push(what);
-        }
-        catch (error) {
-            left.push(`${what}: ${error instanceof Error ? error.message : error}`);
-        }
-    };
-    const containers = (await listContainers(engine, label)).filter((container) => owned(container.Labels[RUN_LABEL] ?? ""));
-    await Promise.all(containers.map(({ Id }) => attempt(`container ${Id.slice(0, 12)}`, () => removeContainer(engine, Id))));
-    const images = (await listImages(engine, LOCAL_HOST)).filter((name) => !keep.includes(name) && owned(runOfImage(name) ?? ""));
-    // Throw-away layers stand on the built image: the later one goes first.
-    for (const name of images.sort(laterFirst))
-        await attempt(`image ${name}`, () => removeImage(engine, name));
-    return { removed, left };
-}
-function laterFirst(a, b) {
-    const rank = (name) => name.startsWith(`${LOCAL_HOST}/setup:`) ? 0 : name.startsWith(`${LOCAL_HOST}/setup-root:`) ? 1 : 2;
-    return rank(a) - rank(b);
-}
-
 ;// CONCATENATED MODULE: ./lib/src/pipeline.js
-// The story: plan, build, gates, health, publish, report. Each line calls a stage whose name is a word of the README.
-
-
-
-
-
-
-
-
-
+// The story: plan, then (proof.ts) build, gates, health, publish, then report. Each line calls a stage whose name is a word of the README.
 
 
 
@@ -17322,23 +14504,22 @@ async function pipeline(options) {
     const { runner } = options;
     const chronicle = new Chronicle();
     try {
-        await prove(options, chronicle);
+        await stages(options, chronicle);
     }
     catch (error) {
-        chronicle.fail(options.signal.aborted ? cancelled(options.signal, chronicle.current) : asStageError(error, chronicle.current));
+        chronicle.fail(options.signal.aborted ? cancelled(options.signal, chronicle.current) : (0,errors/* asStageError */.d4)(error, chronicle.current));
     }
     const result = chronicle.result();
     await report(runner, result, chronicle);
     return result;
 }
-async function prove({ runner, signal, local }, chronicle) {
+async function stages({ runner, signal, local }, chronicle) {
     const { log, env } = runner;
-    const untrusted = [runner.workspace, runner.temporaryFolder];
-    const { inputs, planned, publication, engine, runId } = await chronicle.stage("plan", async () => {
-        const [inputs, checkout] = await Promise.all([
-            readInputs(inputSource(runner)),
-            readCheckout(gitIn(runner.workspace, env)),
-        ]);
+    const { inputs, planned, prepared, prove } = await chronicle.stage("plan", async () => {
+        const asking = readCheckout(gitIn(runner.workspace, env));
+        const inputs = await readInputs(inputSource(runner));
+        const loading = __nccwpck_require__.e(/* import() */ 253).then(__nccwpck_require__.bind(__nccwpck_require__, 5253));
+        const checkout = await asking;
         chronicle.wantsSummary = inputs.report.summary;
         const { password } = inputs.credentials ?? {};
         if (password !== undefined)
@@ -17348,7 +14529,7 @@ async function prove({ runner, signal, local }, chronicle) {
         const event = local === undefined ? await readEvent(env, (file) => (0,promises_.readFile)(file, "utf8")) : localEvent(checkout);
         const planned = plan(inputs, event, checkout, local?.push ?? false, new Date());
         chronicle.knows({
-            image: repositoryName(inputs.repository),
+            image: (0,reference/* repositoryName */.aR)(inputs.repository),
             version: planned.source.version,
             event: event.name,
             ref: event.ref,
@@ -17359,93 +14540,13 @@ async function prove({ runner, signal, local }, chronicle) {
             log.notice(notice);
         for (const line of planned.lines)
             log.info(line);
-        const runId = await newRunId(new Date());
-        const [publication, engine] = await together(planned.decision.push ? preflight(inputs, planned, env, untrusted, signal) : Promise.resolve(undefined), connectEngine(env, untrusted, signal), runner.saveState(RUN_STATE, runId));
+        const { prepare, prove } = await loading;
+        const prepared = await prepare(runner, inputs, planned, signal);
+        const { engine } = prepared;
         log.info(`engine   Docker ${engine.version}, ${engine.store} image store, ${engine.platform}`);
-        return { inputs, planned, publication, engine, runId };
+        return { inputs, planned, prepared, prove };
     });
-    const session = {
-        engine,
-        log,
-        signal,
-        runId,
-        folder: runFolder(runner.temporaryFolder, runId),
-        elapsed: chronicle.elapsed,
-        background: new Background(),
-    };
-    session.background.add(sweepExpired(engine, new Date()));
-    try {
-        await (0,promises_.mkdir)(session.folder, { recursive: true, mode: 0o700 });
-        const image = await provide(session, inputs, planned.source, chronicle);
-        const proved = await pipeline_judge(session, inputs, image, chronicle);
-        if (proved && publication !== undefined) {
-            const outcome = await chronicle.stage("publish", () => publish(session, image.Id, publication));
-            chronicle.published(outcome.result);
-            if (outcome.failure)
-                chronicle.fail(outcome.failure);
-        }
-        else
-            chronicle.skip("publish", proved ? planned.decision.reason : "the image is not proved");
-    }
-    finally {
-        await tidy(session, runner, inputs);
-    }
-}
-/** The one image of this run: built, or adopted. */
-async function provide(session, inputs, source, chronicle) {
-    const { log } = session;
-    const image = await chronicle.stage("build", async () => {
-        if (inputs.imageRef !== undefined)
-            return adopt(session, inputs.imageRef);
-        const buildx = await hasBuildx(session.engine, session.signal);
-        return log.group(`build: ${repositoryName(inputs.repository)}`, () => build(session, inputs, source, buildx));
-    });
-    chronicle.built(imageFacts(image, session.engine.store));
-    log.info(`image    ${image.Id}`);
-    return image;
-}
-/** Gates and health: true when nothing speaks against the image. */
-async function pipeline_judge(session, inputs, image, chronicle) {
-    if (inputs.stages.has("gates") && inputs.gates.gates.length > 0) {
-        const results = await chronicle.stage("gates", () => gates(session, image, inputs.gates));
-        chronicle.judged(results);
-        const failures = gateFailures(results, inputs.gates);
-        for (const failure of failures)
-            chronicle.fail(failure);
-        if (failures.length > 0) {
-            chronicle.skip("health", "a gate failed");
-            return false;
-        }
-    }
-    else
-        chronicle.skip("gates", inputs.stages.has("gates") ? "no gates were given" : "the stage was not asked for");
-    if (!inputs.stages.has("health") || inputs.health.policy === "skip") {
-        chronicle.skip("health", inputs.stages.has("health") ? "`health: skip`" : "the stage was not asked for");
-        return true;
-    }
-    const { result, failure } = await chronicle.stage("health", () => session.log.group("health: start the image and wait for its HEALTHCHECK", () => health(session, image, inputs.health)));
-    chronicle.observed(result);
-    if (failure === undefined)
-        session.log.info(`health   ${result.state} after ${Math.round(result.duration) / 1000} s`);
-    else
-        chronicle.fail(failure);
-    return failure === undefined;
-}
-/** Removes everything but the built image, which later steps of the job may use; post removes that. */
-async function tidy(session, runner, inputs) {
-    try {
-        await session.background.settled();
-        const { left } = await sweepRun(session.engine, session.runId, [localImage(inputs.repository, session.runId)]);
-        for (const resource of left)
-            session.log.warning(`left for post: ${resource}`);
-    }
-    catch (error) {
-        session.log.warning(`the engine could not be swept now, post tries again: ${error instanceof Error ? error.message : error}`);
-    }
-    finally {
-        await removeRunFolder(runner.temporaryFolder, session.runId);
-        session.engine.api.close();
-    }
+    await prove(runner, inputs, planned, prepared, chronicle, signal);
 }
 async function report(runner, result, chronicle) {
     for (const line of renderClosing(result))
@@ -17457,20 +14558,9 @@ async function report(runner, result, chronicle) {
     if (chronicle.wantsSummary)
         await runner.summary(renderSummary(result));
 }
-/** Waits for the preflight and the engine side by side; when the preflight says no, the engine is let go. */
-async function together(asked, connecting, saved) {
-    try {
-        const [answer, engine] = await Promise.all([asked, connecting, saved]);
-        return [answer, engine];
-    }
-    catch (error) {
-        connecting.then((engine) => engine.api.close(), () => undefined);
-        throw error;
-    }
-}
 function cancelled(signal, stage) {
     const why = signal.reason instanceof Error ? signal.reason.message : String(signal.reason);
-    return new StageError({
+    return new errors/* StageError */.Zu({
         stage,
         kind: "cancelled",
         what: "the run was cancelled",
@@ -17513,8 +14603,12 @@ function cancellation(process) {
     return controller.signal;
 }
 
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+// EXTERNAL MODULE: ./lib/src/runner/harmless.js
+var harmless = __nccwpck_require__(1554);
 ;// CONCATENATED MODULE: ./lib/src/runner/mask.js
 // What has to be hidden so that a secret is never shown.
 
@@ -17523,7 +14617,7 @@ const SHORTEST_MASK = 4;
 /** A secret, its lines, and what they look like once they were made harmless; nothing that is too short. */
 function maskedParts(value) {
     const lines = value.split(/\r\n|\n|\r/);
-    const shown = lines.flatMap((line) => [line, harmlessLine(line, true), harmlessLine(line, false)]);
+    const shown = lines.flatMap((line) => [line, (0,harmless/* harmlessLine */.Kw)(line, true), (0,harmless/* harmlessLine */.Kw)(line, false)]);
     return [...new Set([value, ...shown])].filter((part) => part.trim().length >= SHORTEST_MASK);
 }
 
@@ -17577,6 +14671,8 @@ class Writer {
 
 ;// CONCATENATED MODULE: external "node:util"
 const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+// EXTERNAL MODULE: ./lib/src/runner/excerpt.js + 1 modules
+var runner_excerpt = __nccwpck_require__(9371);
 ;// CONCATENATED MODULE: ./lib/src/runner/door.js
 // The door for foreign output into a log: bytes in, harmless lines out.
 
@@ -17584,7 +14680,7 @@ const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impo
 function openDoor(print, closed = () => undefined) {
     let lines = [];
     let open = true;
-    const excerpt = new Excerpt((line) => lines.push(line));
+    const excerpt = new runner_excerpt/* Excerpt */.I((line) => lines.push(line));
     const flush = () => {
         if (lines.length === 0)
             return;
@@ -17615,12 +14711,12 @@ function openDoor(print, closed = () => undefined) {
 /** Lines of a quoted cause that are shown. */
 const failure_CAUSE_LINES = 40;
 function failureWords({ what, why, remedy }) {
-    const lines = why === undefined ? [] : harmlessLines(why.trim());
+    const lines = why === undefined ? [] : (0,harmless/* harmlessLines */.vL)(why.trim());
     const omitted = lines.length - failure_CAUSE_LINES;
     return {
-        what: harmlessText(what),
+        what: (0,harmless/* harmlessText */.fT)(what),
         why: omitted > 1 ? [...lines.slice(0, failure_CAUSE_LINES), `… ${omitted} lines omitted …`] : lines,
-        remedy: remedy === undefined ? [] : harmlessLines(remedy.trim()),
+        remedy: remedy === undefined ? [] : (0,harmless/* harmlessLines */.vL)(remedy.trim()),
     };
 }
 
@@ -17694,24 +14790,24 @@ class TerminalLog {
         });
     }
     info(text) {
-        this.#line(harmlessText(text));
+        this.#line((0,harmless/* harmlessText */.fT)(text));
     }
     /** Text of our own as it is, with its lines. */
     plain(text) {
-        void this.#print(text.split("\n").map((line) => harmlessLine(line, false)));
+        void this.#print(text.split("\n").map((line) => (0,harmless/* harmlessLine */.Kw)(line, false)));
     }
     async group(title, body) {
-        this.#line(harmlessText(title), "bold");
+        this.#line((0,harmless/* harmlessText */.fT)(title), "bold");
         return body();
     }
     foreign() {
-        return openDoor((lines) => this.#print(this.#options.colours ? lines : lines.map((line) => harmlessLine(line, false))));
+        return openDoor((lines) => this.#print(this.#options.colours ? lines : lines.map((line) => (0,harmless/* harmlessLine */.Kw)(line, false))));
     }
     notice(text) {
-        this.#line(`Notice: ${harmlessText(text)}`, "blue");
+        this.#line(`Notice: ${(0,harmless/* harmlessText */.fT)(text)}`, "blue");
     }
     warning(text) {
-        this.#line(`Warning: ${harmlessText(text)}`, "yellow");
+        this.#line(`Warning: ${(0,harmless/* harmlessText */.fT)(text)}`, "yellow");
     }
     failure(failure) {
         const { what, why, remedy } = failureWords(failure);
@@ -17723,7 +14819,7 @@ class TerminalLog {
     }
     progress(text) {
         if (this.#options.live)
-            this.#progress.set(this.#masked(harmlessText(text)));
+            this.#progress.set(this.#masked((0,harmless/* harmlessText */.fT)(text)));
     }
     /** From now on `value` is printed as `***`. */
     mask(value) {
@@ -17767,7 +14863,7 @@ function terminalRunner(options) {
     });
     const outputs = new Map();
     const states = new Map();
-    const temporaryFolder = (0,external_node_fs_namespaceObject.mkdtempSync)(external_node_path_.join((0,external_node_os_namespaceObject.tmpdir)(), "image-driven-pipeline-"));
+    const temporaryFolder = (0,external_node_fs_.mkdtempSync)(external_node_path_.join((0,external_node_os_namespaceObject.tmpdir)(), "image-driven-pipeline-"));
     return {
         log,
         env,
@@ -17797,11 +14893,19 @@ function terminalRunner(options) {
         cores: (0,external_node_os_namespaceObject.availableParallelism)(),
         close() {
             log.progress("");
-            (0,external_node_fs_namespaceObject.rmSync)(temporaryFolder, { recursive: true, force: true });
+            (0,external_node_fs_.rmSync)(temporaryFolder, { recursive: true, force: true });
         },
     };
 }
 
+// EXTERNAL MODULE: ./lib/src/docker/engine.js
+var docker_engine = __nccwpck_require__(6145);
+// EXTERNAL MODULE: ./lib/src/image/run.js
+var run = __nccwpck_require__(1629);
+// EXTERNAL MODULE: ./lib/src/stages/session.js
+var session = __nccwpck_require__(5016);
+// EXTERNAL MODULE: ./lib/src/stages/sweep.js
+var sweep = __nccwpck_require__(8028);
 ;// CONCATENATED MODULE: ./lib/src/stages/post.js
 // Post: the end of the job. Works after success, failure, cancel and kill, after a run that never started, and twice.
 
@@ -17813,16 +14917,16 @@ function terminalRunner(options) {
 const post_LIMIT = 50_000;
 /** Never fails the job: what cannot be removed is a warning, and the next run sweeps it. */
 async function postStep(runner) {
-    const runId = runner.state(RUN_STATE);
+    const runId = runner.state(session/* RUN_STATE */.K);
     if (runId === "")
         return runner.log.info("nothing to remove: the run made nothing");
-    if (!isRunId(runId))
+    if (!(0,run/* isRunId */.Pk)(runId))
         return runner.log.warning("nothing is removed: the saved state is not the ID of a run");
-    await removeRunFolder(runner.temporaryFolder, runId);
+    await (0,sweep/* removeRunFolder */.UG)(runner.temporaryFolder, runId);
     try {
-        const engine = await connectEngine(runner.env, [runner.workspace, runner.temporaryFolder], AbortSignal.timeout(post_LIMIT));
+        const engine = await (0,docker_engine/* connectEngine */.x)(runner.env, [runner.workspace, runner.temporaryFolder], AbortSignal.timeout(post_LIMIT));
         try {
-            const { removed, left } = await sweepRun(engine, runId);
+            const { removed, left } = await (0,sweep/* sweepRun */.iU)(engine, runId);
             for (const resource of left)
                 runner.log.warning(`could not be removed: ${resource}`);
             runner.log.info(`removed: ${removed.length}, left behind: ${left.length}`);
@@ -17832,7 +14936,7 @@ async function postStep(runner) {
         }
     }
     catch (error) {
-        runner.log.warning(`the engine could not be swept (${asStageError(error, "sweep").message}); the next run on this machine does it`);
+        runner.log.warning(`the engine could not be swept (${(0,errors/* asStageError */.d4)(error, "sweep").message}); the next run on this machine does it`);
     }
 }
 
@@ -17876,7 +14980,7 @@ function heading(comment) {
 
 /** An error about what was asked for; nothing has been touched yet. */
 function problems_refusal(what, remedy, why) {
-    return new StageError({
+    return new errors/* StageError */.Zu({
         stage: "plan",
         kind: "input",
         what,
@@ -18073,14 +15177,14 @@ file itself and the environment: \${{ secrets.NAME }} is the environment variabl
 function helpText(action) {
     // `push` is a flag of run here, with another meaning.
     const inputs = action.inputs.filter(({ name }) => name !== "push");
-    const rows = inputs.map((input) => [`--${input.name}`, help_describe(input)]);
+    const rows = inputs.map((input) => [`--${input.name}`, describe(input)]);
     const column = Math.max(...[...FLAGS, ...rows].map(([flag]) => flag.length)) + 2 * GAP;
     const line = ([flag, text]) => `${" ".repeat(GAP)}${flag.padEnd(column - GAP)}${fit(text, WIDTH - column)}`;
     const groups = Map.groupBy(inputs, ({ group }) => group);
-    const parts = [...groups].map(([group, members]) => `${group}:\n${members.map((input) => line([`--${input.name}`, help_describe(input)])).join("\n")}`);
+    const parts = [...groups].map(([group, members]) => `${group}:\n${members.map((input) => line([`--${input.name}`, describe(input)])).join("\n")}`);
     return [`${INTRODUCTION}\n${FLAGS.map(line).join("\n")}`, INPUTS, ...parts].join("\n\n");
 }
-function help_describe(input) {
+function describe(input) {
     const text = input.description.replaceAll("`", "").replace(/\s+/g, " ").trim();
     return input.required ? `Required. ${text}` : text;
 }
@@ -18449,7 +15553,7 @@ function candidates(jobs, selection) {
 function isAction(uses, selection) {
     if (uses.startsWith("./"))
         return selection.localActions?.has(uses) === true;
-    return workflow_repositoryName(uses) === actionName(selection);
+    return repositoryName(uses) === actionName(selection);
 }
 function isReusable(uses, selection) {
     const path = uses.split("@")[0] ?? "";
@@ -18457,9 +15561,9 @@ function isReusable(uses, selection) {
         return false;
     return path.startsWith("./")
         ? selection.localActions?.has("./") === true
-        : workflow_repositoryName(uses) === actionName(selection);
+        : repositoryName(uses) === actionName(selection);
 }
-function workflow_repositoryName(uses) {
+function repositoryName(uses) {
     return uses.split("@")[0]?.split("/")[1]?.toLowerCase();
 }
 function actionName(selection) {
@@ -18668,15 +15772,15 @@ async function commandLine(process, product) {
             stdout.write(`${JSON.parse(product.manifest).version}\n`);
             return 0;
         }
-        return await run(process, action, request);
+        return await command_line_run(process, action, request);
     }
     catch (error) {
-        const { what, why, remedy } = asStageError(error, "plan");
+        const { what, why, remedy } = (0,errors/* asStageError */.d4)(error, "plan");
         stdout.write(`${[what, why, remedy].filter(Boolean).join("\n")}\n`);
         return 1;
     }
 }
-async function run(process, action, request) {
+async function command_line_run(process, action, request) {
     const { env } = process;
     const resolved = await resolveRequest(request, {
         cwd: process.cwd(),
@@ -18708,6 +15812,1358 @@ async function run(process, action, request) {
     finally {
         runner.close();
     }
+}
+
+
+/***/ }),
+
+/***/ 5963:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   FR: () => (/* binding */ engineFailure),
+/* harmony export */   NJ: () => (/* binding */ EngineError),
+/* harmony export */   PB: () => (/* binding */ EngineApi)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
+
+// Loaded with the first connection: an `import` would load all of undici for its re-exports, which costs every run 30 ms.
+const http = () => process.getBuiltinModule("node:http");
+/** An answer of the engine that is not a success. `status` 0 means that there was no answer at all. */
+class EngineError extends Error {
+    name = "EngineError";
+    status;
+    constructor(status, message, options) {
+        super(message, options);
+        this.status = status;
+    }
+}
+class EngineApi {
+    /** Set once the version is agreed. */
+    version = "";
+    endpoint;
+    #agent;
+    constructor(endpoint) {
+        this.endpoint = endpoint;
+        this.#agent = new (http().Agent)({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+        // The agent asks this for every new connection; types know only sockets, any duplex works.
+        Object.assign(this.#agent, { createConnection: () => endpoint.connect() });
+    }
+    /** The JSON of the answer (undefined where there is none). Throws {@link EngineError}. */
+    async json(call) {
+        const response = await this.stream(call);
+        const text = await body(response).catch((error) => {
+            call.signal?.throwIfAborted();
+            throw new EngineError(0, `the connection broke: ${error instanceof Error ? error.message : error}`, {
+                cause: error,
+            });
+        });
+        return (text === "" ? undefined : JSON.parse(text));
+    }
+    /** The answer as a stream, for events, builds of logs and pushes. Throws {@link EngineError}. */
+    stream(call) {
+        return new Promise((resolve, reject) => {
+            const request = this.#request(call, reject);
+            request.on("response", (response) => {
+                if ((response.statusCode ?? 0) < 400)
+                    return resolve(response);
+                rejection(response).then(reject, reject);
+            });
+            send(request, call);
+        });
+    }
+    /** A raw two-way connection, for attaching to a container. Throws {@link EngineError}. */
+    upgrade(call) {
+        return new Promise((resolve, reject) => {
+            const headers = { ...call.headers, Connection: "Upgrade", Upgrade: "tcp" };
+            const request = this.#request({ ...call, headers }, reject);
+            request.on("upgrade", (_response, connection, head) => resolve({ connection, head }));
+            request.on("response", (response) => void rejection(response).then(reject, reject));
+            send(request, call);
+        });
+    }
+    /** Ends idle connections, so that the process can exit. */
+    close() {
+        this.#agent.destroy();
+    }
+    #request(call, reject) {
+        const query = new URLSearchParams(Object.entries(call.query ?? {}).map(([name, value]) => [name, String(value)])).toString();
+        const request = http().request({
+            agent: this.#agent,
+            host: "docker",
+            method: call.method,
+            path: `${this.version}${call.path}${query === "" ? "" : `?${query}`}`,
+            headers: { ...call.headers, ...(call.body === undefined ? {} : { "Content-Type": "application/json" }) },
+            ...(call.signal === undefined ? {} : { signal: call.signal }),
+        });
+        const patience = call.patience ?? 60_000;
+        if (patience > 0) {
+            const timer = setTimeout(() => {
+                request.destroy(new EngineError(0, `the engine did not answer in ${patience / 1000} s`));
+            }, patience);
+            request.once("response", () => clearTimeout(timer));
+            request.once("upgrade", () => clearTimeout(timer));
+            request.once("close", () => clearTimeout(timer));
+        }
+        request.on("error", (error) => {
+            if (error instanceof EngineError || error.name === "AbortError")
+                reject(error);
+            else
+                reject(new EngineError(0, `${error.code ?? ""} ${error.message}`.trim(), { cause: error }));
+        });
+        return request;
+    }
+}
+/** Turns what the engine or its connection said into an error of the stage that asked. An abort stays what it is. */
+function engineFailure(error, stage, what) {
+    if (!(error instanceof EngineError))
+        return error;
+    const gone = error.status === 0;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StageError */ .Zu({
+        stage,
+        kind: "engine",
+        what,
+        why: error.message,
+        remedy: gone
+            ? "the Docker Engine went away or does not answer: look at its log, then run again; nothing was decided about the image"
+            : "the Docker Engine refused: nothing was decided about the image",
+    }, { cause: error });
+}
+function send(request, call) {
+    if (call.body === undefined)
+        request.end();
+    else
+        request.end(JSON.stringify(call.body));
+}
+async function body(response) {
+    const chunks = [];
+    for await (const chunk of response)
+        chunks.push(chunk);
+    return Buffer.concat(chunks).toString("utf8");
+}
+async function rejection(response) {
+    const text = await body(response).catch(() => "");
+    let message = text;
+    try {
+        message = String(JSON.parse(text).message ?? text);
+    }
+    catch {
+        // not JSON: the text is the message
+    }
+    return new EngineError(response.statusCode ?? 0, message.trim() || `status ${response.statusCode}`);
+}
+
+
+/***/ }),
+
+/***/ 8399:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CR: () => (/* binding */ containerLog),
+/* harmony export */   J7: () => (/* binding */ waitContainer),
+/* harmony export */   LE: () => (/* binding */ commitContainer),
+/* harmony export */   QF: () => (/* binding */ killContainer),
+/* harmony export */   YI: () => (/* binding */ startContainer),
+/* harmony export */   bX: () => (/* binding */ containerState),
+/* harmony export */   g$: () => (/* binding */ createContainer),
+/* harmony export */   h3: () => (/* binding */ attachContainer),
+/* harmony export */   hE: () => (/* binding */ containerEvents),
+/* harmony export */   od: () => (/* binding */ removeContainer),
+/* harmony export */   ts: () => (/* binding */ listContainers)
+/* harmony export */ });
+/* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5963);
+
+/** Creates a container; an image that is not on the engine is an error, never a pull. */
+async function createContainer(engine, name, spec, signal) {
+    const created = await engine.api.json({
+        method: "POST",
+        path: "/containers/create",
+        query: { name },
+        body: spec,
+        ...(signal ? { signal } : {}),
+    });
+    return created.Id;
+}
+async function startContainer(engine, id, signal) {
+    await engine.api.json({ method: "POST", path: `/containers/${id}/start`, ...(signal ? { signal } : {}) });
+}
+/** Resolves when the container is not running any more. */
+async function waitContainer(engine, id, signal) {
+    await engine.api.json({
+        method: "POST",
+        path: `/containers/${id}/wait`,
+        query: { condition: "not-running" },
+        patience: 0,
+        ...(signal ? { signal } : {}),
+    });
+}
+async function containerState(engine, id, signal) {
+    const record = await engine.api.json({
+        method: "GET",
+        path: `/containers/${id}/json`,
+        patience: 10_000,
+        ...(signal ? { signal } : {}),
+    });
+    return record.State;
+}
+/** SIGKILL; a container that has ended already is fine. */
+async function killContainer(engine, id) {
+    try {
+        await engine.api.json({ method: "POST", path: `/containers/${id}/kill` });
+    }
+    catch (error) {
+        if (!(error instanceof _api_js__WEBPACK_IMPORTED_MODULE_0__/* .EngineError */ .NJ && (error.status === 404 || error.status === 409)))
+            throw error;
+    }
+}
+/** Removes a container with its anonymous volumes, running or not. One that is gone or going is fine. */
+async function removeContainer(engine, id) {
+    try {
+        await engine.api.json({ method: "DELETE", path: `/containers/${id}`, query: { force: true, v: true } });
+    }
+    catch (error) {
+        if (!(error instanceof _api_js__WEBPACK_IMPORTED_MODULE_0__/* .EngineError */ .NJ && (error.status === 404 || error.status === 409)))
+            throw error;
+    }
+}
+/** IDs and labels of the containers that carry `label` (`name` or `name=value`), running or not. */
+async function listContainers(engine, label) {
+    return engine.api.json({
+        method: "GET",
+        path: "/containers/json",
+        query: { all: true, filters: JSON.stringify({ label: [label] }) },
+    });
+}
+/** Makes an image out of what the container wrote, and names it. Returns its ID. */
+async function commitContainer(engine, id, name, signal) {
+    const colon = name.lastIndexOf(":");
+    const committed = await engine.api.json({
+        method: "POST",
+        path: "/commit",
+        query: { container: id, repo: name.slice(0, colon), tag: name.slice(colon + 1), pause: false },
+        body: {},
+        patience: 0, // the size of what was installed decides
+        ...(signal ? { signal } : {}),
+    });
+    return committed.Id;
+}
+/**
+ * Attaches to both output streams of a container, before it is started so that nothing is lost.
+ * A slow reader slows the container down instead of filling our memory.
+ */
+async function attachContainer(engine, id, output, signal) {
+    const { connection, head } = await engine.api.upgrade({
+        method: "POST",
+        path: `/containers/${id}/attach`,
+        query: { stream: true, stdout: true, stderr: true },
+        ...(signal ? { signal } : {}),
+    });
+    if (head.length > 0)
+        connection.unshift(head);
+    return { done: readFrames(connection, output), detach: () => connection.destroy() };
+}
+/** The last `lines` lines that a container wrote, both streams. Needs a log driver that can be read. */
+async function containerLog(engine, id, lines, output) {
+    const response = await engine.api.stream({
+        method: "GET",
+        path: `/containers/${id}/logs`,
+        query: { stdout: true, stderr: true, tail: lines },
+    });
+    await readFrames(response, output);
+}
+/** Resolves at the next event of the container, or at the end of the stream. A hint to look, never the truth: events can be lost. */
+async function containerEvents(engine, id, wake, signal) {
+    const response = await engine.api.stream({
+        method: "GET",
+        path: "/events",
+        query: { filters: JSON.stringify({ container: [id], event: ["health_status", "die", "oom", "pause"] }) },
+        signal,
+    });
+    response.on("data", wake);
+    response.on("error", () => undefined); // looking at intervals goes on without it
+}
+const HEADER = 8;
+/**
+ * Takes the frames of a multiplexed stream apart: one byte of kind, three of nothing, four of length (big endian), payload.
+ * Source: Engine API, "Stream format" of ContainerAttach.
+ */
+async function readFrames(stream, output) {
+    let header = Buffer.alloc(0);
+    let missing = 0;
+    try {
+        for await (const part of stream) {
+            let chunk = part;
+            while (chunk.length > 0) {
+                if (missing === 0) {
+                    const taken = chunk.subarray(0, HEADER - header.length);
+                    header = Buffer.concat([header, taken]);
+                    chunk = chunk.subarray(taken.length);
+                    if (header.length < HEADER)
+                        break;
+                    missing = header.readUInt32BE(4);
+                    header = Buffer.alloc(0);
+                    continue;
+                }
+                const payload = chunk.subarray(0, missing);
+                missing -= payload.length;
+                chunk = chunk.subarray(payload.length);
+                await output(payload);
+            }
+        }
+    }
+    catch {
+        // A cut connection ends the output; what became of the container is asked of the engine, never guessed from here.
+    }
+}
+
+
+/***/ }),
+
+/***/ 2422:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  P: () => (/* binding */ dockerConfigFolder),
+  u: () => (/* binding */ dockerEndpoint)
+});
+
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __nccwpck_require__(1421);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: external "node:net"
+const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: external "node:stream"
+const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+// EXTERNAL MODULE: ./lib/src/process/environment.js
+var environment = __nccwpck_require__(8989);
+;// CONCATENATED MODULE: ./lib/src/docker/endpoint.js
+// Where the engine listens. A local socket is spoken to directly; everything else (ssh, TLS, contexts) goes through
+// `docker system dial-stdio`, so that the CLI keeps the only knowledge of keys, certificates and contexts.
+
+
+
+
+
+
+const DEFAULT_SOCKET = "/var/run/docker.sock";
+/** The endpoint the Docker CLI would use: DOCKER_HOST, DOCKER_CONTEXT, the current context of the configuration, the default socket. */
+function dockerEndpoint(docker, env) {
+    const host = env.DOCKER_HOST;
+    if (host)
+        return host.startsWith("unix://") ? socketEndpoint(host.slice("unix://".length)) : cliEndpoint(host, docker, env);
+    const context = env.DOCKER_CONTEXT || currentContext(env);
+    return context && context !== "default"
+        ? cliEndpoint(`context ${context}`, docker, env)
+        : socketEndpoint(DEFAULT_SOCKET);
+}
+/** Folder of the user's Docker configuration; it is read and never written. */
+function dockerConfigFolder(env) {
+    return env.DOCKER_CONFIG || external_node_path_.join(env.HOME ?? "/root", ".docker");
+}
+function socketEndpoint(socket) {
+    return { name: `unix://${socket}`, connect: () => external_node_net_namespaceObject.connect({ path: socket }) };
+}
+function cliEndpoint(name, docker, env) {
+    return {
+        name,
+        connect: () => {
+            const child = (0,external_node_child_process_.spawn)(docker, ["system", "dial-stdio"], {
+                env: (0,environment/* childEnvironment */.Q)(env, env.SSH_AUTH_SOCK ? { SSH_AUTH_SOCK: env.SSH_AUTH_SOCK } : {}),
+                stdio: ["pipe", "pipe", "pipe"],
+            });
+            const connection = external_node_stream_namespaceObject.Duplex.from({ writable: child.stdin, readable: child.stdout });
+            let complaint = "";
+            child.stderr.on("data", (chunk) => {
+                complaint = (complaint + chunk.toString()).slice(-500);
+            });
+            child.on("error", (error) => connection.destroy(error));
+            child.on("exit", (code) => {
+                if (code !== 0)
+                    connection.destroy(new Error(complaint.trim() || `docker system dial-stdio ended with ${code}`));
+            });
+            connection.on("close", () => child.kill());
+            return connection;
+        },
+    };
+}
+function currentContext(env) {
+    try {
+        const config = JSON.parse((0,external_node_fs_.readFileSync)(external_node_path_.join(dockerConfigFolder(env), "config.json"), "utf8"));
+        const context = config.currentContext;
+        return typeof context === "string" ? context : undefined;
+    }
+    catch {
+        return undefined; // no configuration, no context; a broken one is reported where credentials are read
+    }
+}
+
+
+/***/ }),
+
+/***/ 6145:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ hasStartInterval),
+/* harmony export */   x: () => (/* binding */ connectEngine)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
+/* harmony import */ var _process_process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5653);
+/* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5963);
+/* harmony import */ var _endpoint_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2422);
+// Connecting to the engine: which one it is, which API and which image store it has, and where its CLI is.
+
+
+
+
+/** The newest API this code was written against; a newer engine speaks it too. */
+const NEWEST_API = [1, 51];
+/** Engine 20.10. */
+const OLDEST_API = [1, 41];
+/**
+ * Connects to the engine that the Docker CLI would use.
+ * @throws StageError `engine` when there is no CLI, no engine, no permission, or one that is too old or not Linux.
+ */
+async function connectEngine(env, untrustedFolders, signal) {
+    const docker = (0,_process_process_js__WEBPACK_IMPORTED_MODULE_1__/* .findProgram */ .K)("docker", env, untrustedFolders);
+    if (docker === undefined)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StageError */ .Zu({
+            stage: "plan",
+            kind: "engine",
+            what: "no `docker` program on PATH",
+            remedy: "install the Docker CLI 20.10 or newer (GitHub's Ubuntu runners have it); programs inside the checkout are not used",
+        });
+    const api = new _api_js__WEBPACK_IMPORTED_MODULE_2__/* .EngineApi */ .PB((0,_endpoint_js__WEBPACK_IMPORTED_MODULE_3__/* .dockerEndpoint */ .u)(docker, env));
+    try {
+        const call = { method: "GET", patience: 20_000, ...(signal ? { signal } : {}) };
+        const [version, info] = await Promise.all([
+            api.json({ ...call, path: "/version" }),
+            api.json({ ...call, path: "/info" }),
+        ]);
+        const offered = parseApiVersion(version.ApiVersion);
+        if (older(offered, OLDEST_API))
+            throw unsupported(`Docker Engine ${version.Version} is too old`);
+        if (version.Os !== "linux")
+            throw unsupported(`the Docker Engine runs ${version.Os} containers`);
+        const spoken = older(offered, NEWEST_API) ? offered : NEWEST_API;
+        api.version = `/v${spoken.join(".")}`;
+        const containerd = info.DriverStatus?.some((row) => row[1]?.startsWith("io.containerd.snapshotter")) ?? false;
+        return {
+            api,
+            docker,
+            env,
+            version: version.Version,
+            apiVersion: spoken,
+            store: containerd ? "containerd" : "classic",
+            platform: `${version.Os}/${version.Arch}`,
+        };
+    }
+    catch (error) {
+        api.close();
+        if (!(error instanceof _api_js__WEBPACK_IMPORTED_MODULE_2__/* .EngineError */ .NJ))
+            throw error;
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StageError */ .Zu({
+            stage: "plan",
+            kind: "engine",
+            what: `the Docker Engine at ${api.endpoint.name} does not answer`,
+            why: error.message,
+            remedy: remedy(error),
+        }, { cause: error });
+    }
+}
+/** True when the engine takes `StartInterval` of a health check (API 1.44, Engine 25). */
+function hasStartInterval(engine) {
+    return !older(engine.apiVersion, [1, 44]);
+}
+function remedy(error) {
+    if (/EACCES|permission denied/i.test(error.message))
+        return "this user may not use the engine: add it to the group `docker`, or use a rootless engine";
+    if (/ENOENT|ECONNREFUSED/.test(error.message))
+        return "start the engine, or set DOCKER_HOST or the Docker context to one that runs";
+    return "`docker version` on the same machine tells more";
+}
+function unsupported(what) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StageError */ .Zu({
+        stage: "plan",
+        kind: "engine",
+        what,
+        remedy: "use a Linux Docker Engine 20.10 or newer",
+    });
+}
+function parseApiVersion(text) {
+    const [major = 0, minor = 0] = text.split(".").map(Number);
+    return [major, minor];
+}
+function older(a, b) {
+    return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
+}
+
+
+/***/ }),
+
+/***/ 5321:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E$: () => (/* binding */ tagImage),
+/* harmony export */   aH: () => (/* binding */ removeImage),
+/* harmony export */   mm: () => (/* binding */ inspectImage),
+/* harmony export */   v8: () => (/* binding */ listImages)
+/* harmony export */ });
+/* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5963);
+
+/** The image with this ID or name, or undefined. Never pulls. */
+async function inspectImage(engine, name, signal) {
+    try {
+        return await engine.api.json({
+            method: "GET",
+            path: `/images/${encodeURIComponent(name)}/json`,
+            ...(signal ? { signal } : {}),
+        });
+    }
+    catch (error) {
+        if (error instanceof _api_js__WEBPACK_IMPORTED_MODULE_0__/* .EngineError */ .NJ && error.status === 404)
+            return undefined;
+        throw error;
+    }
+}
+/** Gives the image `id` the name `repository:tag`; an image that had it loses it. */
+async function tagImage(engine, id, repository, tag, signal) {
+    await engine.api.json({
+        method: "POST",
+        path: `/images/${encodeURIComponent(id)}/tag`,
+        query: { repo: repository, tag },
+        ...(signal ? { signal } : {}),
+    });
+}
+/** Takes a name away, and the image with its last name. An image that is not there is fine. */
+async function removeImage(engine, name) {
+    try {
+        await engine.api.json({ method: "DELETE", path: `/images/${encodeURIComponent(name)}`, query: { force: true } });
+    }
+    catch (error) {
+        if (!(error instanceof _api_js__WEBPACK_IMPORTED_MODULE_0__/* .EngineError */ .NJ && error.status === 404))
+            throw error;
+    }
+}
+/** Local names below `host/`, as `name:tag`. */
+async function listImages(engine, host) {
+    const images = await engine.api.json({
+        method: "GET",
+        path: "/images/json",
+        query: { filters: JSON.stringify({ reference: [`${host}/*`, `${host}/*/*`, `${host}/*/*/*`, `${host}/*/*/*/*`] }) },
+    });
+    return images.flatMap((image) => image.RepoTags ?? []).filter((name) => name.startsWith(`${host}/`));
+}
+
+
+/***/ }),
+
+/***/ 5071:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Zu: () => (/* binding */ StageError),
+/* harmony export */   d4: () => (/* binding */ asStageError)
+/* harmony export */ });
+/* unused harmony export STAGES */
+// Errors as part of the interface: which stage, what happened, why, what to do.
+/** The stages in the order of a run; `plan` and `report` frame those that the input `stages` selects. */
+const STAGES = (/* unused pure expression or super */ null && (["plan", "build", "gates", "health", "publish", "report", "sweep"]));
+/** The only error the pipeline throws on purpose. Anything else that arrives at an entry is a defect (kind `internal`). */
+class StageError extends Error {
+    name = "StageError";
+    stage;
+    kind;
+    what;
+    why;
+    remedy;
+    constructor(failure, options) {
+        super(`${failure.stage}: ${failure.what}${failure.why ? ` (${failure.why})` : ""}`, options);
+        this.stage = failure.stage;
+        this.kind = failure.kind;
+        this.what = failure.what;
+        if (failure.why !== undefined)
+            this.why = failure.why;
+        if (failure.remedy !== undefined)
+            this.remedy = failure.remedy;
+    }
+}
+/** Any thrown value as a {@link StageError}: known ones as they are, an abort as `cancelled`, the rest as `internal`. */
+function asStageError(error, stage) {
+    if (error instanceof StageError)
+        return error;
+    if (error instanceof Error && error.name === "AbortError")
+        return new StageError({ stage, kind: "cancelled", what: "the run was cancelled" }, { cause: error });
+    const text = error instanceof Error ? error.message : String(error);
+    return new StageError({
+        stage,
+        kind: "internal",
+        what: "the pipeline itself failed",
+        why: text,
+        remedy: "this is a defect of the action: please report it with the log of this step",
+    }, { cause: error });
+}
+
+
+/***/ }),
+
+/***/ 5741:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F2: () => (/* binding */ parseReference),
+/* harmony export */   Qb: () => (/* binding */ NameError),
+/* harmony export */   aR: () => (/* binding */ repositoryName),
+/* harmony export */   l5: () => (/* binding */ parseRegistry),
+/* harmony export */   qH: () => (/* binding */ tagProblem),
+/* harmony export */   ve: () => (/* binding */ isSameRepository),
+/* harmony export */   w4: () => (/* binding */ hostOf)
+/* harmony export */ });
+/* unused harmony exports DOCKER_HUB, parseRepository, isTag */
+// Names of images: the grammar of Docker's references, without a network or an engine.
+/** A name that breaks the grammar; the only error the parsers of this file throw. */
+class NameError extends Error {
+    name = "NameError";
+    /** What is wrong with it. */
+    problem;
+    /** The text that was parsed. */
+    text;
+    expected;
+    constructor(problem, text, expected) {
+        super(`${problem}; expected ${expected}`);
+        this.problem = problem;
+        this.text = text;
+        this.expected = expected;
+    }
+}
+const DOCKER_HUB = "docker.io";
+/** Hosts that are Docker Hub under another name. */
+const HUB_ALIASES = new Set(["index.docker.io", "registry-1.docker.io"]);
+/** Docker Hub's namespace of names without a slash. */
+const OFFICIAL = "library/";
+const NAME_LIMIT = 255;
+const TAG_LIMIT = 128;
+const PORT_LIMIT = 65_535;
+const A_NAME = "an image name like app, owner/app or ghcr.io/owner/app";
+const A_HOST = "a host like ghcr.io or registry.example.com:5000";
+const PATH_COMPONENT = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/;
+const HOST_NAME = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
+const IPV6_HOST = /^\[[a-f0-9:]+\]$/;
+const TAG = /^\w[\w.-]{0,127}$/;
+const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
+const NOT_IN_A_REFERENCE = /[^A-Za-z0-9._\-/:@[\]+]/u;
+/**
+ * Parses `[host[:port]/]path[:tag][@digest]` by the grammar of distribution/reference (regexp.go) and its rules for
+ * Docker Hub (normalize.go). Stricter in three points: an upper-case first component is no host but an error, what looks
+ * like a host has to be one (`a_b.c/d` has an empty host there), and the port must be one that exists. The 255 characters count for host and path together, as older engines count.
+ */
+function parseReference(text) {
+    const wrong = (problem, expected = A_NAME) => new NameError(problem, text, expected);
+    if (text === "")
+        throw wrong("image name is required");
+    if (text.includes("://"))
+        throw wrong(`a name has no scheme; did you mean ${withoutScheme(text)}?`);
+    const foreign = NOT_IN_A_REFERENCE.exec(text)?.[0];
+    if (foreign !== undefined)
+        throw wrong(`invalid character ${visible(foreign)}`);
+    if (text.startsWith("-"))
+        throw wrong(`leading dash: ${COMPONENT_RULE}`);
+    if (/^[0-9a-f]{64}$/.test(text))
+        throw wrong("name cannot be a 64-digit hex string");
+    const [named = "", digest, ...more] = text.split("@");
+    if (more.length > 0)
+        throw wrong("two digests");
+    if (digest !== undefined && !DIGEST.test(digest))
+        throw wrong("the digest is not well-formed", "a digest like sha256: and 64 hex digits");
+    const host = hostOf(named);
+    const rest = host === undefined ? named : named.slice(host.length + 1);
+    const colon = rest.lastIndexOf(":") > rest.lastIndexOf("/") ? rest.lastIndexOf(":") : rest.length;
+    const path = rest.slice(0, colon);
+    const tag = colon < rest.length ? rest.slice(colon + 1) : undefined;
+    if (tag !== undefined && path.slice(path.lastIndexOf("/") + 1).includes(":"))
+        throw wrong("two tags");
+    const registry = host === undefined ? DOCKER_HUB : canonicalHost(host, text);
+    const badPath = pathProblem(path, text);
+    if (badPath !== undefined)
+        throw wrong(badPath);
+    const badTag = tag === undefined ? undefined : tagProblem(tag);
+    if (badTag !== undefined)
+        throw wrong(badTag, "a tag of letters, digits, _ . and -");
+    const full = registry === DOCKER_HUB && !path.includes("/") ? OFFICIAL + path : path;
+    if (registry.length + 1 + full.length > NAME_LIMIT)
+        throw wrong(`longer than ${NAME_LIMIT} characters`);
+    return {
+        repository: { registry, path: full },
+        ...(tag !== undefined && { tag }),
+        ...(digest !== undefined && { digest }),
+    };
+}
+/** Parses a name that has neither a tag nor a digest. */
+function parseRepository(text) {
+    if (text.includes("@"))
+        throw new NameError("digest not allowed for a push target", text, "an image name without a digest");
+    const { repository, tag } = parseReference(text);
+    if (tag !== undefined)
+        throw new NameError(`it has a tag, "${tag}"`, text, "an image name without a tag");
+    return repository;
+}
+/** Parses `host[:port]`, and nothing that Docker would take for the first part of a path on Docker Hub. */
+function parseRegistry(text) {
+    const wrong = (problem) => new NameError(problem, text, A_HOST);
+    if (text.includes("://"))
+        throw wrong(`host only, without a scheme; did you mean ${hostIn(text)}?`);
+    if (text.includes("/"))
+        throw wrong(`host only, without a path; did you mean ${hostIn(text)}?`);
+    const foreign = NOT_IN_A_REFERENCE.exec(text)?.[0];
+    if (foreign !== undefined)
+        throw wrong(`invalid character ${visible(foreign)}`);
+    const registry = canonicalHost(text, text);
+    if (hostOf(`${registry}/app`) === undefined)
+        throw wrong("Docker takes a name without a dot or a port for an owner on Docker Hub, not for a host");
+    return registry;
+}
+/** The host with its port, as written, when the name carries one: the rule of `splitDockerDomain` in distribution/reference. */
+function hostOf(text) {
+    const slash = text.indexOf("/");
+    const first = text.slice(0, slash);
+    return slash > 0 && (/[.:]/.test(first) || first.toLowerCase() === "localhost") ? first : undefined;
+}
+/** The name as people write it and `docker push` takes it: without `docker.io` and `library/` where Docker adds them itself. */
+function repositoryName({ registry, path }) {
+    const full = `${registry}/${path}`;
+    if (registry !== DOCKER_HUB)
+        return full;
+    const name = path.replace(/^library\/(?=[^/]+$)/, "");
+    return hostOf(name) === undefined && !/^[0-9a-f]{64}$/.test(name) ? name : full;
+}
+/** True for two names of the same place. */
+function isSameRepository(a, b) {
+    return a.registry === b.registry && a.path === b.path;
+}
+/** True for a tag that every registry takes. */
+function isTag(text) {
+    return TAG.test(text);
+}
+/** What is wrong with a tag, or nothing. */
+function tagProblem(tag) {
+    if (isTag(tag))
+        return undefined;
+    if (tag === "")
+        return "the tag is empty";
+    if (tag.length > TAG_LIMIT)
+        return `tag longer than ${TAG_LIMIT}`;
+    if (/^[.-]/.test(tag))
+        return "tag must start with a letter, a digit or _";
+    const foreign = /[^\w.-]/u.exec(tag)?.[0] ?? "";
+    const problem = `tag may not contain ${foreign === "+" || foreign === "/" ? foreign : visible(foreign)}`;
+    const better = tag.replaceAll(/[+/ ]/g, "-");
+    return isTag(better) ? `${problem}; did you mean ${better}?` : problem;
+}
+const COMPONENT_RULE = "each path component must start and end with a letter or digit; separators . _ __ -";
+function pathProblem(path, text) {
+    const components = path.split("/");
+    if (components.includes(""))
+        return "empty path component";
+    if (/[A-Z]/.test(path))
+        return `must be lowercase; did you mean ${text.toLowerCase()}?`;
+    const wrong = components.find((component) => !PATH_COMPONENT.test(component));
+    if (wrong === undefined)
+        return undefined;
+    const foreign = /[^a-z0-9._-]/.exec(wrong)?.[0];
+    return foreign === undefined ? COMPONENT_RULE : `invalid character ${visible(foreign)}`;
+}
+function canonicalHost(host, text) {
+    const wrong = (problem) => new NameError(problem, text, A_HOST);
+    const lower = host.toLowerCase();
+    if (lower.startsWith("[") && !lower.includes("]"))
+        throw wrong("unclosed IPv6 address");
+    const colon = lower.indexOf(":", lower.lastIndexOf("]") + 1);
+    const name = colon === -1 ? lower : lower.slice(0, colon);
+    if (!HOST_NAME.test(name) && !IPV6_HOST.test(name))
+        throw wrong("not the name of a host");
+    if (colon === -1)
+        return HUB_ALIASES.has(name) ? DOCKER_HUB : name;
+    const port = lower.slice(colon + 1);
+    if (!/^[0-9]+$/.test(port))
+        throw wrong(`port not a number: "${host.slice(colon + 1)}" (and a tag may not contain /)`);
+    if (Number(port) < 1 || Number(port) > PORT_LIMIT)
+        throw wrong("port out of range");
+    return lower;
+}
+function withoutScheme(text) {
+    return text
+        .slice(text.indexOf("://") + 3)
+        .replace(/^[^/]*@/, "")
+        .replace(/\/+$/, "")
+        .toLowerCase();
+}
+function hostIn(text) {
+    const [host = ""] = (text.includes("://") ? withoutScheme(text) : text.toLowerCase()).split("/");
+    return HUB_ALIASES.has(host) ? DOCKER_HUB : host;
+}
+/** A character for a message: quoted, and by its number where it could not be seen. */
+function visible(character) {
+    if (/[\p{C}\p{Z}]/u.test(character) && character !== " ")
+        return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+    return character === '"' ? "'\"'" : `"${character}"`;
+}
+
+
+/***/ }),
+
+/***/ 1629:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Br: () => (/* binding */ setupImage),
+/* harmony export */   El: () => (/* binding */ runOfImage),
+/* harmony export */   F$: () => (/* binding */ newRunId),
+/* harmony export */   L0: () => (/* binding */ LOCAL_HOST),
+/* harmony export */   Pk: () => (/* binding */ isRunId),
+/* harmony export */   _d: () => (/* binding */ isExpired),
+/* harmony export */   jQ: () => (/* binding */ RUN_LABEL),
+/* harmony export */   tY: () => (/* binding */ localImage),
+/* harmony export */   xU: () => (/* binding */ runLabels)
+/* harmony export */ });
+/* unused harmony export EXPIRES_LABEL */
+const RUN_LABEL = "image-driven.run";
+/** Seconds since 1970 after which any later run may sweep the resource. */
+const EXPIRES_LABEL = "image-driven.expires";
+/** No registry can have this host (RFC 2606), so a local name is never pulled and never pushed by mistake. */
+const LOCAL_HOST = "image-driven.invalid";
+/** Hours after which what a killed run left behind is swept by the next one: longer than a job may last. */
+const LIFETIME_HOURS = 24;
+const RUN_ID = /^([0-9a-z]{6,9})-[0-9a-f]{16}$/;
+/** When it began, for the sweep of what is left, and 64 random bits, so that no two runs meet. */
+async function newRunId(now) {
+    const { randomBytes } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7598, 19));
+    return `${Math.floor(now.getTime() / 1000).toString(36)}-${randomBytes(8).toString("hex")}`;
+}
+function isRunId(text) {
+    return RUN_ID.test(text);
+}
+function runLabels(runId) {
+    return { [RUN_LABEL]: runId, [EXPIRES_LABEL]: String(expiry(runId)) };
+}
+/** True when the run is so old that nothing of it can be in use. */
+function isExpired(runId, now) {
+    return isRunId(runId) && expiry(runId) < now.getTime() / 1000;
+}
+/** Local name of the built image; its tag carries the run, so that runs never meet. */
+function localImage(repository, runId) {
+    return `${LOCAL_HOST}/${repository.path}:run-${runId}`;
+}
+/** Local name of the throw-away layer that a setup command made. */
+function setupImage(step, runId) {
+    return `${LOCAL_HOST}/${step}:run-${runId}`;
+}
+/** The run a local name belongs to; undefined for any other name. */
+function runOfImage(name) {
+    const match = /^image-driven\.invalid\/.+:run-([^:/]+)$/.exec(name);
+    return match?.[1] !== undefined && isRunId(match[1]) ? match[1] : undefined;
+}
+function expiry(runId) {
+    return Number.parseInt(RUN_ID.exec(runId)?.[1] ?? "0", 36) + LIFETIME_HOURS * 3600;
+}
+
+
+/***/ }),
+
+/***/ 8989:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ childEnvironment)
+/* harmony export */ });
+// The environment that child processes get: an allow-list, so that no token of the runner reaches a build or a plugin.
+/** What the Docker CLI, BuildKit and their plugins need to find the engine, the user's configuration and a proxy. */
+const ALLOWED = new Set([
+    "PATH",
+    "HOME",
+    "USER",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "XDG_CONFIG_HOME",
+    "XDG_RUNTIME_DIR",
+    "DOCKER_HOST",
+    "DOCKER_CONTEXT",
+    "DOCKER_CONFIG",
+    "DOCKER_CERT_PATH",
+    "DOCKER_TLS",
+    "DOCKER_TLS_VERIFY",
+    "DOCKER_API_VERSION",
+    "BUILDX_BUILDER",
+    "BUILDX_CONFIG",
+    "SOURCE_DATE_EPOCH",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    // By it the runner finds processes that outlive a killed job; without it they would be immortal.
+    "RUNNER_TRACKING_ID",
+]);
+/** The allow-listed part of `env`, with `extra` on top. */
+function childEnvironment(env, extra = {}) {
+    const child = {};
+    for (const name of ALLOWED) {
+        const value = env[name];
+        if (value !== undefined)
+            child[name] = value;
+    }
+    return { ...child, ...extra };
+}
+
+
+/***/ }),
+
+/***/ 5653:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ findProgram),
+/* harmony export */   R: () => (/* binding */ runProcess)
+/* harmony export */ });
+/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+// The only way to run a program to its end: pipes for both streams, never a shell, never an inherited stream.
+
+
+
+/** How long a child may take to end on SIGTERM before it is killed, in milliseconds. */
+const GRACE = 2000;
+/**
+ * Runs `command` with `args` and resolves with its exit code once both streams are read.
+ * Aborting ends the child (SIGTERM, then SIGKILL) and rejects with an AbortError.
+ */
+function runProcess(command, args, options) {
+    const { signal } = options;
+    return new Promise((resolve, reject) => {
+        if (signal?.aborted)
+            return reject(abortError());
+        const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(command, args, {
+            env: { ...options.env },
+            stdio: ["ignore", "pipe", "pipe"],
+            // A group of its own: the CLI's plugins are children of it, and have to end with it.
+            detached: true,
+            ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+        });
+        let killer;
+        const stop = () => {
+            killGroup(child.pid, "SIGTERM");
+            killer = setTimeout(() => killGroup(child.pid, "SIGKILL"), GRACE);
+        };
+        signal?.addEventListener("abort", stop, { once: true });
+        for (const stream of [child.stdout, child.stderr])
+            stream.on("data", (chunk) => {
+                const pending = stream === child.stdout && options.stdout ? options.stdout(chunk) : options.output(chunk);
+                if (pending === undefined)
+                    return;
+                stream.pause();
+                pending.then(() => stream.resume(), () => stream.resume());
+            });
+        const settle = () => {
+            signal?.removeEventListener("abort", stop);
+            clearTimeout(killer);
+        };
+        child.on("error", (error) => {
+            settle();
+            reject(error);
+        });
+        child.on("close", (code) => {
+            settle();
+            if (signal?.aborted)
+                reject(abortError());
+            else
+                resolve({ code: code ?? -1 });
+        });
+    });
+}
+/** Absolute path of `program` on PATH, looking in absolute folders outside `forbidden` only; undefined when there is none. */
+function findProgram(program, env, forbidden) {
+    for (const folder of (env.PATH ?? "").split(node_path__WEBPACK_IMPORTED_MODULE_2__.delimiter)) {
+        // A folder that a checkout or a build can write to must not decide which docker runs.
+        if (!node_path__WEBPACK_IMPORTED_MODULE_2__.isAbsolute(folder) || forbidden.some((root) => isInside(folder, root)))
+            continue;
+        const candidate = node_path__WEBPACK_IMPORTED_MODULE_2__.join(folder, program);
+        try {
+            (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.accessSync)(candidate, node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.X_OK);
+            return candidate;
+        }
+        catch {
+            // not here
+        }
+    }
+    return undefined;
+}
+function killGroup(pid, signal) {
+    try {
+        if (pid !== undefined)
+            process.kill(-pid, signal);
+    }
+    catch {
+        // gone already
+    }
+}
+function isInside(folder, root) {
+    const relative = node_path__WEBPACK_IMPORTED_MODULE_2__.relative(root, folder);
+    return relative === "" || (!relative.startsWith("..") && !node_path__WEBPACK_IMPORTED_MODULE_2__.isAbsolute(relative));
+}
+function abortError() {
+    return new DOMException("This operation was aborted", "AbortError");
+}
+
+
+/***/ }),
+
+/***/ 9371:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  r: () => (/* binding */ BLOCK_LIMITS),
+  I: () => (/* binding */ Excerpt)
+});
+
+// EXTERNAL MODULE: ./lib/src/runner/harmless.js
+var harmless = __nccwpck_require__(1554);
+;// CONCATENATED MODULE: ./lib/src/runner/lines.js
+// Cuts a foreign byte stream into lines the way GitHub's runner does: at \n, \r and \r\n, in bounded memory.
+/** Bytes of a line that are kept; the rest is counted. */
+const LINE_CAP = 4096;
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+/** A line splitter that keeps at most `cap` bytes, wherever the chunks are cut and however long a line is. */
+class LineSplitter {
+    #read;
+    #cap;
+    #held;
+    #length = 0;
+    #more = 0;
+    #afterReturn = false;
+    constructor(read, cap = LINE_CAP) {
+        this.#read = read;
+        this.#cap = cap;
+        this.#held = Buffer.allocUnsafe(cap);
+    }
+    write(chunk) {
+        if (chunk.length === 0)
+            return;
+        const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+        let start = this.#afterReturn && bytes[0] === LINE_FEED ? 1 : 0;
+        this.#afterReturn = false;
+        let feed = bytes.indexOf(LINE_FEED, start);
+        let carriage = bytes.indexOf(CARRIAGE_RETURN, start);
+        while (feed >= 0 || carriage >= 0) {
+            const returns = carriage >= 0 && (feed < 0 || carriage < feed);
+            const end = returns ? carriage : feed;
+            this.#finish(bytes, start, end);
+            start = end + 1;
+            if (!returns) {
+                feed = bytes.indexOf(LINE_FEED, start);
+                continue;
+            }
+            if (start === bytes.length)
+                this.#afterReturn = true;
+            else if (start === feed) {
+                start++;
+                feed = bytes.indexOf(LINE_FEED, start);
+            }
+            carriage = bytes.indexOf(CARRIAGE_RETURN, start);
+        }
+        this.#hold(bytes, start, bytes.length);
+    }
+    /** Hands over what is left of an unfinished line. */
+    end() {
+        if (this.#length > 0 || this.#more > 0)
+            this.#flush();
+    }
+    #finish(bytes, start, end) {
+        if (this.#length > 0 || this.#more > 0) {
+            this.#hold(bytes, start, end);
+            this.#flush();
+        }
+        else if (end - start <= this.#cap)
+            this.#read(bytes.subarray(start, end), 0);
+        else
+            this.#cut(bytes.subarray(start, start + this.#cap), end - start - this.#cap);
+    }
+    #hold(bytes, start, end) {
+        const taken = Math.min(end - start, this.#cap - this.#length);
+        if (taken > 0)
+            bytes.copy(this.#held, this.#length, start, start + taken);
+        this.#length += taken;
+        this.#more += end - start - taken;
+    }
+    #flush() {
+        const [line, more] = [this.#held.subarray(0, this.#length), this.#more];
+        this.#length = 0;
+        this.#more = 0;
+        if (more === 0)
+            this.#read(line, 0);
+        else
+            this.#cut(line, more);
+    }
+    #cut(line, more) {
+        const length = wholeCharacters(line);
+        this.#read(line.subarray(0, length), more + line.length - length);
+    }
+}
+/** Length without a UTF-8 sequence that the end cuts in two. */
+function wholeCharacters(bytes) {
+    for (let back = 1; back <= 3 && back <= bytes.length; back++) {
+        const byte = bytes[bytes.length - back] ?? 0;
+        if (byte < 0x80)
+            break;
+        if (byte < 0xc0)
+            continue;
+        const wanted = byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+        return wanted > back ? bytes.length - back : bytes.length;
+    }
+    return bytes.length;
+}
+
+;// CONCATENATED MODULE: ./lib/src/runner/excerpt.js
+// What is shown of foreign output of any size: its first lines, how much was left out, its last lines.
+
+
+const BLOCK_LIMITS = { lines: 10_000, bytes: 4 * 1024 * 1024, lineBytes: LINE_CAP, tail: 20 };
+/** Takes bytes, shows harmless lines within its limits, and knows the last lines. Memory is bounded by the limits. */
+class Excerpt {
+    #show;
+    #limits;
+    #splitter;
+    #last = [];
+    #lines = 0;
+    #shown = 0;
+    #shownBytes = 0;
+    #ended = false;
+    constructor(show, limits = BLOCK_LIMITS) {
+        this.#show = show;
+        this.#limits = limits;
+        this.#splitter = new LineSplitter((bytes, more) => this.#line(bytes, more), limits.lineBytes);
+    }
+    write(chunk) {
+        if (!this.#ended)
+            this.#splitter.write(chunk);
+    }
+    /** Shows an unfinished line, and what was left out: how much it is and the last lines of it. Idempotent. */
+    end() {
+        if (this.#ended)
+            return;
+        this.#splitter.end();
+        this.#ended = true;
+        const omitted = this.#lines - this.#shown;
+        if (omitted === 0)
+            return;
+        const known = Math.min(omitted, this.#limits.tail);
+        if (omitted > known)
+            this.#show(`… ${omitted - known} lines omitted …`);
+        for (const kept of this.#lastKept(known))
+            this.#show(textOf(kept));
+    }
+    /** The last lines, harmless and without colours, oldest first. */
+    tail() {
+        return this.#lastKept(this.#limits.tail).map((kept) => (0,harmless/* harmlessLine */.Kw)(textOf(kept), false));
+    }
+    #line(bytes, more) {
+        const { lines, bytes: volume, tail } = this.#limits;
+        const index = this.#lines % tail;
+        this.#lines++;
+        this.#last[index] ??= { text: undefined, bytes: undefined, length: 0, more: 0 };
+        const kept = this.#last[index];
+        if (this.#shown === this.#lines - 1 && this.#shown < lines && this.#shownBytes + bytes.length < volume) {
+            kept.text = display(bytes, more);
+            this.#shown++;
+            this.#shownBytes += bytes.length + 1;
+            this.#show(kept.text);
+            return;
+        }
+        kept.text = undefined;
+        kept.bytes ??= Buffer.allocUnsafe(this.#limits.lineBytes);
+        kept.length = bytes.copy(kept.bytes);
+        kept.more = more;
+    }
+    #lastKept(count) {
+        const { tail } = this.#limits;
+        const first = Math.max(0, this.#lines - Math.min(count, tail));
+        return Array.from({ length: this.#lines - first }, (_, offset) => this.#last[(first + offset) % tail]).filter((kept) => kept !== undefined);
+    }
+}
+function textOf({ text, bytes, length, more }) {
+    return text ?? (bytes ? display(bytes.subarray(0, length), more) : "");
+}
+function display(bytes, more) {
+    const text = (0,harmless/* harmlessLine */.Kw)(bytes.toString("utf8"), true);
+    return more === 0 ? text : `${text}… ${more} bytes more`;
+}
+
+
+/***/ }),
+
+/***/ 1554:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Kw: () => (/* binding */ harmlessLine),
+/* harmony export */   fT: () => (/* binding */ harmlessText),
+/* harmony export */   vL: () => (/* binding */ harmlessLines)
+/* harmony export */ });
+// Makes text that came from elsewhere harmless: no workflow command, no terminal escape, nothing that hides or reorders.
+// Written as escapes and joined, since a control character in a pattern is hard to read and to review.
+const ESC = "\u001b";
+const COLOUR = `${ESC}\\[[0-9;:]*m`;
+const CONTROL_SEQUENCE = `(?:${ESC}\\[|\u009b)[0-?]*[ -/]*[@-~]`;
+/** OSC (titles, links), DCS, SOS, PM, APC; one without an end loses its escape character only, so that no text hides. */
+const STRING_SEQUENCE = `(?:${ESC}[\\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u009c${ESC}]*(?:\u0007|\u009c|${ESC}\\\\)`;
+const OTHER_ESCAPE = `${ESC}(?:[ -/]+[0-~]|[0-OQ-WYZ\\\\\`-~])`;
+/** Ends of lines for somebody, and characters that reorder what a reader sees. */
+const DECEIVING = "[\u0085\u2028\u2029\u202a-\u202e\u2066-\u2069]";
+const UNWANTED = new RegExp(`(?<colour>${COLOUR})|${CONTROL_SEQUENCE}|${STRING_SEQUENCE}|${OTHER_ESCAPE}|(?<deceiving>${DECEIVING})|(?!\t)\\p{Cc}`, "gu");
+/** What may stand before or inside a command's prefix without being seen: .NET compares by culture, and skips these. */
+const UNSEEN = `(?:\\p{Cf}|${COLOUR})*`;
+const OLD_PREFIX = new RegExp(`#(?=${UNSEEN}#${UNSEEN}\\[)`, "gu");
+const NEW_PREFIX = new RegExp(`^((?:\\s|\\p{Cf}|${COLOUR})*:)(?=${UNSEEN}:)`, "u");
+const SUSPECT = /[^\t\x20-\x7e]|##\[|^\s*::/;
+const RESET = `${ESC}[0m`;
+/**
+ * A line as it may be printed. `colours` keeps SGR sequences (and ends them with the line); all other escapes and
+ * controls go. `##[` anywhere and `::` at the start are broken by a space: it is visible, and no culture ignores it.
+ */
+function harmlessLine(line, colours) {
+    if (!SUSPECT.test(line))
+        return line;
+    let last = "";
+    const plain = line.toWellFormed().replace(UNWANTED, (match, colour, deceiving) => {
+        if (deceiving !== undefined)
+            return named(deceiving);
+        if (colour === undefined || !colours)
+            return "";
+        last = match;
+        return match;
+    });
+    const broken = plain.replace(OLD_PREFIX, "# ").replace(NEW_PREFIX, "$1 ");
+    return last === "" || last === RESET || last === `${ESC}[m` ? broken : `${broken}${RESET}`;
+}
+/** Text of our own that may quote others: one line without colours, whose line ends are shown as `\n`. */
+function harmlessText(text) {
+    return harmlessLine(text.replace(/\r\n|\n|\r/g, "\\n"), false);
+}
+/** Text of our own that may quote others, where several lines are welcome. */
+function harmlessLines(text) {
+    return text.split(/\r\n|\n|\r/).map((line) => harmlessLine(line, false));
+}
+function named(character) {
+    return `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`;
+}
+
+
+/***/ }),
+
+/***/ 5016:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ RUN_STATE),
+/* harmony export */   V: () => (/* binding */ Background)
+/* harmony export */ });
+/** Removals nobody has to wait for before the end of the run. A removal that fails is left to the sweep. */
+class Background {
+    #pending = new Set();
+    add(work) {
+        const settled = work.then(() => undefined, () => undefined);
+        this.#pending.add(settled);
+        void settled.then(() => this.#pending.delete(settled));
+    }
+    async settled() {
+        while (this.#pending.size > 0)
+            await Promise.all(this.#pending);
+    }
+}
+/** State that post needs; saved before the first resource of the run exists. */
+const RUN_STATE = "run";
+
+
+/***/ }),
+
+/***/ 8028:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   UG: () => (/* binding */ removeRunFolder),
+/* harmony export */   __: () => (/* binding */ sweepExpired),
+/* harmony export */   iU: () => (/* binding */ sweepRun),
+/* harmony export */   kQ: () => (/* binding */ runFolder)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var _docker_containers_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8399);
+/* harmony import */ var _docker_images_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5321);
+/* harmony import */ var _image_run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1629);
+// Stage sweep: everything that carries the label of a run goes away. Each step stands alone; repeating it is fine.
+
+
+
+
+
+/** Folder of a run, below the runner's temporary folder. */
+function runFolder(temporaryFolder, runId) {
+    return node_path__WEBPACK_IMPORTED_MODULE_1__.join(temporaryFolder, `image-driven-${runId}`);
+}
+/**
+ * Removes the containers and local images of one run.
+ * @param keep local names of images that stay, e.g. the built image until the end of the job.
+ */
+async function sweepRun(engine, runId, keep = []) {
+    if (!(0,_image_run_js__WEBPACK_IMPORTED_MODULE_4__/* .isRunId */ .Pk)(runId))
+        return { removed: [], left: [] };
+    return sweep(engine, `${_image_run_js__WEBPACK_IMPORTED_MODULE_4__/* .RUN_LABEL */ .jQ}=${runId}`, (owner) => owner === runId, keep);
+}
+/** Removes what runs left behind that were killed and never swept, once nothing of them can be in use. */
+async function sweepExpired(engine, now) {
+    return sweep(engine, _image_run_js__WEBPACK_IMPORTED_MODULE_4__/* .RUN_LABEL */ .jQ, (owner) => (0,_image_run_js__WEBPACK_IMPORTED_MODULE_4__/* .isExpired */ ._d)(owner, now), []);
+}
+/** Removes the folder of a run. The path is made from a checked ID, never taken from a state somebody could have forged. */
+async function removeRunFolder(temporaryFolder, runId) {
+    if ((0,_image_run_js__WEBPACK_IMPORTED_MODULE_4__/* .isRunId */ .Pk)(runId))
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(runFolder(temporaryFolder, runId), { recursive: true, force: true });
+}
+async function sweep(engine, label, owned, keep) {
+    const removed = [];
+    const left = [];
+    const attempt = async (what, work) => {
+        try {
+            await work();
+            removed.push(what);
+        }
+        catch (error) {
+            left.push(`${what}: ${error instanceof Error ? error.message : error}`);
+        }
+    };
+    const containers = (await (0,_docker_containers_js__WEBPACK_IMPORTED_MODULE_2__/* .listContainers */ .ts)(engine, label)).filter((container) => owned(container.Labels[_image_run_js__WEBPACK_IMPORTED_MODULE_4__/* .RUN_LABEL */ .jQ] ?? ""));
+    await Promise.all(containers.map(({ Id }) => attempt(`container ${Id.slice(0, 12)}`, () => (0,_docker_containers_js__WEBPACK_IMPORTED_MODULE_2__/* .removeContainer */ .od)(engine, Id))));
+    const images = (await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_3__/* .listImages */ .v8)(engine, _image_run_js__WEBPACK_IMPORTED_MODULE_4__/* .LOCAL_HOST */ .L0)).filter((name) => !keep.includes(name) && owned((0,_image_run_js__WEBPACK_IMPORTED_MODULE_4__/* .runOfImage */ .El)(name) ?? ""));
+    // Throw-away layers stand on the built image: the later one goes first.
+    for (const name of images.sort(laterFirst))
+        await attempt(`image ${name}`, () => (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_3__/* .removeImage */ .aH)(engine, name));
+    return { removed, left };
+}
+function laterFirst(a, b) {
+    const rank = (name) => name.startsWith(`${_image_run_js__WEBPACK_IMPORTED_MODULE_4__/* .LOCAL_HOST */ .L0}/setup:`) ? 0 : name.startsWith(`${_image_run_js__WEBPACK_IMPORTED_MODULE_4__/* .LOCAL_HOST */ .L0}/setup-root:`) ? 1 : 2;
+    return rank(a) - rank(b);
 }
 
 

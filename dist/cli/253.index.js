@@ -1,0 +1,1853 @@
+export const id = 253;
+export const ids = [253];
+export const modules = {
+
+/***/ 5253:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  prepare: () => (/* binding */ prepare),
+  prove: () => (/* binding */ prove)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: ./lib/src/process/environment.js
+var environment = __webpack_require__(8989);
+// EXTERNAL MODULE: ./lib/src/process/process.js
+var process = __webpack_require__(5653);
+;// CONCATENATED MODULE: ./lib/src/docker/build.js
+
+
+/** True when the CLI has buildx; without it `docker build` still has BuildKit, but not all options. */
+async function hasBuildx(engine, signal) {
+    const { code } = await (0,process/* runProcess */.R)(engine.docker, ["buildx", "version"], {
+        env: (0,environment/* childEnvironment */.Q)(engine.env),
+        output: () => undefined,
+        ...(signal ? { signal } : {}),
+    });
+    return code === 0;
+}
+/** Inputs of this build that only buildx knows. */
+function buildxInputs(inputs) {
+    const used = [
+        ["build-contexts", inputs.buildContexts.length > 0],
+        ["cache-to", inputs.cacheTo.length > 0],
+        ["builder", inputs.builder !== undefined],
+        ["provenance", inputs.provenance !== undefined],
+        ["sbom", inputs.sbom !== undefined],
+    ];
+    return used.filter(([, given]) => given).map(([name]) => name);
+}
+/**
+ * Builds the image and gives it the name of the plan. Returns the exit code of the build.
+ * Values of secrets travel in the environment of this one child and are on no disk.
+ */
+async function buildImage(engine, plan, buildx, output, signal) {
+    const secrets = plan.inputs.secrets.map((secret, index) => ({ ...secret, variable: `IMAGE_DRIVEN_SECRET_${index}` }));
+    const extra = { DOCKER_BUILDKIT: "1", BUILDKIT_PROGRESS: "plain" };
+    for (const secret of secrets)
+        extra[secret.variable] = secret.value;
+    for (const { value } of plan.inputs.secretEnvs)
+        extra[value] = engine.env[value] ?? "";
+    for (const name of passedOn(plan.inputs)) {
+        const value = engine.env[name];
+        if (value !== undefined)
+            extra[name] = value;
+    }
+    const args = [
+        ...(buildx ? ["buildx", "build", "--load"] : ["build"]),
+        ...buildArguments(plan),
+        ...secrets.flatMap(({ name, variable }) => ["--secret", fields({ id: name, env: variable })]),
+        plan.inputs.context,
+    ];
+    const { code } = await (0,process/* runProcess */.R)(engine.docker, args, {
+        env: (0,environment/* childEnvironment */.Q)(engine.env, extra),
+        output,
+        ...(signal ? { signal } : {}),
+    });
+    return code;
+}
+/** Options of the build, one value an item, so that no value is ever taken for an option. */
+function buildArguments({ inputs, name, labels, buildArgs }) {
+    const given = (option, value) => (value === undefined ? [] : [option, value]);
+    const each = (option, values) => values.flatMap((value) => [option, value]);
+    const pairs = (option, values) => each(option, values.map((pair) => `${pair.name}=${pair.value}`));
+    return [
+        ...["--tag", name, "--file", inputs.file],
+        ...given("--target", inputs.target),
+        ...given("--platform", inputs.platform),
+        ...given("--builder", inputs.builder),
+        ...given("--network", inputs.network),
+        ...given("--provenance", inputs.provenance),
+        ...given("--sbom", inputs.sbom),
+        ...(inputs.pull ? ["--pull"] : []),
+        ...(inputs.noCache ? ["--no-cache"] : []),
+        ...pairs("--build-arg", [...buildArgs, ...inputs.buildArgs]),
+        ...pairs("--build-context", inputs.buildContexts),
+        ...pairs("--label", [...labels, ...inputs.labels]),
+        ...each("--cache-from", inputs.cacheFrom),
+        ...each("--cache-to", inputs.cacheTo),
+        ...each("--add-host", inputs.addHosts),
+        ...each("--ssh", inputs.ssh),
+        ...inputs.secretFiles.flatMap((file) => ["--secret", fields({ id: file.name, src: file.value })]),
+        ...inputs.secretEnvs.flatMap((variable) => ["--secret", fields({ id: variable.name, env: variable.value })]),
+    ];
+}
+/** What the chosen options need beyond the allow-list: the agent for `ssh`, the cache service for `type=gha`. */
+function passedOn(inputs) {
+    const gha = [...inputs.cacheFrom, ...inputs.cacheTo].some((cache) => /(^|,)type=gha(,|$)/.test(cache));
+    return [
+        ...(inputs.ssh.length > 0 ? ["SSH_AUTH_SOCK"] : []),
+        ...(gha ? ["ACTIONS_RUNTIME_TOKEN", "ACTIONS_CACHE_URL", "ACTIONS_RESULTS_URL", "ACTIONS_CACHE_SERVICE_V2"] : []),
+    ];
+}
+/** `key=value` fields as one CSV record, as `--secret` reads them: a comma or a quote in a path stays a part of it. */
+function fields(values) {
+    return Object.entries(values)
+        .map(([key, value]) => {
+        const field = `${key}=${value}`;
+        return /[",\n\r]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+    })
+        .join(",");
+}
+
+// EXTERNAL MODULE: ./lib/src/docker/engine.js
+var docker_engine = __webpack_require__(6145);
+// EXTERNAL MODULE: ./lib/src/image/reference.js
+var image_reference = __webpack_require__(5741);
+// EXTERNAL MODULE: ./lib/src/image/run.js
+var run = __webpack_require__(1629);
+// EXTERNAL MODULE: ./lib/src/docker/api.js
+var api = __webpack_require__(5963);
+// EXTERNAL MODULE: ./lib/src/docker/images.js
+var docker_images = __webpack_require__(5321);
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __webpack_require__(5071);
+;// CONCATENATED MODULE: ./lib/src/image/health.js
+// What a container's state says about its health, and at which pace to look. Pure: no engine is needed to test it.
+// The state machine is the one of moby's daemon/health.go: `Health` is absent without a check, the first probe comes
+// after a whole interval unless there is a start period, and a stopped container may still read `starting`.
+const SECOND = 1e9;
+const DEFAULT_INTERVAL = 30 * SECOND;
+const DEFAULT_TIMEOUT = 30 * SECOND;
+const DEFAULT_RETRIES = 3;
+/** How often the check is asked while the application starts, where the engine can tell starting from running. */
+const FAST = 0.1 * SECOND;
+/** The same where only the interval can be set: every probe is a process, so a little slower. */
+const FAST_INTERVAL = 0.25 * SECOND;
+/** Budget on top of the declared start period when the user sets none: ten looks, two seconds apart. */
+const DEFAULT_PATIENCE_MS = 20_000;
+/** True when the image declares a check that runs; `HEALTHCHECK NONE` is a declaration that none does. */
+function hasCheck(check) {
+    const kind = check?.Test?.[0];
+    return kind !== undefined && kind !== "" && kind !== "NONE";
+}
+function isDisabled(check) {
+    return check?.Test?.[0] === "NONE";
+}
+/** Milliseconds after which the image's own settings would call a container unhealthy that never answers. */
+function ownPatience(check) {
+    const interval = check.Interval || DEFAULT_INTERVAL;
+    const retries = check.Retries || DEFAULT_RETRIES;
+    return ((check.StartPeriod ?? 0) + interval * retries) / 1e6;
+}
+/** Milliseconds a container may take to turn healthy. */
+function healthDeadline(check, asked) {
+    return asked ?? DEFAULT_PATIENCE_MS + (check?.StartPeriod ?? 0) / 1e6;
+}
+/**
+ * The pace at which the image's own check is asked while we wait: as fast as the application starts, as patient as the image.
+ * Command and timeout stay the image's. The start period becomes the time after which the image's own interval and
+ * retries would give up, and the first failure after it counts: `unhealthy` comes neither earlier nor noticeably later
+ * than in production.
+ */
+function waitingPace(check, startInterval) {
+    const pace = { StartPeriod: ownPatience(check) * 1e6, Timeout: check.Timeout || DEFAULT_TIMEOUT, Retries: 1 };
+    return startInterval
+        ? { ...pace, StartInterval: FAST, Interval: FAST_INTERVAL }
+        : { ...pace, Interval: FAST_INTERVAL };
+}
+/** One look at a container. `checked`: it has a check, its own or one that was given. */
+function judge(state, checked) {
+    // Stopping alone makes a container `unhealthy`, and a dead one may still read `starting`: look at the process first.
+    if (state.Status === "exited" || state.Status === "dead" || state.Status === "removing")
+        return { state: "exited" };
+    if (state.Status === "paused")
+        return { state: "paused" };
+    if (!state.Running)
+        return { state: "waiting" };
+    if (!checked)
+        return { state: "running" };
+    const health = state.Health;
+    if (!health)
+        return { state: "waiting" };
+    if (health.Status === "healthy")
+        return { state: "healthy" };
+    if (health.Status === "unhealthy")
+        return { state: "unhealthy" };
+    const last = health.Log?.at(-1);
+    const why = last === undefined ? undefined : unusable(last);
+    return why === undefined ? { state: "waiting" } : { state: "unusable check", why };
+}
+/** Why a probe can never succeed: its program or its shell is not in the image. Source: runc's and moby's exec errors. */
+function unusable(probe) {
+    if (probe.ExitCode === 0)
+        return undefined;
+    const starting = /OCI runtime exec failed|failed to start exec|unable to start container process/i.test(probe.Output);
+    return starting && /no such file or directory|executable file not found|permission denied/i.test(probe.Output)
+        ? probe.Output.trim()
+        : undefined;
+}
+/** The check as one line of a Dockerfile, for people. */
+function describeCheck(check) {
+    const [kind, ...rest] = check.Test ?? [];
+    return kind === "CMD-SHELL" ? `CMD ${rest.join(" ")}` : `CMD ${JSON.stringify(rest)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/build.js
+// Stage build: one build, whose image everything after it is about; or an image of the engine that is adopted instead.
+
+
+
+
+
+
+/** Bytes of build output kept for the error. */
+const KEPT = 16 * 1024;
+/**
+ * Builds the image once.
+ * @throws StageError `build` when the build fails, `input` when an input needs buildx and there is none.
+ */
+async function build(session, inputs, source, buildx) {
+    const missing = buildx ? [] : buildxInputs(inputs.build);
+    if (missing.length > 0)
+        throw new errors/* StageError */.Zu({
+            stage: "build",
+            kind: "input",
+            what: `${missing.map((name) => `input "${name}"`).join(", ")} needs buildx, which the Docker CLI here does not have`,
+            remedy: "install the buildx plugin (docker/setup-buildx-action does), or remove the input",
+        });
+    const name = (0,run/* localImage */.tY)(inputs.repository, session.runId);
+    session.log.progress("building the image");
+    const output = session.log.foreign();
+    let kept = Buffer.alloc(0);
+    let code;
+    try {
+        code = await buildImage(session.engine, { inputs: inputs.build, name, labels: labels(source), buildArgs: versionArgument(inputs, source) }, buildx, (chunk) => {
+            kept = Buffer.concat([kept, chunk]).subarray(-KEPT);
+            return output.write(chunk);
+        }, session.signal);
+    }
+    finally {
+        output.end();
+        session.log.progress("");
+    }
+    if (code !== 0)
+        throw buildFailure(code, kept.toString("utf8"));
+    const image = await look(session, name);
+    if (image === undefined)
+        throw new errors/* StageError */.Zu({
+            stage: "build",
+            kind: "engine",
+            what: "the build succeeded, but its image is not on the engine",
+            remedy: "the builder must be able to load images into the engine (`docker buildx build --load`)",
+        });
+    return image;
+}
+/** Takes the image that `image-ref` names. It has to be on the engine: what is proved must not depend on a pull. */
+async function adopt(session, imageRef) {
+    const image = await look(session, imageRef);
+    if (image !== undefined)
+        return image;
+    throw new errors/* StageError */.Zu({
+        stage: "build",
+        kind: "input",
+        what: `input "image-ref": the image is not on the engine; got ${JSON.stringify(imageRef)}; expected the ID or name of an image of this engine`,
+        remedy: "build it in an earlier step of the same job, or `docker pull` it before this step",
+    });
+}
+/** The facts of an image that a reader wants to see. */
+function imageFacts(image, store) {
+    const base = image.Config.Labels?.["org.opencontainers.image.base.name"];
+    const check = image.Config.Healthcheck;
+    return {
+        id: image.Id,
+        store,
+        size: image.Size,
+        layers: image.RootFS?.Layers?.length ?? 0,
+        platform: [image.Os, image.Architecture, image.Variant].filter(Boolean).join("/"),
+        user: image.Config.User || "root",
+        ...(base ? { base } : {}),
+        ...(hasCheck(check) ? { healthcheck: describeCheck(check) } : {}),
+    };
+}
+async function look(session, name) {
+    try {
+        return await (0,docker_images/* inspectImage */.mm)(session.engine, name, session.signal);
+    }
+    catch (error) {
+        throw (0,api/* engineFailure */.FR)(error, "build", "the engine could not be asked for the image");
+    }
+}
+function labels(source) {
+    const known = [
+        ["commit", source.commit],
+        ["branch", source.branch],
+        ["version", source.version],
+        ["org.opencontainers.image.revision", source.commit],
+        ["org.opencontainers.image.version", source.version],
+        ["org.opencontainers.image.source", source.url],
+    ];
+    return known.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
+}
+function versionArgument(inputs, source) {
+    return inputs.versionArg === undefined ? [] : [{ name: inputs.versionArg, value: source.version }];
+}
+/** BuildKit ends its output with one line that says what failed; without it the last line has to do. */
+function buildFailure(code, output) {
+    const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== "");
+    const said = lines.findLast((line) => /^(ERROR|error):? /.test(line)) ?? lines.at(-1);
+    return new errors/* StageError */.Zu({
+        stage: "build",
+        kind: "build",
+        what: `the image could not be built (exit code ${code})`,
+        ...(said === undefined ? {} : { why: said.trim() }),
+        remedy: "the log of the build above has the failing instruction; nothing was started and nothing was pushed",
+    });
+}
+
+// EXTERNAL MODULE: ./lib/src/docker/containers.js
+var containers = __webpack_require__(8399);
+;// CONCATENATED MODULE: ./lib/src/docker/command.js
+
+
+/** Exit codes with which engines report that the program itself could not be executed. Source: moby daemon/start.go. */
+const CANNOT_EXECUTE = [126, 127];
+/** Milliseconds that the rest of the output may take once the process has ended. */
+const DRAIN = 5000;
+/** Runs the command. @throws EngineError when the engine did not do its part. */
+async function runCommand(engine, run) {
+    const id = await (0,containers/* createContainer */.g$)(engine, run.name, run.spec, run.signal);
+    run.created(id);
+    const attached = await (0,containers/* attachContainer */.h3)(engine, id, run.output, run.signal);
+    try {
+        try {
+            await (0,containers/* startContainer */.YI)(engine, id, run.signal);
+        }
+        catch (error) {
+            return await whyNotStarted(engine, id, error, run.signal);
+        }
+        return await untilEnd(engine, id, run, attached.done);
+    }
+    finally {
+        attached.detach();
+    }
+}
+async function untilEnd(engine, id, run, drained) {
+    let ended;
+    // A kill that fails is not the verdict: `wait` below fails with it, or the command ends by itself.
+    const kill = (reason) => {
+        ended ??= reason;
+        (0,containers/* killContainer */.QF)(engine, id).catch(() => undefined);
+    };
+    const timer = setTimeout(() => kill("timeout"), run.timeout);
+    const stop = () => kill("stopped");
+    if (run.stop?.aborted)
+        stop();
+    run.stop?.addEventListener("abort", stop, { once: true });
+    try {
+        await (0,containers/* waitContainer */.J7)(engine, id, run.signal);
+    }
+    finally {
+        clearTimeout(timer);
+        run.stop?.removeEventListener("abort", stop);
+    }
+    // A process left behind cannot hold the pipes (its namespace is gone), but a slow reader can still be reading.
+    const patience = new AbortController();
+    await Promise.race([drained, expire(DRAIN, patience.signal)]);
+    patience.abort();
+    if (ended !== undefined)
+        return { how: ended };
+    const state = await (0,containers/* containerState */.bX)(engine, id, run.signal);
+    return { how: "exited", exitCode: state.ExitCode, outOfMemory: state.OOMKilled };
+}
+async function whyNotStarted(engine, id, error, signal) {
+    if (!(error instanceof api/* EngineError */.NJ) || error.status === 0)
+        throw error;
+    const state = await (0,containers/* containerState */.bX)(engine, id, signal);
+    if (!CANNOT_EXECUTE.includes(state.ExitCode))
+        throw error;
+    return { how: "not started", exitCode: state.ExitCode, why: error.message };
+}
+function expire(milliseconds, signal) {
+    return new Promise((resolve) => {
+        const timer = setTimeout(resolve, milliseconds);
+        signal.addEventListener("abort", () => {
+            clearTimeout(timer);
+            resolve();
+        });
+    });
+}
+
+// EXTERNAL MODULE: ./lib/src/runner/excerpt.js + 1 modules
+var excerpt = __webpack_require__(9371);
+;// CONCATENATED MODULE: ./lib/src/runner/gate-output.js
+// Output of gates that run side by side, shown whole and in the declared order; the first that still runs is live.
+
+/** A little less than a block of the log takes, so that the log itself never leaves out anything of a gate. */
+const GATE_LIMITS = { ...excerpt/* BLOCK_LIMITS */.r, lines: 9_900, bytes: 1024 * 1024, lineBytes: 4000 };
+/** Shows one entry for each title, each in a group of its own, in this order. */
+function orderedOutput(log, titles, limits = GATE_LIMITS) {
+    const entries = titles.map((title) => new HeldOutput(title, limits));
+    const showing = showAll(log, entries);
+    // Whoever waits for the end hears of it; until then it is no unhandled rejection.
+    showing.catch(() => undefined);
+    return {
+        entry(index) {
+            const entry = entries[index];
+            if (entry === undefined)
+                throw new RangeError(`there is no entry ${index} among ${entries.length}`);
+            return entry;
+        },
+        done() {
+            for (const entry of entries)
+                entry.abandon();
+            return showing;
+        },
+    };
+}
+async function showAll(log, entries) {
+    for (const entry of entries)
+        if (await entry.begun)
+            await log.group(entry.title, () => showEntry(log, entry));
+}
+async function showEntry(log, entry) {
+    const door = log.foreign();
+    await entry.show(door);
+    const line = await entry.closed;
+    door.end();
+    if (line !== undefined)
+        log.info(line);
+}
+class HeldOutput {
+    title;
+    #excerpt;
+    #begun = Promise.withResolvers();
+    #closed = Promise.withResolvers();
+    #lines = [];
+    #door;
+    constructor(title, limits) {
+        this.title = title;
+        this.#excerpt = new excerpt/* Excerpt */.I((line) => this.#lines.push(line), limits);
+    }
+    /** Settles with the first output or the end: whether there is anything to show. */
+    get begun() {
+        return this.#begun.promise;
+    }
+    /** Settles with the closing line, or without one when nobody closed it. */
+    get closed() {
+        return this.#closed.promise;
+    }
+    write(chunk) {
+        this.#begun.resolve(true);
+        this.#excerpt.write(chunk);
+        return this.#flush();
+    }
+    end() {
+        this.#excerpt.end();
+        void this.#flush();
+    }
+    tail() {
+        return this.#excerpt.tail();
+    }
+    close(line) {
+        this.end();
+        this.#begun.resolve(true);
+        this.#closed.resolve(line);
+    }
+    /** Nobody will close it any more. */
+    abandon() {
+        this.end();
+        this.#begun.resolve(false);
+        this.#closed.resolve(undefined);
+    }
+    /** It is this entry's turn: prints what was held back, and from now on everything at once. */
+    show(door) {
+        this.#door = door;
+        return this.#flush();
+    }
+    #flush() {
+        if (this.#door === undefined || this.#lines.length === 0)
+            return;
+        const text = `${this.#lines.join("\n")}\n`;
+        this.#lines = [];
+        return this.#door.write(Buffer.from(text));
+    }
+}
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+;// CONCATENATED MODULE: ./lib/src/stages/test-files.js
+// How test files get into the containers: bind mounts of real paths, read-only; `rw` mounts a copy.
+
+
+
+/**
+ * The mounts for `files` in containers whose working directory is `workdir`.
+ * Each path is checked once more right before use: what was inside the checkout when the inputs were read may be a link by now.
+ * @param folder folder of the run, for writable copies.
+ */
+async function mountTestFiles(files, workdir, folder) {
+    const mounts = [];
+    for (const [index, file] of files.entries()) {
+        if ((await (0,promises_.realpath)(file.source).catch(() => undefined)) !== file.source)
+            throw new errors/* StageError */.Zu({
+                stage: "gates",
+                kind: "input",
+                what: `input "test-files": the path changed while the run was going on; got ${JSON.stringify(file.path)}; expected the file or folder that was there at the start`,
+                remedy: "nothing outside the run may change the checkout meanwhile",
+            });
+        const target = file.target ?? external_node_path_.posix.resolve(workdir, file.path);
+        if (file.mode === "ro")
+            mounts.push({ Type: "bind", Source: file.source, Target: target, ReadOnly: true });
+        else
+            mounts.push({
+                Type: "bind",
+                Source: await writableCopy(file.source, external_node_path_.join(folder, `writable-${index}`)),
+                Target: target,
+                ReadOnly: false,
+            });
+    }
+    return mounts;
+}
+/** Copies so that any user of a container may write; links are copied as links and never followed. */
+async function writableCopy(source, folder) {
+    await (0,promises_.mkdir)(folder);
+    const copy = external_node_path_.join(folder, external_node_path_.basename(source));
+    await (0,promises_.cp)(source, copy, { recursive: true, verbatimSymlinks: true });
+    await openUp(copy);
+    return copy;
+}
+async function openUp(file) {
+    const facts = await (0,promises_.lstat)(file);
+    if (facts.isSymbolicLink())
+        return;
+    await (0,promises_.chmod)(file, facts.isDirectory() ? 0o777 : facts.mode | 0o666);
+    if (facts.isDirectory())
+        for (const name of await (0,promises_.readdir)(file))
+            await openUp(external_node_path_.join(file, name));
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/gates.js
+// Stage gates: what setup installs goes into a throw-away layer on top of the image; every gate runs in a container of
+// its own from there, as the image's own user, with the test files mounted. The image itself is never changed.
+
+
+
+
+
+
+
+/** Processes and threads a gate may have: enough for any test suite, not enough for a fork bomb. */
+const PIDS_LIMIT = 4096;
+/**
+ * Runs setup, then all gates side by side, and returns one result for each gate in the declared order.
+ * A gate that fails is a result, not an error.
+ * @throws StageError `gate` when a setup command fails, `engine` when the engine does not do its part.
+ */
+async function gates(session, image, inputs) {
+    try {
+        const workdir = inputs.workdir ?? (image.Config.WorkingDir || "/");
+        const place = {
+            image: image.Id,
+            user: inputs.user ?? image.Config.User ?? "",
+            workdir,
+            env: inputs.env,
+            mounts: await mountTestFiles(inputs.testFiles, workdir, session.folder),
+        };
+        return await runGates(session, { ...place, image: await setUp(session, place, inputs) }, inputs);
+    }
+    catch (error) {
+        throw (0,api/* engineFailure */.FR)(error, "gates", "the gates could not be run");
+    }
+}
+/** Runs the setup commands and returns the ID of the image that the gates start from. */
+async function setUp(session, place, inputs) {
+    const steps = [
+        ["setup-root", inputs.setupRoot, "0:0"],
+        ["setup", inputs.setup, place.user],
+    ];
+    let from = place.image;
+    for (const [name, command, user] of steps) {
+        if (command === undefined)
+            continue;
+        from = await session.log.group(`${name}: ${firstLine(command.text)}`, () => setUpStep(session, { ...place, image: from, user }, name, command, inputs.timeout));
+    }
+    return from;
+}
+async function setUpStep(session, place, name, command, timeout) {
+    const { engine, log, signal } = session;
+    const started = performance.now();
+    log.progress(name);
+    const output = log.foreign();
+    let container;
+    try {
+        let end;
+        try {
+            end = await runCommand(engine, {
+                name: `image-driven-${name}-${session.runId}`,
+                // Setup may install what it likes: it gets Docker's default rights, which `sudo` and package managers expect.
+                spec: specification(session, place, command, "bridge", []),
+                timeout,
+                output: (chunk) => output.write(chunk),
+                created: (id) => {
+                    container = id;
+                },
+                signal,
+            });
+        }
+        finally {
+            output.end();
+        }
+        const verdict = gates_judge(end);
+        if (verdict.verdict !== "passed" || container === undefined)
+            throw new errors/* StageError */.Zu({
+                stage: "gates",
+                kind: "gate",
+                what: `${name} ${saying(verdict, timeout)}`,
+                why: `the command was: ${command.text}`,
+                remedy: "its output is above; no gate was run",
+            });
+        const image = await (0,containers/* commitContainer */.LE)(engine, container, (0,run/* setupImage */.Br)(name, session.runId), signal);
+        log.info(`${name} done in ${seconds(performance.now() - started)}`);
+        return image;
+    }
+    finally {
+        log.progress("");
+        if (container !== undefined)
+            session.background.add((0,containers/* removeContainer */.od)(engine, container));
+    }
+}
+async function runGates(session, place, inputs) {
+    const stop = new AbortController();
+    const results = [];
+    const display = orderedOutput(session.log, inputs.gates.map((gate) => `gate ${gate.name}: ${firstLine(gate.command.text)}`));
+    const queue = [...inputs.gates.entries()];
+    const running = new Set();
+    const showProgress = () => {
+        const done = inputs.gates.length - queue.length - running.size;
+        session.log.progress(running.size === 0 ? "" : `gates: ${[...running].join(", ")} (${done} of ${inputs.gates.length} done)`);
+    };
+    const worker = async () => {
+        for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+            const [index, gate] = next;
+            const output = display.entry(index);
+            running.add(gate.name);
+            showProgress();
+            const result = stop.signal.aborted
+                ? notRun(session, gate)
+                : await runGate(session, place, gate, index, output, stop.signal);
+            results[index] = result;
+            running.delete(gate.name);
+            showProgress();
+            output.close(closingLine(result, gate));
+            if (inputs.failFast && fails(result))
+                stop.abort();
+        }
+    };
+    const width = Math.min(inputs.maxParallel, inputs.gates.length);
+    const workers = await Promise.allSettled(Array.from({ length: width }, () => worker().catch((error) => {
+        queue.length = 0; // the engine is gone or the run is cancelled: no further gate is started
+        throw error;
+    })));
+    session.log.progress("");
+    await display.done();
+    const broken = workers.find((settled) => settled.status === "rejected");
+    if (broken !== undefined)
+        throw broken.reason;
+    return results;
+}
+function closingLine(result, gate) {
+    const words = `gate ${gate.name} ${describe(result, gate)}`;
+    return result.verdict === "not run" ? words : `${words} in ${seconds(result.duration)}`;
+}
+async function runGate(session, place, gate, index, output, stop) {
+    const start = session.elapsed();
+    let container;
+    const own = {
+        ...place,
+        user: gate.user ?? place.user,
+        workdir: gate.workdir ?? place.workdir,
+        env: [...place.env, ...gate.env],
+    };
+    const result = (verdict) => ({
+        name: gate.name,
+        command: gate.command.text,
+        allowFailure: gate.allowFailure,
+        start,
+        duration: session.elapsed() - start,
+        tail: output.tail(),
+        ...verdict,
+    });
+    try {
+        const end = await runCommand(session.engine, {
+            name: `image-driven-gate-${index + 1}-${session.runId}`,
+            spec: specification(session, own, gate.command, gate.network, ["no-new-privileges"]),
+            timeout: gate.timeout,
+            output: (chunk) => output.write(chunk),
+            created: (id) => {
+                container = id;
+            },
+            stop,
+            signal: session.signal,
+        });
+        output.end();
+        return result(gates_judge(end));
+    }
+    catch (error) {
+        // The engine refusing this one container is no verdict about the image; an engine that is gone ends the stage.
+        if (!(error instanceof api/* EngineError */.NJ) || error.status === 0)
+            throw error;
+        return result({ verdict: "error", note: error.message });
+    }
+    finally {
+        output.end();
+        if (container !== undefined)
+            session.background.add((0,containers/* removeContainer */.od)(session.engine, container));
+    }
+}
+/** How a command ended, as a verdict. Its own exit codes stay its own, whatever their number. */
+function gates_judge(end) {
+    if (end.how === "timeout")
+        return { verdict: "timeout" };
+    if (end.how === "stopped")
+        return { verdict: "stopped", note: "another gate had failed (`fail-fast`)" };
+    if (end.how === "not started")
+        return { verdict: "failed", exitCode: end.exitCode, note: `could not be started: ${end.why}` };
+    const note = end.outOfMemory ? { note: "killed: out of memory" } : {};
+    return { verdict: end.exitCode === 0 ? "passed" : "failed", exitCode: end.exitCode, ...note };
+}
+/** The failures that gates stand for: those that failed and may not. */
+function gateFailures(results, inputs) {
+    return results.flatMap((result, index) => {
+        const gate = inputs.gates[index];
+        if (gate === undefined || !fails(result))
+            return [];
+        const engine = result.verdict === "error";
+        return [
+            new errors/* StageError */.Zu({
+                stage: "gates",
+                kind: engine ? "engine" : "gate",
+                what: `gate \`${result.name}\` ${describe(result, gate)}`,
+                why: engine
+                    ? (result.note ?? "the engine did not run it")
+                    : (result.tail.findLast((line) => line.trim() !== "") ?? "it printed nothing"),
+                remedy: engine
+                    ? "the engine could not run the gate: nothing was decided about the image"
+                    : `its whole output is in the group of the gate; it ran \`${firstLine(result.command)}\``,
+            }),
+        ];
+    });
+}
+function fails(result) {
+    return (!result.allowFailure && (result.verdict === "failed" || result.verdict === "timeout" || result.verdict === "error"));
+}
+function describe(result, gate) {
+    return `${saying(result, gate.timeout)}${result.allowFailure && result.verdict !== "not run" ? " (allowed to)" : ""}`;
+}
+function saying(result, timeout) {
+    const note = result.note === undefined ? "" : `, ${result.note}`;
+    switch (result.verdict) {
+        case "passed":
+            return "passed";
+        case "timeout":
+            return `was stopped: it ran longer than ${seconds(timeout)}`;
+        case "error":
+            return `could not be run${note}`;
+        case "failed":
+            return `failed with exit code ${result.exitCode}${note}`;
+        default:
+            return `${result.verdict}${note}`;
+    }
+}
+function notRun(session, gate) {
+    return {
+        name: gate.name,
+        command: gate.command.text,
+        verdict: "not run",
+        allowFailure: gate.allowFailure,
+        start: session.elapsed(),
+        duration: 0,
+        note: "another gate had failed (`fail-fast`)",
+        tail: [],
+    };
+}
+function specification(session, place, command, network, security) {
+    const [program = "", ...args] = command.argv;
+    return {
+        Image: place.image,
+        Entrypoint: [program],
+        Cmd: args,
+        User: place.user,
+        WorkingDir: place.workdir,
+        Env: place.env.map(({ name, value }) => `${name}=${value}`),
+        Labels: (0,run/* runLabels */.xU)(session.runId),
+        Healthcheck: { Test: ["NONE"] },
+        HostConfig: {
+            Init: true,
+            NetworkMode: network,
+            Mounts: place.mounts,
+            // We are attached and read everything; a second copy on the engine's disk would only grow.
+            LogConfig: { Type: "none" },
+            SecurityOpt: security,
+            PidsLimit: PIDS_LIMIT,
+        },
+    };
+}
+function firstLine(text) {
+    const [first = "", ...more] = text.trim().split("\n");
+    return more.length > 0 ? `${first} …` : first;
+}
+function seconds(milliseconds) {
+    return `${Math.round(milliseconds / 100) / 10} s`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/health.js
+// Stage health: the image is started as in production and has to turn healthy by its own HEALTHCHECK.
+
+
+
+
+
+
+
+/** Milliseconds between two looks when no event wakes us earlier. */
+const LOOK = 250;
+/** Milliseconds that an image without a check has to keep running when the check is optional. */
+const SETTLED = 2000;
+const LOG_LINES = 100;
+const HEALTH_LOG_LINES = 5;
+/** Starts the image and waits for its verdict. The container is removed in the background, whatever the verdict. */
+async function health(session, image, inputs) {
+    const own = image.Config.Healthcheck;
+    const given = inputs.command === undefined ? undefined : { Test: ["CMD-SHELL", inputs.command] };
+    if (given !== undefined && hasCheck(own))
+        session.log.notice("the image has a HEALTHCHECK of its own: `health-command` is used instead of it");
+    const check = given ?? (hasCheck(own) ? own : undefined);
+    if (check === undefined && inputs.policy === "required")
+        return { result: { state: "no check", duration: 0 }, failure: noCheck(isDisabled(own)) };
+    if (check === undefined)
+        session.log.notice("the image has no HEALTHCHECK: it only has to keep running (`health: optional`)");
+    try {
+        return await observe(session, image, check, given !== undefined, inputs);
+    }
+    catch (error) {
+        throw (0,api/* engineFailure */.FR)(error, "health", "the container could not be started or observed");
+    }
+}
+async function observe(session, image, check, replaced, inputs) {
+    const { engine, signal, log } = session;
+    const limit = healthDeadline(check, inputs.timeout);
+    const startPeriod = (check?.StartPeriod ?? 0) / 1e6;
+    if (limit < startPeriod)
+        log.warning(`health-timeout (${health_seconds(limit)}) is shorter than the start period of the image (${health_seconds(startPeriod)})`);
+    const pace = check === undefined ? undefined : waitingPace(check, (0,docker_engine/* hasStartInterval */.Q)(engine));
+    const spec = {
+        Image: image.Id,
+        Labels: (0,run/* runLabels */.xU)(session.runId),
+        Env: inputs.env.map(({ name, value }) => `${name}=${value}`),
+        ...(pace === undefined ? {} : { Healthcheck: replaced ? { ...check, ...pace } : pace }),
+        // Its log is read after it has ended, so it needs a driver that can be read; otherwise it runs as in production.
+        HostConfig: { LogConfig: { Type: "local", Config: { "max-size": "20m", "max-file": "1", compress: "false" } } },
+    };
+    const id = await (0,containers/* createContainer */.g$)(engine, `image-driven-health-${session.runId}`, spec, signal);
+    try {
+        const started = performance.now();
+        try {
+            await (0,containers/* startContainer */.YI)(engine, id, signal);
+        }
+        catch (error) {
+            const state = await (0,containers/* containerState */.bX)(engine, id, signal);
+            if (!CANNOT_EXECUTE.includes(state.ExitCode))
+                throw error;
+            return exited(state, 0);
+        }
+        log.progress("waiting for the container to turn healthy");
+        const waited = await wait(session, id, check, started + limit);
+        const duration = performance.now() - started;
+        if (waited.verdict === "healthy" || waited.verdict === "running")
+            return { result: { state: waited.verdict, duration } };
+        await showLog(session, id, waited.state);
+        return failed(waited, check, limit, duration);
+    }
+    finally {
+        log.progress("");
+        session.background.add((0,containers/* removeContainer */.od)(engine, id));
+    }
+}
+/** Looks whenever the engine reports an event, and at intervals because events can be lost. */
+async function wait(session, id, check, deadline) {
+    const { engine, signal } = session;
+    const events = new AbortController();
+    let wake = () => { };
+    (0,containers/* containerEvents */.hE)(engine, id, () => wake(), AbortSignal.any([signal, events.signal])).catch(() => undefined);
+    const settled = performance.now() + SETTLED;
+    const onAbort = () => wake();
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+        for (;;) {
+            const state = await (0,containers/* containerState */.bX)(engine, id, signal);
+            const verdict = judge(state, check !== undefined);
+            if (verdict.state === "unusable check")
+                return { verdict: verdict.state, state, why: verdict.why };
+            if (verdict.state !== "waiting" && (verdict.state !== "running" || performance.now() >= settled))
+                return { verdict: verdict.state, state };
+            const now = performance.now();
+            if (now >= deadline)
+                return { verdict: "timeout", state };
+            await new Promise((resolve) => {
+                const timer = setTimeout(resolve, Math.min(LOOK, deadline - now));
+                wake = () => {
+                    clearTimeout(timer);
+                    resolve();
+                };
+            });
+            signal.throwIfAborted();
+        }
+    }
+    finally {
+        events.abort();
+        signal.removeEventListener("abort", onAbort);
+    }
+}
+/** What the container printed and what its check said: before the verdict, and before anything is removed. */
+async function showLog(session, id, state) {
+    session.log.info(`last lines of the container (at most ${LOG_LINES}):`);
+    const output = session.log.foreign();
+    try {
+        await (0,containers/* containerLog */.CR)(session.engine, id, LOG_LINES, (chunk) => output.write(chunk));
+    }
+    catch {
+        // A log that cannot be read must not hide the verdict.
+    }
+    finally {
+        output.end();
+    }
+    const probes = (state.Health?.Log ?? []).slice(-HEALTH_LOG_LINES);
+    if (probes.length === 0)
+        return;
+    session.log.info("last probes of the health check:");
+    for (const probe of probes) {
+        const took = Date.parse(probe.End) - Date.parse(probe.Start);
+        session.log.info(`exit code ${probe.ExitCode} after ${took} ms${probe.Output.trim() === "" ? ", no output" : ":"}`);
+        if (probe.Output.trim() === "")
+            continue;
+        const text = session.log.foreign();
+        void text.write(Buffer.from(`${probe.Output.trimEnd()}\n`));
+        text.end();
+    }
+}
+function failed(waited, check, limit, duration) {
+    const { verdict, state } = waited;
+    if (verdict === "exited")
+        return exited(state, duration);
+    const last = state.Health?.Log?.at(-1);
+    const said = last === undefined
+        ? ""
+        : `the last probe ended with ${last.ExitCode}: ${last.Output.trim().slice(-300) || "no output"}`;
+    if (verdict === "unusable check")
+        return outcome("unusable check", duration, {
+            what: "the health check cannot run in this image: its program or its shell is not there",
+            why: waited.why ?? said,
+            remedy: 'use the exec form `HEALTHCHECK CMD ["program", …]` with a program of the image, or `health-command`',
+        });
+    if (verdict === "paused")
+        return outcome("error", duration, {
+            what: "the container was paused by somebody else",
+            remedy: "leave containers of the run alone",
+        });
+    if (verdict === "unhealthy")
+        return outcome("unhealthy", duration, {
+            what: `the container turned unhealthy after ${health_seconds(duration)}`,
+            why: said,
+            remedy: "the log of the container and of its probes is above",
+        });
+    const patience = check === undefined ? 0 : ownPatience(check);
+    return outcome("timeout", duration, {
+        what: `the container was not healthy within ${health_seconds(limit)}`,
+        why: said || "its check has not answered once",
+        remedy: patience > limit
+            ? `by its own settings the image may take ${health_seconds(patience)}: raise \`health-timeout\`, or declare a start period in the HEALTHCHECK`
+            : "the log of the container and of its probes is above; `health-timeout` gives it more time",
+    });
+}
+function exited(state, duration) {
+    return outcome("exited", duration, {
+        what: state.OOMKilled
+            ? `the container was killed: out of memory (exit code ${state.ExitCode})`
+            : `the container ended with exit code ${state.ExitCode} instead of turning healthy`,
+        ...(state.Error ? { why: state.Error } : {}),
+        remedy: state.Error
+            ? "the program of the image could not be started"
+            : "its last lines are above: start the image by hand with `docker run` to see more",
+    });
+}
+function noCheck(disabled) {
+    return new errors/* StageError */.Zu({
+        stage: "health",
+        kind: "health",
+        what: disabled ? "the image has HEALTHCHECK NONE" : "the image has no HEALTHCHECK",
+        why: disabled
+            ? "the check of the base image is switched off"
+            : "the Dockerfile has none and its base has none; images in the OCI format by podman or buildah lose it",
+        remedy: "add a HEALTHCHECK to the Dockerfile, or give `health-command`; `health: optional` accepts an image that keeps running, `health: skip` does not start it",
+    });
+}
+function outcome(state, duration, failure) {
+    return { result: { state, duration }, failure: new errors/* StageError */.Zu({ stage: "health", kind: "health", ...failure }) };
+}
+function health_seconds(milliseconds) {
+    return `${Math.round(milliseconds / 100) / 10} s`;
+}
+
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __webpack_require__(1421);
+;// CONCATENATED MODULE: ./lib/src/docker/credentials.js
+// Credentials that the user's Docker configuration has for a registry. It is read and never written.
+// Source: docker/cli cli/config: `auths`, `credHelpers`, `credsStore`, and DOCKER_AUTH_CONFIG, which goes before the file.
+
+
+
+
+
+
+/** Milliseconds for a credential helper, which may ask a service. */
+const PATIENCE = 10_000;
+/**
+ * The credentials for `host`, or undefined when the configuration has none.
+ * @throws StageError `input` when the configuration is not JSON.
+ */
+async function configuredCredentials(host, options) {
+    const file = external_node_path_.join(options.configFolder, "config.json");
+    const fromEnvironment = options.env.DOCKER_AUTH_CONFIG;
+    const given = fromEnvironment ? fromAuths(parse(fromEnvironment, "DOCKER_AUTH_CONFIG"), host) : undefined;
+    if (given !== undefined)
+        return given;
+    const text = await (0,promises_.readFile)(file, "utf8").catch(() => undefined);
+    if (text === undefined || text.trim() === "")
+        return undefined;
+    const config = parse(text, file);
+    const helper = names(host)
+        .map((name) => config.credHelpers?.[name])
+        .find((name) => name !== undefined) ?? config.credsStore;
+    const helped = helper ? await askHelper(helper, host, options) : undefined;
+    return helped ?? fromAuths(config, host);
+}
+/** The header X-Registry-Auth of the Engine API. */
+function registryAuthHeader(credentials, host) {
+    const serveraddress = host === "docker.io" ? DOCKER_HUB : host;
+    const auth = credentials.kind === "password"
+        ? { username: credentials.username, password: credentials.password, serveraddress }
+        : { identitytoken: credentials.token, serveraddress };
+    return Buffer.from(JSON.stringify(auth)).toString("base64url");
+}
+const DOCKER_HUB = "https://index.docker.io/v1/";
+/** The spellings under which a configuration may have a host. */
+function names(host) {
+    if (host === "docker.io")
+        return [DOCKER_HUB, "docker.io", "index.docker.io", "https://index.docker.io", "registry-1.docker.io"];
+    return [host, `https://${host}`, `http://${host}`, `https://${host}/`, `https://${host}/v1/`, `https://${host}/v2/`];
+}
+function parse(text, place) {
+    try {
+        const config = JSON.parse(text);
+        if (typeof config === "object" && config !== null)
+            return config;
+    }
+    catch {
+        // said below
+    }
+    throw new errors/* StageError */.Zu({
+        stage: "plan",
+        kind: "input",
+        what: `the Docker configuration is not a JSON object: ${place}`,
+        remedy: "repair it, or point DOCKER_CONFIG to another folder",
+    });
+}
+function fromAuths(config, host) {
+    for (const name of names(host)) {
+        const entry = config.auths?.[name];
+        if (entry === undefined)
+            continue;
+        if (entry.identitytoken)
+            return { kind: "identity-token", token: entry.identitytoken };
+        if (entry.username && entry.password)
+            return { kind: "password", username: entry.username, password: entry.password };
+        const decoded = Buffer.from(entry.auth ?? "", "base64").toString("utf8");
+        const colon = decoded.indexOf(":");
+        // The CLI pads what it writes with NUL characters.
+        if (colon > 0)
+            return {
+                kind: "password",
+                username: decoded.slice(0, colon),
+                password: decoded.slice(colon + 1).replace(/\0+$/, ""),
+            };
+    }
+    return undefined;
+}
+/** Asks `docker-credential-NAME get`. A helper that is not there or knows nothing is no credential, not an error. */
+async function askHelper(helper, host, options) {
+    if (!/^[\w.-]+$/.test(helper))
+        return undefined;
+    const program = (0,process/* findProgram */.K)(`docker-credential-${helper}`, options.env, options.untrustedFolders);
+    if (program === undefined)
+        return undefined;
+    const answer = await new Promise((resolve) => {
+        const child = (0,external_node_child_process_.spawn)(program, ["get"], {
+            // Helpers of clouds read their own variables, and they are the user's own programs.
+            env: (0,environment/* childEnvironment */.Q)(options.env, cloudVariables(options.env)),
+            stdio: ["pipe", "pipe", "ignore"],
+            timeout: PATIENCE,
+            ...(options.signal ? { signal: options.signal } : {}),
+        });
+        let text = "";
+        child.stdout.on("data", (chunk) => {
+            text = (text + chunk.toString("utf8")).slice(0, 64 * 1024);
+        });
+        child.on("error", () => resolve(""));
+        child.on("close", (code) => resolve(code === 0 ? text : ""));
+        child.stdin.on("error", () => undefined);
+        child.stdin.end(host === "docker.io" ? DOCKER_HUB : host);
+    });
+    try {
+        const { Username, Secret } = JSON.parse(answer);
+        if (typeof Username !== "string" || typeof Secret !== "string" || Secret === "")
+            return undefined;
+        return Username === "<token>"
+            ? { kind: "identity-token", token: Secret }
+            : { kind: "password", username: Username, password: Secret };
+    }
+    catch {
+        return undefined;
+    }
+}
+function cloudVariables(env) {
+    return Object.fromEntries(Object.entries(env).filter((entry) => /^(AWS|AZURE|GOOGLE|CLOUDSDK|GCLOUD)_/.test(entry[0]) && entry[1] !== undefined));
+}
+
+// EXTERNAL MODULE: ./lib/src/docker/endpoint.js + 2 modules
+var endpoint = __webpack_require__(2422);
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __webpack_require__(8500);
+;// CONCATENATED MODULE: ./lib/src/registry/token.js
+// Tokens: what a registry asks for in WWW-Authenticate, and how one is fetched.
+// Source: Distribution's "Token Authentication Specification" and its OAuth2 variant.
+
+/** Reads the header; undefined when it asks for nothing we know. */
+function parseChallenge(header) {
+    const match = /^\s*(basic|bearer)\s+(.*)$/is.exec(header ?? "");
+    if (match?.[1] === undefined)
+        return undefined;
+    const parameter = (name) => new RegExp(`(?:^|[\\s,])${name}\\s*=\\s*"([^"]*)"`, "i").exec(match[2] ?? "")?.[1];
+    const [realm, service] = [parameter("realm"), parameter("service")];
+    return {
+        scheme: match[1].toLowerCase() === "basic" ? "basic" : "bearer",
+        ...(realm === undefined ? {} : { realm }),
+        ...(service === undefined ? {} : { service }),
+    };
+}
+/**
+ * Fetches a token for `scope`. Credentials go to the realm that the registry named, by TLS only.
+ * @param local the registry is on this machine, so that plain HTTP is fine.
+ * @throws StageError `registry` when the realm is no address that may be given credentials.
+ */
+async function fetchToken(challenge, credentials, scope, local, signal) {
+    const url = realm(challenge, local);
+    const service = challenge.service ?? "";
+    const response = credentials?.kind === "identity-token"
+        ? await fetch(url, {
+            method: "POST",
+            body: new URLSearchParams({
+                grant_type: "refresh_token",
+                refresh_token: credentials.token,
+                service,
+                scope,
+                client_id: "image-driven-pipeline",
+            }),
+            redirect: "manual",
+            signal,
+        })
+        : await fetch(withQuery(url, { service, scope }), { headers: basic(credentials), redirect: "manual", signal });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, token: response.ok ? readToken(text) : "", text };
+}
+function realm(challenge, local) {
+    const url = URL.canParse(challenge.realm ?? "") ? new URL(challenge.realm ?? "") : undefined;
+    const loopback = url !== undefined && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+    if (url?.protocol === "https:" || (url?.protocol === "http:" && local && loopback))
+        return url;
+    throw new errors/* StageError */.Zu({
+        stage: "publish",
+        kind: "registry",
+        what: "the registry names no safe address for its tokens",
+        why: `the realm is ${JSON.stringify((challenge.realm ?? "").slice(0, 200))}`,
+        remedy: "credentials are sent by TLS only; ask who runs the registry",
+    });
+}
+function withQuery(url, query) {
+    const full = new URL(url);
+    for (const [name, value] of Object.entries(query))
+        if (value !== "")
+            full.searchParams.set(name, value);
+    return full;
+}
+function basic(credentials) {
+    if (credentials?.kind !== "password")
+        return {};
+    return { Authorization: `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString("base64")}` };
+}
+function readToken(text) {
+    try {
+        const { token, access_token } = JSON.parse(text);
+        return typeof token === "string" ? token : typeof access_token === "string" ? access_token : "";
+    }
+    catch {
+        return "";
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/registry/registry.js
+// The only door to a registry over HTTP: does it answer, does it want credentials, what does it have under a tag.
+// Source: the OCI distribution specification and the token specification of Distribution.
+
+
+
+/** Milliseconds for one request. */
+const registry_PATIENCE = 10_000;
+/** Seconds before another attempt; each ±20 %. */
+const BACKOFF = [1, 2, 4];
+/** Seconds that a registry may ask us to wait. */
+const LONGEST_WAIT = 60;
+const TRANSIENT = [408, 429, 499, 500, 502, 503, 504, 522];
+const MANIFESTS = [
+    "application/vnd.oci.image.index.v1+json",
+    "application/vnd.docker.distribution.manifest.list.v2+json",
+    "application/vnd.oci.image.manifest.v1+json",
+    "application/vnd.docker.distribution.manifest.v2+json",
+].join(", ");
+/**
+ * Asks the registry, without credentials, whether it answers and whether it wants any.
+ * @throws StageError `registry` (stage plan) when it does not answer.
+ */
+async function probeRegistry(host, options = {}) {
+    const { signal } = options;
+    let failure;
+    for (const origin of origins(host)) {
+        try {
+            const response = await request(`${origin}/v2/`, {}, signal);
+            await response.body?.cancel();
+            if (response.status === 200)
+                return { host, origin, wantsCredentials: false };
+            const challenge = parseChallenge(response.headers.get("www-authenticate"));
+            if (response.status === 401)
+                return { host, origin, wantsCredentials: true, ...(challenge ? { challenge } : {}) };
+            // A server that speaks TLS says 400 to plain HTTP; the next origin is https then.
+            failure = new Error(`it answered with status ${response.status}`);
+        }
+        catch (error) {
+            signal?.throwIfAborted();
+            failure = error;
+        }
+    }
+    const why = cause(failure);
+    throw new errors/* StageError */.Zu({
+        stage: "plan",
+        kind: "registry",
+        what: `the registry ${host} does not answer as a registry`,
+        why,
+        remedy: /cert|self.signed|tls|ssl/i.test(why)
+            ? "its certificate is not trusted here: name its authority in NODE_EXTRA_CA_CERTS"
+            : "check the host in `image-name` or `registry`, or say `push: never`",
+    }, { cause: failure });
+}
+/** One repository of a registry that was probed. Nothing is asked before the first call. */
+function openRepository(probe, repository, credentials, actions, options = {}) {
+    const { signal } = options;
+    const scope = `repository:${repository.path}:${actions}`;
+    let authorization;
+    const authorized = async (url) => {
+        for (let attempt = 0;; attempt++) {
+            const headers = { Accept: MANIFESTS, ...(authorization === undefined ? {} : { Authorization: authorization }) };
+            const response = await withRetries(() => request(url, headers, signal), signal);
+            // Once: a token may have expired, or the registry asks only here.
+            if (response.status !== 401 || attempt > 0)
+                return response;
+            await response.body?.cancel();
+            const challenge = parseChallenge(response.headers.get("www-authenticate")) ?? probe.challenge;
+            if (challenge === undefined)
+                return response;
+            authorization = await authorize(challenge, credentials, scope, probe, signal);
+            if (authorization === undefined)
+                return response;
+        }
+    };
+    return {
+        async manifest(reference) {
+            const url = `${probe.origin}/v2/${repository.path}/manifests/${encodeURIComponent(reference)}`;
+            const response = await authorized(url);
+            if (response.status === 404) {
+                await response.body?.cancel();
+                return undefined;
+            }
+            const body = Buffer.from(await response.arrayBuffer());
+            if (!response.ok)
+                throw refused(probe.host, response.status, body.toString("utf8"));
+            return await readManifest(body, response.headers);
+        },
+    };
+}
+async function readManifest(body, headers) {
+    const { createHash } = await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 7598, 19));
+    const declaredDigest = headers.get("docker-content-digest") ?? undefined;
+    let configDigest;
+    try {
+        const { config } = JSON.parse(body.toString("utf8"));
+        if (typeof config?.digest === "string")
+            configDigest = config.digest;
+    }
+    catch {
+        // Not JSON: it proves nothing, which is what its reader will find.
+    }
+    return {
+        digest: `sha256:${createHash("sha256").update(body).digest("hex")}`,
+        mediaType: headers.get("content-type") ?? "",
+        ...(declaredDigest === undefined ? {} : { declaredDigest }),
+        ...(configDigest === undefined ? {} : { configDigest }),
+    };
+}
+async function authorize(challenge, credentials, scope, probe, signal) {
+    if (challenge.scheme === "basic") {
+        if (credentials?.kind !== "password")
+            return undefined;
+        return `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString("base64")}`;
+    }
+    const token = await withRetries(() => fetchToken(challenge, credentials, scope, isLoopback(probe.host), bounded(signal)), signal);
+    if (token.status === 200)
+        return `Bearer ${token.token}`;
+    throw refused(probe.host, token.status, token.text);
+}
+/** Plain HTTP only on this machine, as engines do; everything else is asked by TLS or not at all. */
+function origins(host) {
+    if (host === "docker.io")
+        return ["https://registry-1.docker.io"];
+    return isLoopback(host) ? [`http://${host}`, `https://${host}`] : [`https://${host}`];
+}
+function isLoopback(host) {
+    return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host);
+}
+/** Redirects are not followed: with them credentials could end up anywhere, and manifests need none. */
+function request(url, headers, signal) {
+    return fetch(url, { headers: { ...headers }, redirect: "manual", signal: bounded(signal) });
+}
+function bounded(signal) {
+    const limit = AbortSignal.timeout(registry_PATIENCE);
+    return signal === undefined ? limit : AbortSignal.any([signal, limit]);
+}
+/** Repeats what may succeed later: overload, limits, broken connections. Answers are never repeated for their words. */
+async function withRetries(attempt, signal) {
+    for (let tries = 0;; tries++) {
+        const wait = BACKOFF[tries];
+        try {
+            const answer = await attempt();
+            if (wait === undefined || !TRANSIENT.includes(answer.status))
+                return answer;
+            const asked = Number(answer.headers.get("retry-after"));
+            await pause(asked > 0 ? Math.min(asked, LONGEST_WAIT) : wait, signal);
+        }
+        catch (error) {
+            signal?.throwIfAborted();
+            if (error instanceof errors/* StageError */.Zu)
+                throw error;
+            if (wait === undefined)
+                throw unreachable(error);
+            await pause(wait, signal);
+        }
+    }
+}
+function pause(seconds, signal) {
+    return (0,external_node_timers_promises_.setTimeout)(seconds * 1000 * (1 + Math.random() * 0.2), undefined, signal === undefined ? {} : { signal });
+}
+function unreachable(error) {
+    return new errors/* StageError */.Zu({
+        stage: "publish",
+        kind: "registry",
+        what: "the registry did not answer",
+        why: cause(error),
+        remedy: "run again when it does",
+    }, { cause: error });
+}
+function refused(host, status, text) {
+    const denied = status === 401 || status === 403;
+    return new errors/* StageError */.Zu({
+        stage: "publish",
+        kind: denied ? "registry-auth" : "registry",
+        what: `the registry ${host} answered with status ${status}`,
+        why: text.slice(0, 200).trim() || "it said nothing more",
+        remedy: denied
+            ? "these credentials may not read the repository: check `username`, `password` and the permissions"
+            : "run again later, or ask who runs the registry",
+    });
+}
+/** The innermost reason of a failed fetch, which wraps it. */
+function cause(error) {
+    let inner = error;
+    while (inner instanceof Error && inner.cause instanceof Error)
+        inner = inner.cause;
+    if (inner instanceof AggregateError && inner.errors.length > 0)
+        return cause(inner.errors[0]);
+    if (!(inner instanceof Error))
+        return String(inner);
+    return inner.name === "TimeoutError" ? `no answer in ${registry_PATIENCE / 1000} s` : inner.message || inner.name;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/preflight.js
+// The end of stage plan, where a push is due: does the registry answer, and does it get what it wants? Known in seconds.
+
+
+
+
+/**
+ * Asks the registry, before the build and without credentials, whether it answers and whether it wants any.
+ * @throws StageError `registry` when it does not answer, `registry-auth` when it wants credentials that nobody gave.
+ */
+async function preflight(inputs, planned, env, untrustedFolders, signal) {
+    const host = inputs.repository.registry;
+    const [probe, configured] = await Promise.all([
+        probeRegistry(host, { signal }),
+        inputs.credentials === undefined
+            ? configuredCredentials(host, { configFolder: (0,endpoint/* dockerConfigFolder */.P)(env), env, untrustedFolders, signal })
+            : undefined,
+    ]);
+    const credentials = inputs.credentials === undefined ? configured : { kind: "password", ...inputs.credentials };
+    if (probe.wantsCredentials && credentials === undefined)
+        throw new errors/* StageError */.Zu({
+            stage: "plan",
+            kind: "registry-auth",
+            what: `this run is going to push, but nobody gave credentials for ${host}`,
+            why: "the registry asks for credentials; neither the inputs `username` and `password` nor the Docker configuration have any",
+            remedy: "set `username` and `password`, or use docker/login-action before this step, or `push: never`",
+        });
+    return {
+        references: planned.references,
+        probe,
+        reason: planned.decision.reason,
+        ...(credentials === undefined ? {} : { credentials }),
+    };
+}
+
+// EXTERNAL MODULE: external "node:readline"
+var external_node_readline_ = __webpack_require__(481);
+;// CONCATENATED MODULE: ./lib/src/docker/push.js
+// Pushing one tag by the Engine API. The credentials travel in the header of this one request: there is no login,
+// no file, no argument and no environment variable that could keep them.
+
+
+/**
+ * Pushes the local image `repository:tag` and returns the digest that the engine says the registry now has.
+ * @param auth value of the X-Registry-Auth header; undefined for a registry that wants none.
+ * @throws PushError with the text of the engine or the registry; {@link EngineError} when the engine went away.
+ */
+async function pushImage(engine, repository, tag, auth, progress, signal) {
+    const response = await engine.api.stream({
+        method: "POST",
+        path: `/images/${repository.split("/").map(encodeURIComponent).join("/")}/push`,
+        query: { tag },
+        // The engine wants the header even where there is nothing to say: an empty JSON object.
+        headers: { "X-Registry-Auth": auth ?? Buffer.from("{}").toString("base64url") },
+        patience: 120_000,
+        ...(signal ? { signal } : {}),
+    });
+    let digest;
+    let complete = false;
+    try {
+        for await (const line of external_node_readline_.createInterface({ input: response })) {
+            if (line.trim() === "")
+                continue;
+            const step = JSON.parse(line);
+            if (step.error !== undefined)
+                throw new PushError(step.errorDetail?.message ?? step.error);
+            if (step.aux?.Digest !== undefined)
+                digest = step.aux.Digest;
+            // Older engines give no aux for a manifest that exists: the closing status line carries the digest as well.
+            const said = /digest: (sha256:[0-9a-f]{64})/.exec(step.status ?? "")?.[1];
+            if (said !== undefined)
+                digest = said;
+            progress(step);
+        }
+        complete = response.complete;
+    }
+    catch (error) {
+        if (error instanceof PushError)
+            throw error;
+        signal?.throwIfAborted();
+        throw new api/* EngineError */.NJ(0, `the connection broke during the push: ${error instanceof Error ? error.message : error}`, { cause: error });
+    }
+    if (!complete)
+        throw new api/* EngineError */.NJ(0, "the connection broke during the push");
+    return digest;
+}
+/** What the engine or the registry said when a push did not succeed. */
+class PushError extends Error {
+    name = "PushError";
+}
+
+;// CONCATENATED MODULE: ./lib/src/image/identity.js
+// Is what the registry has the image that was tested? Pure: a store, an ID, a manifest.
+/**
+ * Classic store: an image ID is the digest of its configuration. Containerd store: it is the digest of its manifest or index.
+ * Source: moby daemon/containerd/image_inspect.go and daemon/images/image_inspect.go.
+ */
+function provesSameImage(question) {
+    const { store, imageId, manifest } = question;
+    if (manifest.declaredDigest !== undefined && manifest.declaredDigest !== manifest.digest)
+        return { same: false, why: `the registry says ${manifest.declaredDigest}, its answer is ${manifest.digest}` };
+    const [what, found] = store === "classic" ? ["configuration", manifest.configDigest] : ["manifest", manifest.digest];
+    if (found === imageId)
+        return { same: true };
+    return {
+        same: false,
+        why: `the tested image is ${imageId}, the ${what} in the registry is ${found ?? "none of one image"}`,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/policy/push-errors.js
+const TABLE = [
+    [
+        /unauthorized|authentication required|no basic auth credentials|incorrect username or password|status: 401/i,
+        {
+            kind: "registry-auth",
+            transient: false,
+            remedy: "check `username` and `password`, or log in with docker/login-action before this step",
+        },
+    ],
+    [
+        /denied|forbidden|insufficient_scope|status: 403/i,
+        {
+            kind: "registry-auth",
+            transient: false,
+            remedy: "these credentials may not push here: for ghcr.io the job needs `permissions: packages: write`",
+        },
+    ],
+    [
+        /too ?many ?requests|rate limit|status: 429|status: 408|status: 499|status: 5(00|02|03|04|22)|(500|502|503|504) [A-Z]|internal server error|bad gateway|service unavailable|gateway time-?out/i,
+        { kind: "registry", transient: true, remedy: "the registry is overloaded or limits the rate: run again later" },
+    ],
+    [
+        /\bEOF\b|connection reset|broken pipe|connection refused|i\/o timeout|TLS handshake timeout|timeout awaiting|context deadline|no such host|temporary failure|blob upload (unknown|invalid)|unknown blob/i,
+        { kind: "registry", transient: true, remedy: "the connection between engine and registry broke: run again" },
+    ],
+    [
+        /name unknown|repository .*not found|status: 404/i,
+        {
+            kind: "registry",
+            transient: false,
+            remedy: "the registry does not know this repository: create it, or correct `image-name`",
+        },
+    ],
+    [
+        /x509|certificate|server gave HTTP response to HTTPS client/i,
+        {
+            kind: "registry",
+            transient: false,
+            remedy: "the engine does not trust this registry: install its certificate on the engine's machine",
+        },
+    ],
+];
+const OTHER = {
+    kind: "registry",
+    transient: false,
+    remedy: "the registry refused the image: its words are above",
+};
+/** Pure: reads the words of a failed push. The first row that fits wins, so a refusal is never taken for a hiccup. */
+function classifyPushError(message) {
+    return TABLE.find(([words]) => words.test(message))?.[1] ?? OTHER;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/publish.js
+// Stage publish: the image that was proved is pushed, tag by tag, and every tag is read back from the registry.
+
+
+
+
+
+
+
+
+
+/** Waits before another attempt, in seconds; each ±20 %. */
+const publish_BACKOFF = [1, 2, 4, 8, 16];
+/** Pushes and verifies; stops at the first reference that fails and says which are pushed and which are not. */
+async function publish(session, imageId, publication) {
+    const pushed = [];
+    let digest;
+    try {
+        for (const reference of publication.references) {
+            digest = await publishOne(session, imageId, reference, publication, digest);
+            pushed.push(reference);
+            session.log.info(`pushed and verified: ${reference}@${digest}`);
+        }
+        return {
+            result: { pushed: true, reason: publication.reason, tags: pushed, missing: [], ...(digest ? { digest } : {}) },
+        };
+    }
+    catch (error) {
+        // Also a cancelled run says what it has pushed.
+        const failure = (0,errors/* asStageError */.d4)((0,api/* engineFailure */.FR)(error, "publish", "the engine could not push the image"), "publish");
+        const missing = publication.references.slice(pushed.length);
+        return {
+            result: {
+                pushed: false,
+                reason: `The push failed: ${failure.what}.`,
+                tags: pushed,
+                missing,
+                ...(digest ? { digest } : {}),
+            },
+            failure: pushed.length === 0 ? failure : withTags(failure, pushed, missing),
+        };
+    }
+}
+async function publishOne(session, imageId, reference, publication, earlier) {
+    const { engine, signal } = session;
+    const { repository, tag = "latest" } = (0,image_reference/* parseReference */.F2)(reference);
+    const name = (0,image_reference/* repositoryName */.aR)(repository);
+    // A developer's machine may have this name for another image: it gets its name back.
+    const before = await (0,docker_images/* inspectImage */.mm)(engine, `${name}:${tag}`, signal);
+    try {
+        await (0,docker_images/* tagImage */.E$)(engine, imageId, name, tag, signal);
+        const said = await pushWithRetries(session, imageId, name, tag, publication);
+        const remote = openRepository(publication.probe, repository, publication.credentials, "pull", { signal });
+        return await verify(session, imageId, reference, tag, remote, said, earlier);
+    }
+    finally {
+        if (before === undefined)
+            await (0,docker_images/* removeImage */.aH)(engine, `${name}:${tag}`).catch(() => undefined);
+        else if (before.Id !== imageId)
+            await (0,docker_images/* tagImage */.E$)(engine, before.Id, name, tag).catch(() => undefined);
+    }
+}
+async function pushWithRetries(session, imageId, name, tag, publication) {
+    const { engine, log, signal } = session;
+    const auth = publication.credentials === undefined
+        ? undefined
+        : registryAuthHeader(publication.credentials, publication.probe.host);
+    for (let attempt = 0;; attempt++) {
+        // `docker push` pushes whatever the name stands for at this moment.
+        const named = await (0,docker_images/* inspectImage */.mm)(engine, `${name}:${tag}`, signal);
+        if (named?.Id !== imageId)
+            throw movedLocally(name, tag, named?.Id);
+        try {
+            return await pushImage(engine, name, tag, auth, (step) => log.progress(progressOf(name, tag, step)), signal);
+        }
+        catch (error) {
+            if (!(error instanceof PushError))
+                throw error;
+            const { kind, transient, remedy } = classifyPushError(error.message);
+            const wait = publish_BACKOFF[attempt];
+            if (!transient || wait === undefined)
+                throw new errors/* StageError */.Zu({ stage: "publish", kind, what: `${name}:${tag} could not be pushed`, why: error.message, remedy }, { cause: error });
+            const seconds = wait * (0.8 + Math.random() * 0.4);
+            log.warning(`attempt ${attempt + 1}/${publish_BACKOFF.length + 1} to push ${name}:${tag} failed: ${error.message}; again in ${seconds.toFixed(1)} s`);
+            await sleep(seconds * 1000, signal);
+        }
+        finally {
+            log.progress("");
+        }
+    }
+}
+/** Reads the tag back and compares it with the image that was tested. Never trusts the exit of the push. */
+async function verify(session, imageId, reference, tag, remote, said, earlier) {
+    const manifest = await remote.manifest(tag);
+    if (manifest === undefined)
+        throw mismatch(reference, "the registry does not have the tag after the push");
+    const proof = provesSameImage({ store: session.engine.store, imageId, manifest });
+    if (!proof.same)
+        throw mismatch(reference, proof.why);
+    if (said !== undefined && said !== manifest.digest)
+        throw mismatch(reference, `the engine pushed ${said}, the tag is ${manifest.digest}`);
+    if (earlier !== undefined && earlier !== manifest.digest)
+        throw mismatch(reference, `another tag of this run is ${earlier}, this one is ${manifest.digest}`);
+    return manifest.digest;
+}
+function mismatch(reference, why) {
+    return new errors/* StageError */.Zu({
+        stage: "publish",
+        kind: "integrity",
+        what: `the registry does not have the tested image under ${reference}`,
+        why,
+        remedy: "do not use this tag: look who else pushes to it (another run at the same time?), then run again",
+    });
+}
+function movedLocally(name, tag, id) {
+    return new errors/* StageError */.Zu({
+        stage: "publish",
+        kind: "integrity",
+        what: `the local name ${name}:${tag} was moved by somebody else during the push`,
+        why: id === undefined ? "it is gone" : `it is ${id} now`,
+        remedy: "nothing was pushed under this tag; another job uses the same engine and the same name at the same time",
+    });
+}
+function withTags(failure, pushed, missing) {
+    return new errors/* StageError */.Zu({
+        stage: failure.stage,
+        kind: failure.kind,
+        what: failure.what,
+        why: [failure.why, `pushed: ${pushed.join(", ")}; not pushed: ${missing.join(", ")}`].filter(Boolean).join("; "),
+        ...(failure.remedy === undefined ? {} : { remedy: failure.remedy }),
+    }, { cause: failure });
+}
+function progressOf(name, tag, step) {
+    return `push ${name}:${tag}${step.id === undefined ? "" : ` ${step.id}`}${step.status === undefined ? "" : ` ${step.status}`}`;
+}
+function sleep(milliseconds, signal) {
+    return new Promise((resolve, reject) => {
+        const timer = setTimeout(resolve, milliseconds);
+        signal.addEventListener("abort", () => {
+            clearTimeout(timer);
+            reject(signal.reason);
+        }, { once: true });
+    });
+}
+
+// EXTERNAL MODULE: ./lib/src/stages/session.js
+var stages_session = __webpack_require__(5016);
+// EXTERNAL MODULE: ./lib/src/stages/sweep.js
+var sweep = __webpack_require__(8028);
+;// CONCATENATED MODULE: ./lib/src/proof.js
+// The part of the story that needs an engine: connect, build, gates, health, publish, and tidy up behind all of it.
+// It is loaded while git answers, so that a run whose inputs are wrong never pays for it.
+
+
+
+
+
+
+
+
+
+
+
+
+/** Ends the plan: asks the registry and connects to the engine, side by side, and saves what post needs. */
+async function prepare(runner, inputs, planned, signal) {
+    const { env } = runner;
+    const untrusted = [runner.workspace, runner.temporaryFolder];
+    const runId = await (0,run/* newRunId */.F$)(new Date());
+    const [publication, engine] = await together(planned.decision.push ? preflight(inputs, planned, env, untrusted, signal) : Promise.resolve(undefined), (0,docker_engine/* connectEngine */.x)(env, untrusted, signal), runner.saveState(stages_session/* RUN_STATE */.K, runId));
+    return { engine, runId, ...(publication === undefined ? {} : { publication }) };
+}
+/** Build, gates, health, publish. Failures of stages go into the chronicle or are thrown; nothing of the run is left but its image. */
+async function prove(runner, inputs, planned, { engine, runId, publication }, chronicle, signal) {
+    const session = {
+        engine,
+        log: runner.log,
+        signal,
+        runId,
+        folder: (0,sweep/* runFolder */.kQ)(runner.temporaryFolder, runId),
+        elapsed: chronicle.elapsed,
+        background: new stages_session/* Background */.V(),
+    };
+    session.background.add((0,sweep/* sweepExpired */.__)(engine, new Date()));
+    try {
+        await (0,promises_.mkdir)(session.folder, { recursive: true, mode: 0o700 });
+        const image = await provide(session, inputs, planned.source, chronicle);
+        const proved = await proof_judge(session, inputs, image, chronicle);
+        if (proved && publication !== undefined) {
+            const outcome = await chronicle.stage("publish", () => publish(session, image.Id, publication));
+            chronicle.published(outcome.result);
+            if (outcome.failure)
+                chronicle.fail(outcome.failure);
+        }
+        else
+            chronicle.skip("publish", proved ? planned.decision.reason : "the image is not proved");
+    }
+    finally {
+        await tidy(session, runner, inputs);
+    }
+}
+/** The one image of this run: built, or adopted. */
+async function provide(session, inputs, source, chronicle) {
+    const { log } = session;
+    const image = await chronicle.stage("build", async () => {
+        if (inputs.imageRef !== undefined)
+            return adopt(session, inputs.imageRef);
+        const buildx = await hasBuildx(session.engine, session.signal);
+        return log.group(`build: ${(0,image_reference/* repositoryName */.aR)(inputs.repository)}`, () => build(session, inputs, source, buildx));
+    });
+    chronicle.built(imageFacts(image, session.engine.store));
+    log.info(`image    ${image.Id}`);
+    return image;
+}
+/** Gates and health: true when nothing speaks against the image. */
+async function proof_judge(session, inputs, image, chronicle) {
+    if (inputs.stages.has("gates") && inputs.gates.gates.length > 0) {
+        const results = await chronicle.stage("gates", () => gates(session, image, inputs.gates));
+        chronicle.judged(results);
+        const failures = gateFailures(results, inputs.gates);
+        for (const failure of failures)
+            chronicle.fail(failure);
+        if (failures.length > 0) {
+            chronicle.skip("health", "a gate failed");
+            return false;
+        }
+    }
+    else
+        chronicle.skip("gates", inputs.stages.has("gates") ? "no gates were given" : "the stage was not asked for");
+    if (!inputs.stages.has("health") || inputs.health.policy === "skip") {
+        chronicle.skip("health", inputs.stages.has("health") ? "`health: skip`" : "the stage was not asked for");
+        return true;
+    }
+    const { result, failure } = await chronicle.stage("health", () => session.log.group("health: start the image and wait for its HEALTHCHECK", () => health(session, image, inputs.health)));
+    chronicle.observed(result);
+    if (failure === undefined)
+        session.log.info(`health   ${result.state} after ${Math.round(result.duration) / 1000} s`);
+    else
+        chronicle.fail(failure);
+    return failure === undefined;
+}
+/** Removes everything but the built image, which later steps of the job may use; post removes that. */
+async function tidy(session, runner, inputs) {
+    try {
+        await session.background.settled();
+        const { left } = await (0,sweep/* sweepRun */.iU)(session.engine, session.runId, [(0,run/* localImage */.tY)(inputs.repository, session.runId)]);
+        for (const resource of left)
+            session.log.warning(`left for post: ${resource}`);
+    }
+    catch (error) {
+        session.log.warning(`the engine could not be swept now, post tries again: ${error instanceof Error ? error.message : error}`);
+    }
+    finally {
+        await (0,sweep/* removeRunFolder */.UG)(runner.temporaryFolder, session.runId);
+        session.engine.api.close();
+    }
+}
+/** Waits for the preflight and the engine side by side; when the preflight says no, the engine is let go. */
+async function together(asked, connecting, saved) {
+    try {
+        const [answer, engine] = await Promise.all([asked, connecting, saved]);
+        return [answer, engine];
+    }
+    catch (error) {
+        connecting.then((engine) => engine.api.close(), () => undefined);
+        throw error;
+    }
+}
+
+
+/***/ })
+
+};

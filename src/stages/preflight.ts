@@ -1,0 +1,45 @@
+// The end of stage plan, where a push is due: does the registry answer, and does it get what it wants? Known in seconds.
+import { configuredCredentials } from "../docker/credentials.ts"
+import { dockerConfigFolder } from "../docker/endpoint.ts"
+import { StageError } from "../errors.ts"
+import type { Inputs } from "../inputs/inputs.ts"
+import type { Environment } from "../process/environment.ts"
+import { probeRegistry, type RegistryCredentials } from "../registry/registry.ts"
+import type { Plan } from "./plan.ts"
+import type { Publication } from "./publish.ts"
+
+/**
+ * Asks the registry, before the build and without credentials, whether it answers and whether it wants any.
+ * @throws StageError `registry` when it does not answer, `registry-auth` when it wants credentials that nobody gave.
+ */
+export async function preflight(
+  inputs: Inputs,
+  planned: Plan,
+  env: Environment,
+  untrustedFolders: readonly string[],
+  signal: AbortSignal,
+): Promise<Publication> {
+  const host = inputs.repository.registry
+  const [probe, configured] = await Promise.all([
+    probeRegistry(host, { signal }),
+    inputs.credentials === undefined
+      ? configuredCredentials(host, { configFolder: dockerConfigFolder(env), env, untrustedFolders, signal })
+      : undefined,
+  ])
+  const credentials: RegistryCredentials | undefined =
+    inputs.credentials === undefined ? configured : { kind: "password", ...inputs.credentials }
+  if (probe.wantsCredentials && credentials === undefined)
+    throw new StageError({
+      stage: "plan",
+      kind: "registry-auth",
+      what: `this run is going to push, but nobody gave credentials for ${host}`,
+      why: "the registry asks for credentials; neither the inputs `username` and `password` nor the Docker configuration have any",
+      remedy: "set `username` and `password`, or use docker/login-action before this step, or `push: never`",
+    })
+  return {
+    references: planned.references,
+    probe,
+    reason: planned.decision.reason,
+    ...(credentials === undefined ? {} : { credentials }),
+  }
+}
