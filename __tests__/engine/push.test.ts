@@ -193,6 +193,7 @@ describe("promise 1: tested = pushed", () => {
       expect(main.outputs.pushed).toBe("true")
       expect(main.outputs["image-id"]).not.toBe(before)
       expect(await docker("inspect", "--format", "{{.Id}}", `${name}:latest`)).toBe(before)
+      await expect(docker("inspect", main.outputs["image-id"] ?? "")).rejects.toThrow()
     } finally {
       await docker("rmi", `${name}:latest`)
     }

@@ -1627,18 +1627,33 @@ async function publishOne(session, imageId, reference, publication, earlier) {
     const name = (0,image_reference/* repositoryName */.aR)(repository);
     // A developer's machine may have this name for another image: it gets its name back.
     const before = await (0,docker_images/* inspectImage */.mm)(engine, `${name}:${tag}`, signal);
+    let said;
     try {
         await (0,docker_images/* tagImage */.E$)(engine, imageId, name, tag, signal);
-        const said = await pushWithRetries(session, imageId, name, tag, publication);
+        said = await pushWithRetries(session, imageId, name, tag, publication);
         const remote = openRepository(publication.probe, repository, publication.credentials, "pull", { signal });
         return await verify(session, imageId, reference, tag, remote, said, earlier);
     }
     finally {
-        if (before === undefined)
-            await (0,docker_images/* removeImage */.aH)(engine, `${name}:${tag}`).catch(() => undefined);
-        else if (before.Id !== imageId)
-            await (0,docker_images/* tagImage */.E$)(engine, before.Id, name, tag).catch(() => undefined);
+        await giveBack(session, imageId, before?.Id, { name, tag, digest: said }).catch(() => undefined);
     }
+}
+/** Leaves the engine with the names it had: ours goes, another image gets its own back. */
+async function giveBack({ engine }, imageId, before, pushed) {
+    const reference = `${pushed.name}:${pushed.tag}`;
+    if (before === imageId)
+        return;
+    if (before === undefined) {
+        // An adopted image that had no name at all keeps this one: an image goes with its last name.
+        const names = (await (0,docker_images/* inspectImage */.mm)(engine, imageId))?.RepoTags ?? [];
+        if (names.some((name) => name !== reference))
+            await (0,docker_images/* removeImage */.aH)(engine, reference);
+        return;
+    }
+    await (0,docker_images/* tagImage */.E$)(engine, before, pushed.name, pushed.tag);
+    // The classic store remembers the pushed digest under this name, and would keep our image for it.
+    if (pushed.digest !== undefined && engine.store === "classic")
+        await (0,docker_images/* removeImage */.aH)(engine, `${pushed.name}@${pushed.digest}`);
 }
 async function pushWithRetries(session, imageId, name, tag, publication) {
     const { engine, log, signal } = session;

@@ -977,7 +977,14 @@ class EngineApi {
                 cause: error,
             });
         });
-        return (text === "" ? undefined : JSON.parse(text));
+        if (text === "")
+            return undefined;
+        try {
+            return JSON.parse(text);
+        }
+        catch (error) {
+            throw new api_EngineError(0, `what answers is no Docker Engine: ${text.slice(0, 100)}`, { cause: error });
+        }
     }
     /** The answer as a stream, for events, builds of logs and pushes. Throws {@link EngineError}. */
     stream(call) {
@@ -1148,27 +1155,68 @@ function socketEndpoint(socket) {
     return { name: `unix://${socket}`, connect: () => external_node_net_.connect({ path: socket }) };
 }
 function cliEndpoint(name, docker, env) {
-    return {
-        name,
-        connect: () => {
-            const child = (0,external_node_child_process_namespaceObject.spawn)(docker, ["system", "dial-stdio"], {
-                env: childEnvironment(env, env.SSH_AUTH_SOCK ? { SSH_AUTH_SOCK: env.SSH_AUTH_SOCK } : {}),
-                stdio: ["pipe", "pipe", "pipe"],
-            });
-            const connection = external_node_stream_.Duplex.from({ writable: child.stdin, readable: child.stdout });
-            let complaint = "";
-            child.stderr.on("data", (chunk) => {
-                complaint = (complaint + chunk.toString()).slice(-500);
-            });
-            child.on("error", (error) => connection.destroy(error));
-            child.on("exit", (code) => {
-                if (code !== 0)
-                    connection.destroy(new Error(complaint.trim() || `docker system dial-stdio ended with ${code}`));
-            });
-            connection.on("close", () => child.kill());
-            return connection;
-        },
-    };
+    return { name, connect: () => new DialedConnection(docker, env) };
+}
+/** A connection through `docker system dial-stdio`, with the parts of a socket that Node's HTTP agent asks for. */
+class DialedConnection extends external_node_stream_.Duplex {
+    #child;
+    #complaint = "";
+    constructor(docker, env) {
+        super({ allowHalfOpen: true });
+        this.#child = (0,external_node_child_process_namespaceObject.spawn)(docker, ["system", "dial-stdio"], {
+            env: childEnvironment(env, env.SSH_AUTH_SOCK ? { SSH_AUTH_SOCK: env.SSH_AUTH_SOCK } : {}),
+            stdio: ["pipe", "pipe", "pipe"],
+        });
+        this.#child.stdout.on("data", (chunk) => {
+            if (!this.push(chunk))
+                this.#child.stdout.pause();
+        });
+        this.#child.stderr.on("data", (chunk) => {
+            this.#complaint = (this.#complaint + chunk.toString("utf8")).slice(-500);
+        });
+        // A write to a child that has ended is told by its end, with what it complained about.
+        this.#child.stdin.on("error", () => undefined);
+        this.#child.on("error", (error) => this.destroy(error));
+        this.#child.on("close", (code) => {
+            if (code === 0)
+                this.push(null);
+            else
+                this.destroy(new Error(this.#complaint.trim() || `docker system dial-stdio ended with ${code}`));
+        });
+    }
+    _read() {
+        this.#child.stdout.resume();
+    }
+    _write(chunk, _encoding, done) {
+        if (this.#child.stdin.write(chunk))
+            done();
+        else
+            this.#child.stdin.once("drain", () => done());
+    }
+    _final(done) {
+        this.#child.stdin.end(() => done());
+    }
+    _destroy(error, done) {
+        // On SIGTERM it waits for the engine to hang up, which an engine does not do.
+        this.#child.kill("SIGKILL");
+        done(error);
+    }
+    // What an agent tells a socket; a pipe to a process has none of it.
+    setKeepAlive() {
+        return this;
+    }
+    setNoDelay() {
+        return this;
+    }
+    setTimeout() {
+        return this;
+    }
+    ref() {
+        return this;
+    }
+    unref() {
+        return this;
+    }
 }
 function currentContext(env) {
     try {

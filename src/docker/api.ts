@@ -53,7 +53,12 @@ export class EngineApi {
         cause: error,
       })
     })
-    return (text === "" ? undefined : JSON.parse(text)) as T
+    if (text === "") return undefined as T
+    try {
+      return JSON.parse(text) as T
+    } catch (error) {
+      throw new EngineError(0, `what answers is no Docker Engine: ${text.slice(0, 100)}`, { cause: error })
+    }
   }
 
   /** The answer as a stream, for events, builds of logs and pushes. Throws {@link EngineError}. */

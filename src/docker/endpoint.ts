@@ -1,6 +1,6 @@
 // Where the engine listens. A local socket is spoken to directly; everything else (ssh, TLS, contexts) goes through
 // `docker system dial-stdio`, so that the CLI keeps the only knowledge of keys, certificates and contexts.
-import { spawn } from "node:child_process"
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
 import { readFileSync } from "node:fs"
 import net from "node:net"
 import path from "node:path"
@@ -36,25 +36,69 @@ function socketEndpoint(socket: string): Endpoint {
 }
 
 function cliEndpoint(name: string, docker: string, env: Environment): Endpoint {
-  return {
-    name,
-    connect: () => {
-      const child = spawn(docker, ["system", "dial-stdio"], {
-        env: childEnvironment(env, env.SSH_AUTH_SOCK ? { SSH_AUTH_SOCK: env.SSH_AUTH_SOCK } : {}),
-        stdio: ["pipe", "pipe", "pipe"],
-      })
-      const connection = Duplex.from({ writable: child.stdin, readable: child.stdout })
-      let complaint = ""
-      child.stderr.on("data", (chunk: Buffer) => {
-        complaint = (complaint + chunk.toString()).slice(-500)
-      })
-      child.on("error", (error) => connection.destroy(error))
-      child.on("exit", (code) => {
-        if (code !== 0) connection.destroy(new Error(complaint.trim() || `docker system dial-stdio ended with ${code}`))
-      })
-      connection.on("close", () => child.kill())
-      return connection
-    },
+  return { name, connect: () => new DialedConnection(docker, env) }
+}
+
+/** A connection through `docker system dial-stdio`, with the parts of a socket that Node's HTTP agent asks for. */
+class DialedConnection extends Duplex {
+  readonly #child: ChildProcessWithoutNullStreams
+  #complaint = ""
+
+  constructor(docker: string, env: Environment) {
+    super({ allowHalfOpen: true })
+    this.#child = spawn(docker, ["system", "dial-stdio"], {
+      env: childEnvironment(env, env.SSH_AUTH_SOCK ? { SSH_AUTH_SOCK: env.SSH_AUTH_SOCK } : {}),
+      stdio: ["pipe", "pipe", "pipe"],
+    })
+    this.#child.stdout.on("data", (chunk: Buffer) => {
+      if (!this.push(chunk)) this.#child.stdout.pause()
+    })
+    this.#child.stderr.on("data", (chunk: Buffer) => {
+      this.#complaint = (this.#complaint + chunk.toString("utf8")).slice(-500)
+    })
+    // A write to a child that has ended is told by its end, with what it complained about.
+    this.#child.stdin.on("error", () => undefined)
+    this.#child.on("error", (error) => this.destroy(error))
+    this.#child.on("close", (code) => {
+      if (code === 0) this.push(null)
+      else this.destroy(new Error(this.#complaint.trim() || `docker system dial-stdio ended with ${code}`))
+    })
+  }
+
+  override _read(): void {
+    this.#child.stdout.resume()
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    if (this.#child.stdin.write(chunk)) done()
+    else this.#child.stdin.once("drain", () => done())
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    this.#child.stdin.end(() => done())
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    // On SIGTERM it waits for the engine to hang up, which an engine does not do.
+    this.#child.kill("SIGKILL")
+    done(error)
+  }
+
+  // What an agent tells a socket; a pipe to a process has none of it.
+  setKeepAlive(): this {
+    return this
+  }
+  setNoDelay(): this {
+    return this
+  }
+  setTimeout(): this {
+    return this
+  }
+  ref(): this {
+    return this
+  }
+  unref(): this {
+    return this
   }
 }
 

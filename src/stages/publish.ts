@@ -76,15 +76,36 @@ async function publishOne(
   const name = repositoryName(repository)
   // A developer's machine may have this name for another image: it gets its name back.
   const before = await inspectImage(engine, `${name}:${tag}`, signal)
+  let said: string | undefined
   try {
     await tagImage(engine, imageId, name, tag, signal)
-    const said = await pushWithRetries(session, imageId, name, tag, publication)
+    said = await pushWithRetries(session, imageId, name, tag, publication)
     const remote = openRepository(publication.probe, repository, publication.credentials, "pull", { signal })
     return await verify(session, imageId, reference, tag, remote, said, earlier)
   } finally {
-    if (before === undefined) await removeImage(engine, `${name}:${tag}`).catch(() => undefined)
-    else if (before.Id !== imageId) await tagImage(engine, before.Id, name, tag).catch(() => undefined)
+    await giveBack(session, imageId, before?.Id, { name, tag, digest: said }).catch(() => undefined)
   }
+}
+
+/** Leaves the engine with the names it had: ours goes, another image gets its own back. */
+async function giveBack(
+  { engine }: Session,
+  imageId: string,
+  before: string | undefined,
+  pushed: { readonly name: string; readonly tag: string; readonly digest: string | undefined },
+): Promise<void> {
+  const reference = `${pushed.name}:${pushed.tag}`
+  if (before === imageId) return
+  if (before === undefined) {
+    // An adopted image that had no name at all keeps this one: an image goes with its last name.
+    const names = (await inspectImage(engine, imageId))?.RepoTags ?? []
+    if (names.some((name) => name !== reference)) await removeImage(engine, reference)
+    return
+  }
+  await tagImage(engine, before, pushed.name, pushed.tag)
+  // The classic store remembers the pushed digest under this name, and would keep our image for it.
+  if (pushed.digest !== undefined && engine.store === "classic")
+    await removeImage(engine, `${pushed.name}@${pushed.digest}`)
 }
 
 async function pushWithRetries(
