@@ -139,6 +139,8 @@ describe("what is built has to be what the event is about", () => {
     expect(decide(push({ ref: "refs/heads/x" }))).toMatchObject({ push: false, refused: true }))
   test("a payload about another commit is refused", () =>
     expect(decide(push({ after: OTHER }))).toMatchObject({ push: false, refused: true }))
+  test("an annotated tag, whose payload names the tag object, is pushed", () =>
+    expect(decide(event("push", "refs/tags/v1", { ref: "refs/tags/v1", after: OTHER }))).toMatchObject({ push: true }))
   test("a workspace without a commit is refused", () =>
     expect(decide(push({}), { checkout: { tags: [] } })).toMatchObject({ push: false, refused: true }))
   test("where nothing may be pushed, another commit is no failure", () =>

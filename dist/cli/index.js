@@ -14318,8 +14318,10 @@ function otherCommit(event, checkout) {
     if (event.name === "push") {
         if (event.payload.ref !== undefined && event.payload.ref !== event.ref)
             return `the payload of the event is about ${event.payload.ref}, the run about ${event.ref}`;
-        if (event.payload.after !== undefined && event.payload.after !== event.sha)
-            return `the payload of the event ends with commit ${event.payload.after}, the run is about ${event.sha}`;
+        // Of an annotated tag `after` is the tag object, and the run's commit is what it points to.
+        const { after } = event.payload;
+        if (event.ref.startsWith(BRANCH) && after !== undefined && after !== event.sha)
+            return `the payload of the event ends with commit ${after}, the run is about ${event.sha}`;
     }
     if (checkout.head === undefined)
         return "the workspace has no commit";
