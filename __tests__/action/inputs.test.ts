@@ -1,30 +1,22 @@
 // Bad inputs, through the bundle as the runner starts it: refused before the first Docker call, each with words that help.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import net from "node:net"
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { BAD_INPUTS, type BadInput, GOOD_INPUTS, makeWorkspace } from "../inputs/bad-inputs.ts"
+import { type DockerShim, dockerShim } from "../support/docker-shim.ts"
 import { runAction } from "../support/runner/emulator.ts"
 
 /** How many bundles run at a time. */
 const WIDTH = 4
 
 let folder: string
-let engine: net.Server
-let connections = 0
+let shim: DockerShim
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "bad-inputs-"))
-  // An engine and a CLI that only count who comes.
-  engine = net.createServer((socket) => {
-    connections += 1
-    socket.destroy()
-  })
-  await new Promise<void>((resolve) => engine.listen(path.join(folder, "docker.sock"), resolve))
-  mkdirSync(path.join(folder, "bin"))
-  writeFileSync(path.join(folder, "bin", "docker"), `#!/bin/sh\necho "$*" >> ${folder}/docker-calls\n`, { mode: 0o755 })
+  shim = await dockerShim()
 })
 afterAll(async () => {
-  await new Promise((resolve) => engine.close(resolve))
+  await shim.remove()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -47,12 +39,7 @@ async function run(row: BadInput, index: number): Promise<Seen> {
     workspace: existsSync(workspace) ? workspace : place,
     temp,
     inputs: { ...GOOD_INPUTS, ...row.inputs },
-    env: {
-      PATH: `${folder}/bin:${process.env.PATH}`,
-      DOCKER_HOST: `unix://${folder}/docker.sock`,
-      DOCKER_CONTEXT: undefined,
-      GITHUB_WORKSPACE: workspace,
-    },
+    env: { ...shim.env, DOCKER_CONTEXT: undefined, GITHUB_WORKSPACE: workspace },
     event: { name: row.event ?? "push" },
   })
   const message = result.annotations.filter(({ kind }) => kind === "error").map((annotation) => annotation.message)
@@ -77,6 +64,11 @@ test("every bad input fails the step with its message, all outputs written, and 
   expect(
     wrong.map(({ row, exitCode, message }) => ({ id: row.id, exitCode, expected: String(row.expected), message })),
   ).toEqual([])
-  expect(connections).toBe(0)
-  expect(() => readFileSync(path.join(folder, "docker-calls"))).toThrow("ENOENT")
+  expect([shim.connections, shim.calls()]).toEqual([0, []])
+})
+
+test("with inputs that are right the same shim and the same socket are asked: they would have seen it", async () => {
+  const seen = await run({ id: "good", title: "", inputs: { "image-name": "app", push: "never" }, expected: /./ }, -1)
+  expect([seen.exitCode, shim.connections > 0]).toEqual([1, true])
+  expect(seen.message).toMatch(/^the Docker Engine at unix:.* does not answer/)
 })

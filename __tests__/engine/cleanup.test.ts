@@ -1,10 +1,10 @@
 // Nothing the pipeline starts survives it: success, failure of each stage, cancel in each stage, kill, and post on its own.
-import { mkdir, readFile, writeFile } from "node:fs/promises"
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { docker, leftovers } from "../support/docker.ts"
 import { type LocalRegistry, localRegistry } from "../support/local-registry.ts"
 import { type Project, project } from "../support/project.ts"
-import { type Interruption, runAction } from "../support/runner/emulator.ts"
+import { runAction } from "../support/runner/emulator.ts"
 
 let registry: LocalRegistry
 let checkout: Project
@@ -33,8 +33,12 @@ const everything = {
 }
 const inputs = (name: string) => ({ "image-name": `${registry.host}/${name}`, ...everything })
 
+/** What stands in the temporary folder and is neither the runner's nor these tests' own. */
+const unexpected = async () =>
+  (await readdir(checkout.temp)).filter((name) => !["_runner_file_commands", "_github_workflow", "keep"].includes(name))
+
 async function expectTidy(left: readonly string[]): Promise<void> {
-  expect(left).toEqual([])
+  expect([left, await unexpected()]).toEqual([[], []])
   expect(await readFile(path.join(config, "config.json"), "utf8")).toBe(CONFIG)
 }
 
@@ -65,40 +69,81 @@ describe("after every end nothing is left, and the user's Docker configuration i
   })
 })
 
-describe("a cancelled job ends in time, pushes nothing and leaves nothing", () => {
-  const during = (line: RegExp): Interruption => ({ after: (text) => line.test(text), kind: "cancel" })
-  test.each<[string, Record<string, string>, Interruption]>([
-    ["plan", {}, during(/^image {4}/)],
-    ["build", { context: "slow", "no-cache": "true" }, during(/build is busy/)],
-    ["setup", { setup: "echo setup is busy; sleep 60" }, during(/^setup is busy/)],
-    ["gates", { gates: "busy: 'echo gate is busy; sleep 60'\nother: sleep 60" }, during(/^gate is busy/)],
-    ["health", { target: "slow-check", "build-args": "NEVER_HEALTHY=1" }, during(/^##\[group\]health/)],
-  ])("%s", async (stage, change, signal) => {
-    const { main, left } = await checkout.step(
-      { ...inputs(`cancelled-${stage}`), ...change },
-      { signal, env: { DOCKER_CONFIG: config } },
-    )
-    expect([main.exitCode, main.signal]).toEqual([1, null])
-    expect(main.outputs.pushed).toBe("false")
-    expect(main.annotations[0]?.message).toContain("the run was cancelled")
+/** The runner sends SIGTERM that many milliseconds after a cancel. */
+const RUNNER_PATIENCE = 7500
+
+describe("a cancelled job ends before the runner loses its patience, pushes nothing and leaves nothing", () => {
+  /** Runs a step that is cancelled at `moment`; `wait` are the milliseconds from the cancel to the end. */
+  async function cancelled(inputs: Record<string, string>, moment: RegExp | Promise<unknown>) {
+    let at = Number.NaN
+    const now = () => {
+      at = performance.now()
+      return true
+    }
+    const after = moment instanceof Promise ? moment.then(now) : (text: string) => moment.test(text) && now()
+    const begin = performance.now()
+    const outcome = await checkout.step(inputs, { signal: { after, kind: "cancel" }, env: { DOCKER_CONFIG: config } })
+    return { ...outcome, wait: begin + outcome.main.durationMs - at }
+  }
+  function expectCancelled({ main, post, wait }: Awaited<ReturnType<typeof cancelled>>): void {
+    expect([main.exitCode, main.signal, main.stderr, post.exitCode, post.annotations]).toEqual([1, null, "", 0, []])
+    expect(wait).toBeGreaterThan(0)
+    expect(wait).toBeLessThan(RUNNER_PATIENCE)
+    expect(main.annotations.map(({ message }) => message.split("\n")[0])).toEqual(["the run was cancelled"])
+    expect(main.outputs).toMatchObject({ pushed: "false", tags: "", digest: "", "image-digest": "" })
+  }
+  test.each<[string, Record<string, string>, RegExp]>([
+    ["plan", {}, /^image {4}/],
+    ["build", { context: "slow", "no-cache": "true" }, /build is busy/],
+    ["setup-root", { "setup-root": "echo setup is busy; sleep 60" }, /^setup is busy/],
+    ["setup", { setup: "trap '' TERM INT; echo setup is busy; sleep 60" }, /^setup is busy/],
+    ["gates", { gates: "busy: \"trap '' TERM INT; echo gate is busy; sleep 60\"\nother: sleep 60" }, /^gate is busy/],
+    ["health", { target: "slow-check", "build-args": "NEVER_HEALTHY=1" }, /^##\[group\]health/],
+  ])("%s", async (stage, change, moment) => {
+    const outcome = await cancelled({ ...inputs(`cancelled-${stage}`), ...change }, moment)
+    expectCancelled(outcome)
     expect(await registry.tags(`cancelled-${stage}`)).toEqual([])
-    await expectTidy(left)
+    await expectTidy(outcome.left)
   })
-  test("publish: a registry that holds the push", async () => {
-    registry.intercept = (request) =>
-      request.method === "PUT" && request.path.includes("/manifests/") ? "wait" : undefined
-    const { main, left } = await checkout.step(inputs("held"), {
-      signal: during(/^health {3}healthy/),
-      env: { DOCKER_CONFIG: config },
-    })
+  test("publish: while the registry holds the manifest, which then does not arrive", async () => {
+    const held = Promise.withResolvers<void>()
+    registry.intercept = (request) => {
+      if (request.method !== "PUT" || !request.path.includes("/manifests/")) return undefined
+      held.resolve()
+      return "wait"
+    }
+    const outcome = await cancelled(inputs("held"), held.promise)
     registry.intercept = () => undefined
-    expect([main.exitCode, main.outputs.pushed]).toEqual([1, "false"])
-    await expectTidy(left)
+    expectCancelled(outcome)
+    // Nobody goes on in the background either.
+    const asked = registry.asked.length
+    await new Promise((resolve) => setTimeout(resolve, 2000))
+    expect([registry.asked.slice(asked), await registry.tags("held")]).toEqual([[], []])
+    expect(await docker("images", "--quiet", `${registry.host}/held`)).toBe("")
+    await expectTidy(outcome.left)
+  })
+  test("publish: between two tags it says which one is pushed", async () => {
+    const held = Promise.withResolvers<void>()
+    registry.intercept = (request) => {
+      if (request.method !== "PUT" || !request.path.endsWith("/half/manifests/latest")) return undefined
+      held.resolve()
+      return "wait"
+    }
+    const outcome = await cancelled({ ...inputs("half"), tags: "v1\nlatest" }, held.promise)
+    registry.intercept = () => undefined
+    expect([outcome.main.exitCode, outcome.main.outputs.pushed, outcome.main.outputs.tags]).toEqual([
+      1,
+      "false",
+      `${registry.host}/half:v1`,
+    ])
+    expect(await registry.tags("half")).toEqual(["v1"])
+    await expectTidy(outcome.left)
   })
 })
 
 describe("post removes what a killed run left", () => {
   test.each<[string, Record<string, string>, RegExp]>([
+    ["while setup runs", { setup: "echo setup is busy; sleep 60" }, /^setup is busy/],
     ["while gates run", { gates: "busy: 'echo gate is busy; sleep 60'\nother: sleep 60" }, /^gate is busy/],
     ["while health is awaited", { target: "slow-check", "build-args": "NEVER_HEALTHY=1" }, /^##\[group\]health/],
   ])("%s", async (_, change, line) => {

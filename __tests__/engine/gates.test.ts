@@ -1,18 +1,25 @@
 // Gates on a real engine: all run, each says what it found, and none can touch what it tests. T1.5, T1.8 and what B(b) got wrong.
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises"
-import { docker } from "../support/docker.ts"
+import { docker, leftovers } from "../support/docker.ts"
+import { type LocalRegistry, localRegistry } from "../support/local-registry.ts"
 import { type Project, project, type StepOutcome } from "../support/project.ts"
+import { type ActionResult, runAction } from "../support/runner/emulator.ts"
+import { CARRIERS, HOSTILE_LINES } from "../support/runner/hostile.ts"
 
+let registry: LocalRegistry
 let checkout: Project
 beforeAll(async () => {
+  registry = await localRegistry()
   checkout = await project({
     files: {
       "bare/Dockerfile":
         'FROM image-driven.invalid/busybox:base AS source\nFROM scratch\nCOPY --from=source /bin/busybox /busybox\nENTRYPOINT ["/busybox"]\n',
+      "src/deep/a.txt": "a\n",
+      "src/b.txt": "b\n",
     },
   })
 })
-afterAll(() => checkout.remove())
+afterAll(() => Promise.all([registry.stop(), checkout.remove()]))
 
 type Row = { name: string; verdict: string; exitCode: number | null; seconds: number }
 const run = (inputs: Record<string, string>) =>
@@ -23,7 +30,8 @@ const verdicts = (outcome: StepOutcome) => rows(outcome).map((row) => row.verdic
 describe("T1.5 all gates run, and all failures are reported (E21, E22, B5)", () => {
   const gates = "one: echo first\ntwo: 'echo second says no; exit 3'\nthree: echo third\nfour: exit 4"
   test("four of four, in an image whose only shell is busybox", async () => {
-    const outcome = await run({ gates, health: "required" })
+    const asked = registry.asked.length
+    const outcome = await run({ "image-name": `${registry.host}/t15`, push: "auto", gates, health: "required" })
     expect(rows(outcome)).toMatchObject([
       { name: "one", verdict: "passed", exitCode: 0 },
       { name: "two", verdict: "failed", exitCode: 3 },
@@ -31,12 +39,27 @@ describe("T1.5 all gates run, and all failures are reported (E21, E22, B5)", () 
       { name: "four", verdict: "failed", exitCode: 4 },
     ])
     expect(outcome.main.exitCode).toBe(1)
-    expect(outcome.main.annotations.map(({ kind, message }) => [kind, message.split("\n")[0]])).toEqual([
-      ["error", "gate `two` failed with exit code 3"],
-      ["error", "gate `four` failed with exit code 4"],
+    // One annotation for each failure: the stage, what happened, why, what to do.
+    expect(outcome.main.annotations).toEqual([
+      {
+        kind: "error",
+        title: expect.stringMatching(/: gates$/),
+        message:
+          "gate `two` failed with exit code 3\nsecond says no\nits whole output is in the group of the gate; it ran `echo second says no; exit 3`",
+      },
+      {
+        kind: "error",
+        title: expect.stringMatching(/: gates$/),
+        message:
+          "gate `four` failed with exit code 4\nit printed nothing\nits whole output is in the group of the gate; it ran `exit 4`",
+      },
     ])
-    expect(outcome.main.outputs).toMatchObject({ pushed: "false", health: "skipped" })
+    // Health is not started, nothing is pushed: this event may push, and of the registry only its existence was asked.
+    expect(outcome.main.outputs).toMatchObject({ pushed: "false", health: "skipped", tags: "", digest: "" })
+    expect(outcome.main.outputs["push-reason"]).toBe("Not pushed: gate `two` failed with exit code 3.")
     expect(outcome.log).not.toContain("entry point: started")
+    expect(registry.asked.slice(asked)).toEqual([{ method: "GET", path: "/v2/" }])
+    expect(await registry.tags("t15")).toEqual([])
     // Each has its group with its verdict, and a failed one shows its last lines again at the end.
     const groups = outcome.main.log.filter((line) => line.startsWith("##[group]gate "))
     expect(groups).toEqual(
@@ -77,6 +100,20 @@ describe("a verdict is what the command said", () => {
     const outcome = await run({ gates: "gone: [/no/such/program, --now]" })
     expect(rows(outcome)).toMatchObject([{ verdict: "failed", exitCode: 127 }])
     expect(outcome.log).toContain("/no/such/program")
+  })
+  test("what cannot be executed is one with 126, and the other gates have their verdicts all the same", async () => {
+    const outcome = await run({
+      gates: "data: [/etc/passwd]\nfolder: [/tmp]\nfine: [id]\nno-shell: { run: id, shell: bash }",
+    })
+    expect(rows(outcome)).toMatchObject([
+      { verdict: "failed", exitCode: 126 },
+      { verdict: "failed", exitCode: 126 },
+      { verdict: "passed", exitCode: 0 },
+      { verdict: "failed", exitCode: 127 },
+    ])
+    expect(outcome.main.annotations[0]?.message).toMatch(/exec \/etc\/passwd failed: Permission denied/i)
+    expect(outcome.main.annotations[2]?.message).toMatch(/bash.*(not found|No such file)/i)
+    expect(outcome.left).toEqual([])
   })
   test("a gate that ignores SIGTERM is ended by its timeout (F41)", async () => {
     const outcome = await run({ gates: "stubborn: { run: \"trap '' TERM; while :; do sleep 1; done\", timeout: 2s }" })
@@ -142,6 +179,20 @@ bash-less: { run: [id, -u] }`,
     expect(outcome.log).not.toMatch(/^a gate ran/m)
     expect(outcome.left).toEqual([])
   })
+  test("setup that does not end is stopped by gate-timeout", async () => {
+    const outcome = await run({ setup: "sleep 60", "test-command": "echo a gate ran", "gate-timeout": "1s" })
+    expect(outcome.main.annotations[0]?.message).toContain("setup was stopped: it ran longer than 1 s")
+    expect(outcome.log).not.toMatch(/^a gate ran/m)
+    expect(outcome.left).toEqual([])
+  })
+  test("a gate reaches neither the engine nor more rights; setup may use sudo's", async () => {
+    const outcome = await run({
+      gates:
+        "socket: '! ls /var/run/docker.sock'\nrights: \"grep -q 'NoNewPrivs:.*1' /proc/self/status\"\nroot: { run: \"grep -q 'NoNewPrivs:.*1' /proc/self/status\", user: root }",
+      setup: "grep -q 'NoNewPrivs:.*0' /proc/self/status",
+    })
+    expect([outcome.main.exitCode, ...verdicts(outcome)]).toEqual([0, "passed", "passed", "passed"])
+  })
   test("one gate's files are not another's", async () => {
     const outcome = await run({ gates: "writes: touch /tmp/mine\nlooks: 'sleep 1; test ! -e /tmp/mine'" })
     expect(verdicts(outcome)).toEqual(["passed", "passed"])
@@ -159,27 +210,38 @@ describe("T1.8 test files (E13, B7)", () => {
   test("no gate can change the checkout, not even as root; rw is a copy (promise 6)", async () => {
     const before = await checkout.hash()
     const outcome = await run({
-      "test-files": "tests\nprivate.txt:/data/private.txt:rw",
+      "test-files": "tests\nprivate.txt:/data/private.txt:rw\nsrc:rw",
       gates: `
 user: '! echo x >> tests/first.txt'
 root: { run: '! rm -f tests/first.txt; ! touch tests/new; chmod 777 tests || true', user: root }
-copy: 'echo changed >> /data/private.txt; cat /data/private.txt'`,
+copy: 'echo changed >> /data/private.txt; cat /data/private.txt'
+folder: 'echo changed > src/deep/a.txt; echo new > src/new.txt; rm src/b.txt; mkdir src/more; ls src'`,
     })
-    expect(verdicts(outcome)).toEqual(["passed", "passed", "passed"])
+    expect(verdicts(outcome)).toEqual(["passed", "passed", "passed", "passed"])
     expect(outcome.log).toContain("changed")
     expect(await checkout.hash()).toBe(before)
     expect(await readFile(`${checkout.workspace}/tests/first.txt`, "utf8")).toBe("a test\n")
   })
-  test("names with commas, quotes, spaces and equals signs are mounted as they are (T36)", async () => {
-    const names = ["a,target=x,readonly=false", 'with "quotes"', "with spaces", "dst=x"]
+  test("names with commas, quotes, spaces, equals signs and colons are mounted as they are (T36)", async () => {
+    const names = [
+      "a,target=x,readonly=false",
+      'with "quotes"',
+      "it's",
+      "with spaces",
+      "dst=x",
+      "a:b:rw",
+      "--privileged",
+      "\\\\",
+      "ünï",
+    ]
     await mkdir(`${checkout.workspace}/odd`, { recursive: true })
     for (const name of names) await writeFile(`${checkout.workspace}/odd/${name}`, `content of ${name}`)
     const outcome = await run({
-      "test-files": names.map((name) => `odd/${name}`).join("\n"),
+      "test-files": names.map((name) => `odd/${name.replaceAll(":", "\\:")}`).join("\n"),
       "test-command": 'for f in odd/*; do cat "$f"; echo; done; ! touch /etc/evil',
     })
-    expect(outcome.main.exitCode).toBe(0)
-    for (const name of names) expect(outcome.log).toContain(`content of ${name}`)
+    expect(outcome.main.annotations).toEqual([])
+    for (const name of names) expect(outcome.main.log).toContain(`content of ${name}`)
   })
   test("a link out of the checkout is refused (T35)", async () => {
     await symlink("/etc/passwd", `${checkout.workspace}/link-out`)
@@ -189,47 +251,100 @@ copy: 'echo changed >> /data/private.txt; cat /data/private.txt'`,
   })
 })
 
-describe("promise 4: what a build or a gate prints is never a command", () => {
-  test("both syntaxes, with carriage returns, on both streams, in build and gate", async () => {
-    const hostile = [
-      "::set-output name=digest::evil",
-      "::error::forged",
-      "##[error]forged",
-      "x\\r::save-state name=run::evil",
-      "::stop-commands::a",
-      "::add-mask::a",
-      "##[add-path]/evil",
-      " ::warning::x",
-    ]
-    const print = hostile.map((line) => `printf '${line}\\n'; printf '${line}\\n' >&2`).join("; ")
-    const outcome = await run({ context: "loud", "test-command": print })
-    const { main } = outcome
-    expect(main.exitCode).toBe(0)
-    expect(main.annotations).toEqual([])
-    expect(main.outputs.digest).toBe("")
-    expect(main.state.run).toMatch(/^[0-9a-z]+-[0-9a-f]{16}$/)
-    const names = new Set(main.commands.map((command) => command.name))
-    for (const name of ["set-output", "save-state", "add-path", "error", "warning"]) expect(names).not.toContain(name)
-    expect(outcome.left).toEqual([])
-  })
+describe("promise 4: what is printed anywhere is never a command", () => {
+  const bytes = Buffer.from(HOSTILE_LINES.flatMap((line) => CARRIERS.map((carry) => carry(line))).join(""))
+  const FROM = "FROM image-driven.invalid/busybox:base\nCOPY hostile /hostile\n"
   beforeAll(async () => {
-    await mkdir(`${checkout.workspace}/loud`, { recursive: true })
-    await writeFile(
-      `${checkout.workspace}/loud/Dockerfile`,
-      "FROM image-driven.invalid/busybox:base\nRUN printf 'x\\r::error::forged\\n##[error]forged\\n::set-output name=digest::evil\\n'; head -c 8 /dev/urandom > /random\n",
-    )
+    const dockerfiles = {
+      build: `${FROM}RUN cat /hostile; cat /hostile >&2; head -c 8 /dev/urandom > /random\n`,
+      broken: `${FROM}RUN cat /hostile; tail -n 1 /hostile >&2; printf '\\r##[error]forged'; exit 3\n`,
+      ill: `${FROM}HEALTHCHECK --interval=1s --retries=1 CMD head -c 3000 /hostile; exit 1\nCMD ["sh", "-c", "cat /hostile; cat /hostile >&2; sleep 60"]\n`,
+    }
+    for (const [name, text] of Object.entries(dockerfiles)) {
+      await mkdir(`${checkout.workspace}/${name}`, { recursive: true })
+      await writeFile(`${checkout.workspace}/${name}/Dockerfile`, text)
+      await writeFile(`${checkout.workspace}/${name}/hostile`, bytes)
+    }
+    await writeFile(`${checkout.workspace}/tests/hostile`, bytes)
+  })
+
+  /** Whatever the runner carried out was ours: groups that open and close, tokens that stop and resume, failures that are told. */
+  function expectOnlyOurs(main: ActionResult, failures: readonly RegExp[]): void {
+    const tokens = main.commands.filter(({ name }) => name === "stop-commands").map(({ data }) => data.toLowerCase())
+    for (const token of tokens) expect(token).toMatch(/^[0-9a-z-]{16,}$/)
+    const others = main.commands.filter(({ name }) => name !== "stop-commands" && !tokens.includes(name))
+    const titles = others.filter(({ name }) => name === "group").map(({ data }) => data)
+    for (const title of titles) expect(title).toMatch(/^(build|setup-root|setup|gate \w+|health): /)
+    expect(others.filter(({ name }) => name === "endgroup")).toHaveLength(titles.length)
+    expect(others.filter(({ name }) => !["group", "endgroup", "error"].includes(name))).toEqual([])
+    expect(main.annotations.map(({ kind }) => kind)).toEqual(failures.map(() => "error"))
+    for (const [index, words] of failures.entries()) expect(main.annotations[index]?.message).toMatch(words)
+    expect([main.outputs.digest, main.outputs.pushed, Object.keys(main.state)]).toEqual(["", "false", ["run"]])
+    expect(main.state.run).toMatch(/^[0-9a-z]+-[0-9a-f]{16}$/)
+    expect([main.variables, main.complaints, main.stderr]).toEqual([{}, [], ""])
+  }
+
+  test("in the build, in setup and in gates, on both streams, with every line in every place", async () => {
+    const print = "cat tests/hostile; cat tests/hostile >&2"
+    const { main, left, log } = await run({
+      context: "build",
+      "test-files": "tests",
+      "setup-root": print,
+      setup: print,
+      gates: `good: ${print}\nbad: '${print}; exit 1'`,
+    })
+    expectOnlyOurs(main, [/^gate `bad` failed with exit code 1/])
+    expect(log).toContain("after spaces")
+    expect(left).toEqual([])
+  })
+  test("in a build that fails, whose last line is the reason", async () => {
+    const { main } = await run({ context: "broken", "test-command": "true" })
+    expectOnlyOurs(main, [/^the image could not be built/])
+  })
+  test("in the log of the container and in what its health check says", async () => {
+    const { main, log } = await run({ context: "ill", health: "required", "test-command": "true" })
+    expectOnlyOurs(main, [/^the container turned unhealthy/])
+    expect(log).toContain("last probes of the health check:")
   })
 })
 
-test("gates leave the image as it was: the same ID before and after, no tool in it (E3, promise 8)", async () => {
-  const outcome = await run({
-    "setup-root": "touch /from-setup",
-    gates: "see: 'test -e /from-setup; touch /tmp/from-gate'",
-    health: "required",
+test("what setup makes is seen by every gate, and is not in the image: it is the one that was built (E3, E17-E19, promise 8)", async () => {
+  const common = { workspace: checkout.workspace, temp: checkout.temp, event: { sha: checkout.head } }
+  const main = await runAction({
+    ...common,
+    bundle: "main",
+    inputs: {
+      "image-name": "app",
+      push: "never",
+      "setup-root": "id -u > /by-root; mkdir /opt && chmod 777 /opt",
+      setup: "id -u > /opt/by-user; id -u > /home/app/by-user; ! touch /not-allowed",
+      gates:
+        "one: cat /by-root /opt/by-user /home/app/by-user; touch /tmp/from-gate\ntwo: { run: test -e /by-root -a ! -e /tmp/from-gate, user: root }",
+    },
   })
-  expect(outcome.main.exitCode).toBe(0)
-  expect(await docker("ps", "--all", "--quiet", "--filter", `label=image-driven.run=${outcome.main.state.run}`)).toBe(
-    "",
+  expect([main.exitCode, main.annotations]).toEqual([0, []])
+  expect(main.log.join("\n")).toContain("\n0\n1000\n1000\n")
+  const id = main.outputs["image-id"] ?? ""
+  const built = `image-driven.invalid/library/app:run-${main.state.run}`
+  expect(await docker("inspect", "--format", "{{.Id}}", built)).toBe(id)
+  const files = await docker(
+    "run",
+    "--rm",
+    "--entrypoint",
+    "find",
+    id,
+    "/",
+    "-xdev",
+    "-name",
+    "by-*",
+    "-o",
+    "-xdev",
+    "-name",
+    "from-gate",
   )
-  expect(outcome.left).toEqual([])
+  expect(files).toBe("")
+  // Before post only the image is there, for later steps of the job; after it nothing is.
+  expect(await leftovers(main.state.run ?? "", checkout.temp)).toEqual([`image ${built}`])
+  await runAction({ ...common, bundle: "post", state: main.state })
+  expect(await leftovers(main.state.run ?? "", checkout.temp)).toEqual([])
 })

@@ -17,7 +17,7 @@ export async function imageStore(): Promise<"classic" | "containerd"> {
     : "classic"
 }
 
-/** Everything on the engine that carries the mark of the run, and folders of runs in `temp`. Empty when nothing is left. */
+/** Everything on the engine that carries the mark of the run, and its folder in `temp`. Empty when nothing is left. */
 export async function leftovers(runId: string, temp: string): Promise<readonly string[]> {
   const [containers, images, networks, volumes, folders] = await Promise.all([
     docker("ps", "--all", "--filter", `label=image-driven.run=${runId}`, "--format", "container {{.Names}}"),
@@ -29,6 +29,8 @@ export async function leftovers(runId: string, temp: string): Promise<readonly s
   return [
     ...[containers, networks, volumes].flatMap((text) => text.split("\n")),
     ...images.split("\n").filter((image) => image.includes(runId)),
-    ...folders.filter((name) => name.startsWith("image-driven-")).map((name) => `folder ${name}`),
+    ...folders
+      .filter((name) => name.startsWith("image-driven-") && name.includes(runId))
+      .map((name) => `folder ${name}`),
   ].filter((line) => line !== "")
 }

@@ -12,8 +12,8 @@ export const ACTION_YML = path.resolve(import.meta.dirname, "../../../action.yml
 
 /** When and how a step is ended from outside. */
 export interface Interruption {
-  /** A line of the log (as shown), or milliseconds after the start. */
-  readonly after: ((line: string) => boolean) | number
+  /** A line of the log (as shown), milliseconds after the start, or whatever a test waits for. */
+  readonly after: ((line: string) => boolean) | number | Promise<unknown>
   /** `cancel` is what the runner does: SIGINT, after 7.5 s SIGTERM, after 2.5 s SIGKILL; to the node process alone. */
   readonly kind: "cancel" | "SIGINT" | "SIGTERM" | "SIGKILL"
 }
@@ -216,6 +216,7 @@ function interrupt(child: ChildProcess, signal: Interruption | undefined, limit:
     timers.push(setTimeout(() => child.kill("SIGKILL"), 10_000))
   }
   if (typeof signal?.after === "number") timers.push(setTimeout(fire, signal.after))
+  if (signal?.after instanceof Promise) void signal.after.then(fire)
   return {
     line(line: string) {
       if (typeof signal?.after === "function" && signal.after(line)) fire()
