@@ -12,6 +12,7 @@ export type ErrorKind =
   | "gate" // a gate or a setup command failed: a verdict about the image
   | "health" // the container did not turn healthy: a verdict about the image
   | "engine" // the Docker Engine did not do its part: no verdict about the image
+  | "disk" // no space is left, on the engine or here
   | "registry-auth" // the registry refused the credentials or wants some
   | "registry" // the registry did not do its part
   | "integrity" // what the registry holds is not what was tested
@@ -27,6 +28,8 @@ export interface Failure {
   readonly why?: string
   /** What the reader can do about it. */
   readonly remedy?: string
+  /** Where in the checkout it is. */
+  readonly place?: { readonly file: string; readonly line: number }
 }
 
 /** The only error the pipeline throws on purpose. Anything else that arrives at an entry is a defect (kind `internal`). */
@@ -37,6 +40,7 @@ export class StageError extends Error implements Failure {
   readonly what: string
   readonly why?: string
   readonly remedy?: string
+  readonly place?: { readonly file: string; readonly line: number }
 
   constructor(failure: Failure, options?: { cause?: unknown }) {
     super(`${failure.stage}: ${failure.what}${failure.why ? ` (${failure.why})` : ""}`, options)
@@ -45,12 +49,15 @@ export class StageError extends Error implements Failure {
     this.what = failure.what
     if (failure.why !== undefined) this.why = failure.why
     if (failure.remedy !== undefined) this.remedy = failure.remedy
+    if (failure.place !== undefined) this.place = failure.place
   }
 }
 
 /** Any thrown value as a {@link StageError}: known ones as they are, an abort as `cancelled`, the rest as `internal`. */
 export function asStageError(error: unknown, stage: Stage): StageError {
   if (error instanceof StageError) return error
+  // What was aborted for a failure that is known has failed with it.
+  if (error instanceof Error && error.cause instanceof StageError && error.name === "AbortError") return error.cause
   if (error instanceof Error && error.name === "AbortError")
     return new StageError({ stage, kind: "cancelled", what: "the run was cancelled" }, { cause: error })
   const text = error instanceof Error ? error.message : String(error)

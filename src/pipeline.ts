@@ -60,6 +60,7 @@ async function stages({ runner, signal, local }: PipelineOptions, chronicle: Chr
     })
     chronicle.decided(planned.decision.reason)
     for (const notice of inputs.notices) log.notice(notice)
+    if (planned.decision.warning !== undefined) log.warning(`verify-checkout is off: ${planned.decision.warning}`)
     for (const line of planned.lines) log.info(line)
     const { prepare, prove } = await loading
     const prepared = await prepare(runner, inputs, planned, signal)

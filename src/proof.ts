@@ -4,9 +4,12 @@ import { mkdir } from "node:fs/promises"
 import { hasBuildx } from "./docker/build.ts"
 import { connectEngine, type Engine } from "./docker/engine.ts"
 import type { ImageRecord } from "./docker/images.ts"
+import { watchEngine } from "./docker/watch.ts"
 import { repositoryName } from "./image/reference.ts"
 import { localImage, newRunId } from "./image/run.ts"
 import type { Inputs } from "./inputs/inputs.ts"
+import { RUN_VARIABLE } from "./process/environment.ts"
+import { thisOwner } from "./process/owner.ts"
 import type { Chronicle } from "./report/chronicle.ts"
 import type { Runner } from "./runner/runner.ts"
 import { adopt, build, imageFacts } from "./stages/build.ts"
@@ -16,7 +19,8 @@ import type { Plan } from "./stages/plan.ts"
 import { preflight } from "./stages/preflight.ts"
 import { type Publication, publish } from "./stages/publish.ts"
 import { Background, RUN_STATE, type Session } from "./stages/session.ts"
-import { removeRunFolder, runFolder, sweepExpired, sweepRun } from "./stages/sweep.ts"
+import { type Snapshot, takeSnapshot } from "./stages/snapshot.ts"
+import { removeRunFolder, runFolder, sweepAbandoned, sweepRun } from "./stages/sweep.ts"
 
 /** What has to be there before the first resource of a run exists. */
 export interface Prepared {
@@ -30,10 +34,10 @@ export interface Prepared {
 export async function prepare(runner: Runner, inputs: Inputs, planned: Plan, signal: AbortSignal): Promise<Prepared> {
   const { env } = runner
   const untrusted = [runner.workspace, runner.temporaryFolder]
-  const runId = await newRunId(new Date())
+  const runId = await newRunId(new Date(), thisOwner())
   const [publication, engine] = await together(
-    planned.decision.push ? preflight(inputs, planned, env, untrusted, signal) : Promise.resolve(undefined),
-    connectEngine(env, untrusted, signal),
+    planned.decision.push ? preflight(inputs, planned, runner, untrusted, signal) : Promise.resolve(undefined),
+    connectEngine({ ...env, [RUN_VARIABLE]: runId }, untrusted, signal),
     runner.saveState(RUN_STATE, runId),
   )
   return { engine, runId, ...(publication === undefined ? {} : { publication }) }
@@ -48,27 +52,34 @@ export async function prove(
   chronicle: Chronicle,
   signal: AbortSignal,
 ): Promise<void> {
+  const watch = watchEngine(engine, () => chronicle.current)
   const session: Session = {
     engine,
     log: runner.log,
-    signal,
+    signal: AbortSignal.any([signal, watch.signal]),
     runId,
+    workspace: runner.workspace,
     folder: runFolder(runner.temporaryFolder, runId),
     elapsed: chronicle.elapsed,
     background: new Background(),
   }
-  session.background.add(sweepExpired(engine, new Date()))
+  session.background.add(sweepAbandoned(engine, new Date(), session.signal))
   try {
     await mkdir(session.folder, { recursive: true, mode: 0o700 })
+    const snapshot = takeSnapshot(inputs.stages.has("gates") ? inputs.gates.testFiles : [], session.folder)
+    session.background.add(snapshot)
     const image = await provide(session, inputs, planned.source, chronicle)
-    const proved = await judge(session, inputs, image, chronicle)
+    const proved = await judge(session, inputs, image, snapshot, chronicle)
     if (proved && publication !== undefined) {
-      const outcome = await chronicle.stage("publish", () => publish(session, image.Id, publication))
+      const outcome = await chronicle.stage("publish", () => publish(session, image, publication))
       chronicle.published(outcome.result)
       if (outcome.failure) chronicle.fail(outcome.failure)
     } else chronicle.skip("publish", proved ? planned.decision.reason : "the image is not proved")
   } finally {
-    await tidy(session, runner, inputs)
+    watch.end()
+    if (watch.failure === undefined) await tidy(session, runner, inputs)
+    else runner.log.warning("the engine could not be swept now, post tries again")
+    engine.api.close()
   }
 }
 
@@ -91,9 +102,15 @@ async function provide(
 }
 
 /** Gates and health: true when nothing speaks against the image. */
-async function judge(session: Session, inputs: Inputs, image: ImageRecord, chronicle: Chronicle): Promise<boolean> {
+async function judge(
+  session: Session,
+  inputs: Inputs,
+  image: ImageRecord,
+  snapshot: Promise<Snapshot>,
+  chronicle: Chronicle,
+): Promise<boolean> {
   if (inputs.stages.has("gates") && inputs.gates.gates.length > 0) {
-    const results = await chronicle.stage("gates", () => gates(session, image, inputs.gates))
+    const results = await chronicle.stage("gates", () => gates(session, image, inputs.gates, snapshot))
     chronicle.judged(results)
     const failures = gateFailures(results, inputs.gates)
     for (const failure of failures) chronicle.fail(failure)
@@ -117,20 +134,30 @@ async function judge(session: Session, inputs: Inputs, image: ImageRecord, chron
   return failure === undefined
 }
 
-/** Removes everything but the built image, which later steps of the job may use; post removes that. */
+/** Milliseconds for tidying up after a cancel: the runner sends SIGTERM 7.5 s after SIGINT, and post sweeps what is left. */
+const HURRY = 4000
+
+/**
+ * Removes everything but the built image, which later steps of the job may use; post removes that. The folder goes last:
+ * where it is left, post knows that there is work to do.
+ */
 async function tidy(session: Session, runner: Runner, inputs: Inputs): Promise<void> {
+  const limit = session.signal.aborted ? { signal: AbortSignal.timeout(HURRY) } : {}
   try {
-    await session.background.settled()
-    const { left } = await sweepRun(session.engine, session.runId, [localImage(inputs.repository, session.runId)])
+    await Promise.race([session.background.settled(), ...(limit.signal === undefined ? [] : [ended(limit.signal)])])
+    const keep = [localImage(inputs.repository, session.runId)]
+    const { left } = await sweepRun(session.engine, session.runId, { keep, ...limit })
     for (const resource of left) session.log.warning(`left for post: ${resource}`)
+    await removeRunFolder(runner.temporaryFolder, session.runId)
   } catch (error) {
     session.log.warning(
       `the engine could not be swept now, post tries again: ${error instanceof Error ? error.message : error}`,
     )
-  } finally {
-    await removeRunFolder(runner.temporaryFolder, session.runId)
-    session.engine.api.close()
   }
+}
+
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }))
 }
 
 /** Waits for the preflight and the engine side by side; when the preflight says no, the engine is let go. */

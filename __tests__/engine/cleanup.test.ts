@@ -1,6 +1,9 @@
 // Nothing the pipeline starts survives it: success, failure of each stage, cancel in each stage, kill, and post on its own.
+import { spawnSync } from "node:child_process"
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises"
 import path from "node:path"
+import { newRunId, type Owner } from "../../src/image/run.ts"
+import { thisOwner } from "../../src/process/owner.ts"
 import { docker, leftovers } from "../support/docker.ts"
 import { type LocalRegistry, localRegistry } from "../support/local-registry.ts"
 import { type Project, project } from "../support/project.ts"
@@ -192,17 +195,45 @@ describe("post on its own fails no job and deletes nothing foreign", () => {
     },
   )
   test("with an engine that is gone", async () => {
-    const result = await post({ run: "abcdef-0123456789abcdef" }, { DOCKER_HOST: "unix:///nowhere/docker.sock" })
+    const result = await post(
+      { run: "abcdef-00ff7a00001000010123456789abcdef" },
+      { DOCKER_HOST: "unix:///nowhere/docker.sock" },
+    )
     expect([result.exitCode, result.annotations[0]?.kind]).toEqual([0, "warning"])
     expect(result.durationMs).toBeLessThan(10_000)
   })
 })
 
-test("the next run sweeps what no post could, and nothing that may be in use", async () => {
-  const old = `${Math.floor(Date.now() / 1000 - 3 * 24 * 3600).toString(36)}-0123456789abcdef`
-  const young = `${Math.floor(Date.now() / 1000).toString(36)}-0123456789abcdef`
-  for (const run of [old, young]) {
+describe("the next run sweeps what no post could, and nothing that may be in use", () => {
+  const HOUR = 3600
+  const here = thisOwner()
+  /** A process that has lived, and does not any more. */
+  const dead = spawnSync("true").pid
+  const runId = (age: number, owner: Partial<Owner> = {}) =>
+    newRunId(new Date(Date.now() - age * 1000), { ...here, ...owner })
+
+  test.each<[string, () => Promise<string>, { readonly container: boolean; readonly image: boolean }]>([
+    ["days old", () => runId(72 * HOUR, { place: "000000" }), { container: false, image: false }],
+    [
+      "its process and its job are dead",
+      () => runId(60, { job: dead, process: dead }),
+      { container: false, image: false },
+    ],
+    [
+      "its process is dead, its job goes on and may use the image",
+      () => runId(60, { process: dead }),
+      { container: false, image: true },
+    ],
+    ["it is going on", () => runId(60), { container: true, image: true }],
+    [
+      "of a machine that is not this one, where numbers mean nothing",
+      () => runId(60, { place: "000000", job: dead, process: dead }),
+      { container: true, image: true },
+    ],
+  ])("%s", async (_, make, stays) => {
+    const run = await make()
     await docker("tag", "image-driven.invalid/busybox:base", `image-driven.invalid/swept:run-${run}`)
+    await docker("tag", "image-driven.invalid/busybox:base", `image-driven.invalid/setup:layer-${run}`)
     await docker(
       "create",
       "--name",
@@ -212,13 +243,20 @@ test("the next run sweeps what no post could, and nothing that may be in use", a
       "image-driven.invalid/busybox:base",
       "true",
     )
-  }
-  try {
-    await checkout.step({ "image-name": "app", push: "never", "test-command": "true", health: "skip" })
-    expect(await leftovers(old, checkout.temp)).toEqual([])
-    expect(await leftovers(young, checkout.temp)).toHaveLength(2)
-  } finally {
-    await docker("rm", "--force", `swept-${young}`)
-    await docker("rmi", `image-driven.invalid/swept:run-${young}`)
-  }
+    await docker("volume", "create", "--label", `image-driven.run=${run}`, `swept-${run}`)
+    try {
+      await checkout.step({ "image-name": "app", push: "never", "test-command": "true", health: "skip" })
+      const left = await leftovers(run, checkout.temp)
+      expect(left).toEqual([
+        ...(stays.container ? [`container swept-${run}`, `volume swept-${run}`] : []),
+        ...(stays.container ? [`image image-driven.invalid/setup:layer-${run}`] : []),
+        ...(stays.image ? [`image image-driven.invalid/swept:run-${run}`] : []),
+      ])
+    } finally {
+      await docker("rm", "--force", `swept-${run}`).catch(() => undefined)
+      await docker("volume", "rm", "--force", `swept-${run}`).catch(() => undefined)
+      for (const name of [`swept:run-${run}`, `setup:layer-${run}`])
+        await docker("rmi", `image-driven.invalid/${name}`).catch(() => undefined)
+    }
+  })
 })

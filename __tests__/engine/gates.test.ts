@@ -280,7 +280,7 @@ describe("promise 4: what is printed anywhere is never a command", () => {
     expect(main.annotations.map(({ kind }) => kind)).toEqual(failures.map(() => "error"))
     for (const [index, words] of failures.entries()) expect(main.annotations[index]?.message).toMatch(words)
     expect([main.outputs.digest, main.outputs.pushed, Object.keys(main.state)]).toEqual(["", "false", ["run"]])
-    expect(main.state.run).toMatch(/^[0-9a-z]+-[0-9a-f]{16}$/)
+    expect(main.state.run).toMatch(/^[0-9a-z]{6}-[0-9a-z]{32}$/)
     expect([main.variables, main.complaints, main.stderr]).toEqual([{}, [], ""])
   }
 

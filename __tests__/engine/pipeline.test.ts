@@ -114,7 +114,9 @@ describe("T1.1 on main everything is proved and latest is pushed (E1-E4, E6, E8-
         "org.opencontainers.image.revision": checkout.head,
         "org.opencontainers.image.version": "0.9.0",
       })
-      expect(Object.keys(labels).filter((label) => label.startsWith("image-driven."))).toEqual(["image-driven.base"])
+      const own = Object.keys(labels).filter((label) => label.startsWith("image-driven."))
+      expect(own.sort()).toEqual(["image-driven.base", "image-driven.committed"])
+      expect(Date.parse(labels["image-driven.committed"] ?? "")).not.toBeNaN()
     } finally {
       await docker("rmi", "--force", name)
       await rm(config, { recursive: true, force: true })

@@ -77,7 +77,7 @@ test("a checkout that is not the event's commit is refused before the build", as
   const before = open.asked.length
   const { main, log } = await checkout.step(inputs(open, "moved"), { event: { sha: "1".repeat(40) } })
   expect(main.exitCode).toBe(1)
-  expect(main.annotations[0]?.message).toContain("the checkout is not the commit that this run would push")
+  expect(main.annotations[0]?.message).toContain("what is checked out is not the commit that this run would push")
   expect(main.annotations[0]?.message).toContain(checkout.head)
   expect(log).not.toContain("[internal] load build definition")
   expect(open.asked.length).toBe(before)
@@ -108,7 +108,7 @@ describe("credentials", () => {
     })
     expect(main.exitCode).toBe(1)
     expect(main.outputs.pushed).toBe("false")
-    expect(main.annotations[0]?.message).toMatch(/could not be pushed[\s\S]*check `username` and `password`/)
+    expect(main.annotations[0]?.message).toMatch(/refused the credentials[\s\S]*check `username` and `password`/)
     expect(main.stdout.replace(/^::add-mask::.*$/gm, "")).not.toContain("wrong-password-1")
     expect(main.log.join("\n")).not.toContain("again in")
     expect(left).toEqual([])

@@ -1,12 +1,23 @@
 // The identity of a run: names that never meet, and a sweep that takes nothing foreign.
-import { isExpired, isRunId, localImage, newRunId, runLabels, runOfImage, setupImage } from "../../src/image/run.ts"
+import {
+  isExpired,
+  isLayer,
+  isRunId,
+  layerImage,
+  localImage,
+  newRunId,
+  runLabels,
+  runOfImage,
+  runOwner,
+} from "../../src/image/run.ts"
 
 const now = new Date("2026-11-20T12:00:00Z")
+const owner = { place: "00ff7a", job: 1, process: 4_194_304 }
 
 test("an ID has its time and 64 random bits, and is found in every name", async () => {
-  const [a, b] = [await newRunId(now), await newRunId(now)]
+  const [a, b] = [await newRunId(now, owner), await newRunId(now, owner)]
   expect(a).not.toBe(b)
-  for (const name of [localImage({ registry: "ghcr.io", path: "owner/app" }, a), setupImage("setup-root", a)]) {
+  for (const name of [localImage({ registry: "ghcr.io", path: "owner/app" }, a), layerImage("setup-root", a)]) {
     expect(name).toMatch(/^image-driven\.invalid\//)
     expect(runOfImage(name)).toBe(a)
   }
@@ -16,8 +27,19 @@ test("an ID has its time and 64 random bits, and is found in every name", async 
   })
 })
 
+test("an ID says whose run it is", async () => {
+  expect(runOwner(await newRunId(now, owner))).toEqual(owner)
+  expect(runOwner("abcdef-0123456789abcdef")).toBeUndefined()
+})
+
+test("an image that is called like a step is no throw-away layer", async () => {
+  const id = await newRunId(now, owner)
+  expect(isLayer(layerImage("setup", id))).toBe(true)
+  expect(isLayer(localImage({ registry: "docker.io", path: "setup" }, id))).toBe(false)
+})
+
 test("a day later it is expired, not before", async () => {
-  const id = await newRunId(now)
+  const id = await newRunId(now, owner)
   expect(isExpired(id, new Date(now.getTime() + 23 * 3600_000))).toBe(false)
   expect(isExpired(id, new Date(now.getTime() + 25 * 3600_000))).toBe(true)
 })

@@ -31,20 +31,23 @@ test("the smallest step", async () => {
         context: workspace,
         file: join(workspace, "Dockerfile"),
         ...{ buildArgs: [], buildContexts: [], labels: [], secrets: [], secretFiles: [], secretEnvs: [], ssh: [] },
-        ...{ pull: false, noCache: false, cacheFrom: [], cacheTo: [], addHosts: [] },
+        ...{ pull: false, noCache: false, timeout: 7_200_000, cacheFrom: [], cacheTo: [], addHosts: [] },
       },
       gates: {
         gates: [
           {
             name: "test",
             command: { argv: ["sh", "-ec", "true"], text: "true" },
-            ...{ env: [], timeout: 1_800_000, network: "bridge", allowFailure: false },
+            ...{ env: [], timeout: 1_800_000, network: "bridge", capabilities: [], allowFailure: false },
           },
         ],
         ...{ testFiles: [], env: [], timeout: 1_800_000, failFast: false, maxParallel: 4 },
       },
       health: { policy: "required", env: [] },
-      push: { mode: "auto", branches: ["master", "main"], tagPatterns: ["*"], tags: [] },
+      push: {
+        ...{ mode: "auto", verifyCheckout: true, allowOverwrite: false },
+        ...{ branches: ["master", "main"], tagPatterns: ["*"], tags: [] },
+      },
       report: { summary: true, annotations: true },
       notices: [],
     })
@@ -240,20 +243,22 @@ describe("gates", () => {
       expect((await gatesOf(spelling)).at(-1)).toEqual({
         name: "unit",
         command: { argv: ["sh", "-ec", "python -m pytest"], text: "python -m pytest" },
-        ...{ env: [], timeout: 1_800_000, network: "bridge", allowFailure: false },
+        ...{ env: [], timeout: 1_800_000, network: "bridge", capabilities: [], allowFailure: false },
       })
   })
 
   test("everything that a gate can say", async () => {
     const gates = await gatesOf(
       "unit:\n  run: make\n  user: 1000:1000\n  workdir: /src/\n  env: {PORT: 0080, ON: yes, FLAG: true, V: 3.10, EMPTY: ''}\n" +
-        "  timeout: 90s\n  network: none\n  shell: bash\n  allow-failure: true",
+        "  timeout: 90s\n  network: none\n  shell: bash\n  allow-failure: true\n" +
+        "  memory: 512m\n  capabilities: [chown, CAP_NET_RAW, CHOWN]",
     )
     expect(gates).toEqual([
       {
         name: "unit",
         command: { argv: ["bash", "-eo", "pipefail", "-c", "make"], text: "make" },
         ...{ user: "1000:1000", workdir: "/src", timeout: 90_000, network: "none", allowFailure: true },
+        ...{ memory: 512 * 1024 ** 2, capabilities: ["CHOWN", "NET_RAW"] },
         env: [
           { name: "PORT", value: "0080" },
           { name: "ON", value: "yes" },

@@ -7,8 +7,15 @@ import { decidePush } from "../../src/policy/push.ts"
 
 const SHA = "1111111111111111111111111111111111111111"
 const OTHER = "2222222222222222222222222222222222222222"
-const inputs: PushInputs = { mode: "auto", branches: ["master", "main"], tagPatterns: ["*"], tags: [] }
-const checkout: Checkout = { head: SHA, branch: "main", tags: [] }
+const inputs: PushInputs = {
+  mode: "auto",
+  verifyCheckout: true,
+  allowOverwrite: false,
+  branches: ["master", "main"],
+  tagPatterns: ["*"],
+  tags: [],
+}
+const checkout: Checkout = { head: SHA, branch: "main", tags: [], changes: [] }
 
 const event = (name: string, ref: string, payload: RunEvent["payload"] = {}): RunEvent => ({
   name,
@@ -143,6 +150,32 @@ describe("what is built has to be what the event is about", () => {
     expect(decide(event("push", "refs/tags/v1", { ref: "refs/tags/v1", after: OTHER }))).toMatchObject({ push: true }))
   test("a workspace without a commit is refused", () =>
     expect(decide(push({}), { checkout: { tags: [] } })).toMatchObject({ push: false, refused: true }))
+  test.each([[["M  src/app.py"]], [["?? build/out.js"]], [["m vendor/library"]]])(
+    "a checkout with the change %j is refused",
+    (changes) => {
+      const decision = decide(push({}), { checkout: { ...checkout, changes } })
+      expect(decision).toMatchObject({ push: false, refused: true })
+      expect(decision.reason).toContain(changes[0])
+    },
+  )
+  test("a checkout of which git cannot say whether it has changes is refused", () => {
+    const { changes: _, ...unknown } = checkout
+    expect(decide(push({}), { checkout: unknown })).toMatchObject({ push: false, refused: true })
+  })
+  test.each([
+    ["another commit", { ...checkout, head: OTHER }],
+    ["changes", { ...checkout, changes: ["M  src/app.py"] }],
+  ])("verify-checkout: false pushes %s all the same, and says so twice", (_, other) => {
+    const decision = decide(push({}), { checkout: other, push: { verifyCheckout: false } })
+    expect(decision).toMatchObject({ push: true, warning: expect.any(String) })
+    expect(decision.reason).toContain(decision.warning)
+  })
+  test("verify-checkout: false opens no event and no ref", () => {
+    const off = { push: { verifyCheckout: false } }
+    expect(decide(event("pull_request_target", "refs/heads/main"), off).push).toBe(false)
+    expect(decide(event("push", "refs/heads/x"), off).push).toBe(false)
+    expect(decide(event("push", "refs/heads/main", { deleted: true }), off).push).toBe(false)
+  })
   test("where nothing may be pushed, another commit is no failure", () =>
     expect(
       decide(event("pull_request", "refs/pull/7/merge"), { checkout: { ...checkout, head: OTHER } }).refused,

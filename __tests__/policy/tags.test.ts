@@ -28,14 +28,14 @@ const plan = (kind: "branch" | "tag", name: string, templates: readonly string[]
   })
 }
 const tags = (...args: Parameters<typeof plan>) =>
-  plan(...args).references.map((reference) => reference.replace("ghcr.io/owner/app:", ""))
+  plan(...args).tags.map(({ reference }) => reference.replace("ghcr.io/owner/app:", ""))
 
 describe("the default rule", () => {
   test("a branch is latest", () => expect(tags("branch", "main")).toEqual(["latest"]))
   test("a git tag is its name, then latest", () => expect(tags("tag", "1.0.3")).toEqual(["1.0.3", "latest"]))
   test("a pre-release does not move latest, and says so", () =>
     expect(plan("tag", "v2.0.0-rc.1")).toEqual({
-      references: ["ghcr.io/owner/app:v2.0.0-rc.1"],
+      tags: [{ reference: "ghcr.io/owner/app:v2.0.0-rc.1", fixed: true }],
       skipped: ["latest: refs/tags/v2.0.0-rc.1 is a pre-release"],
     }))
   test("nothing is planned where nothing may be pushed", () =>
@@ -49,7 +49,7 @@ describe("the default rule", () => {
         checkout: { tags: [] },
         now,
       }),
-    ).toEqual({ references: [], skipped: [] }))
+    ).toEqual({ tags: [], skipped: [] }))
 })
 
 describe("templates", () => {
@@ -73,7 +73,7 @@ describe("templates", () => {
     expect(tags("branch", "feature/ü x", ["{{branch}}"])).toEqual(["feature-x"]))
   test("what has no value here is left out and said", () =>
     expect(plan("branch", "main", ["{{major}}", "latest"])).toEqual({
-      references: ["ghcr.io/owner/app:latest"],
+      tags: [{ reference: "ghcr.io/owner/app:latest", fixed: false }],
       skipped: ["{{major}}: {{major}} has no value here"],
     }))
   test("a pre-release has no major", () =>
@@ -96,4 +96,19 @@ describe("the version is the first answer there is", () => {
     [{ event, checkout: { tags: [], describe: "1.0.2-4-gabc" } }, "1.0.2-4-gabc", "git describe"],
     [{ event, checkout: { tags: [] } }, "unknown", "no tag in reach"],
   ])("%#: %j", (known, version, source) => expect(resolveVersion(known)).toEqual({ version, source }))
+})
+
+describe("the tag of a release names one image for good", () => {
+  const fixed = (...args: Parameters<typeof plan>) => plan(...args).tags.map((tag) => tag.fixed)
+  test.each<[string, Parameters<typeof plan>, readonly boolean[]]>([
+    ["a git tag, and latest moves", ["tag", "v1.2.3"], [true, false]],
+    ["its version", ["tag", "v1.2.3", ["{{version}}"]], [true]],
+    ["a git tag that is no version", ["tag", "stable", ["{{tag}}"]], [true]],
+    ["a pre-release", ["tag", "v1.2.3-rc.1", ["{{version}}"]], [true]],
+    ["parts of a version move", ["tag", "v1.2.3", ["{{major}}", "{{major}}.{{minor}}"]], [false, false]],
+    ["all parts of it do not", ["tag", "v1.2.3", ["{{major}}.{{minor}}.{{patch}}"]], [true]],
+    ["a release on a branch", ["branch", "main", ["1.2.3"]], [true]],
+    ["a commit of a branch may be built again", ["branch", "main", ["{{sha}}", "{{run-number}}"]], [false, false]],
+    ["what git describes between releases too", ["branch", "main", ["{{version}}"], "1.2.3-4-gabcdef0"], [false]],
+  ])("%s", (_, question, expected) => expect(fixed(...question)).toEqual(expected))
 })

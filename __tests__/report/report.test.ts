@@ -52,6 +52,7 @@ const pushed: RunResult = {
     reason: "Pushed, because it may.",
     tags: ["ghcr.io/owner/app:1.0.3", "ghcr.io/owner/app:latest"],
     missing: [],
+    kept: [],
     digest: "sha256:dd",
   },
   failures: [],
@@ -67,7 +68,7 @@ const failed: RunResult = {
     gate("unit", { verdict: "failed", exitCode: 3, tail: ["E  assert 1 == 2", "``` <b>"] }),
     gate("late", { verdict: "not run" }),
   ],
-  publish: { pushed: false, reason: "Not pushed: gate `unit` failed.", tags: [], missing: [] },
+  publish: { pushed: false, reason: "Not pushed: gate `unit` failed.", tags: [], missing: [], kept: [] },
   failures: [
     new StageError({
       stage: "gates",
@@ -115,7 +116,7 @@ describe("the summary", () => {
       commit: "",
       stages: [],
       gates: [],
-      publish: { pushed: false, reason: "Not pushed.", tags: [], missing: [] },
+      publish: { pushed: false, reason: "Not pushed.", tags: [], missing: [], kept: [] },
       failures: failed.failures,
     }
     expect(renderSummary(empty)).toContain("not proved")

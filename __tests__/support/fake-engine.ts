@@ -74,6 +74,8 @@ export async function fakeEngine(): Promise<FakeEngine> {
         apiVersion: [1, 51],
         store: "classic",
         platform: "linux/amd64",
+        memory: 0,
+        dataFolder: "",
         ...facts,
       }
     },

@@ -3248,6 +3248,20 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
 
 /***/ }),
 
+/***/ 4434:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+
+/***/ }),
+
+/***/ 9896:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+
+/***/ }),
+
 /***/ 1421:
 /***/ ((module) => {
 
@@ -3287,6 +3301,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
+
+/***/ }),
+
+/***/ 6466:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
 
 /***/ }),
 
@@ -11877,7 +11898,7 @@ exports.visitAsync = visitAsync;
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _cli_command_line_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8463);
+/* harmony import */ var _cli_command_line_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4243);
 // Entry of the command line: the same pipeline on a developer's machine, with post at the end of the same process.
 
 
@@ -11893,7 +11914,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8463:
+/***/ 4243:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -11906,27 +11927,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: ./lib/src/errors.js
 var errors = __nccwpck_require__(5071);
-;// CONCATENATED MODULE: ./lib/src/event/checkout.js
-/** Asks git, side by side. A folder that is no repository is no error: a developer may try a Dockerfile anywhere. */
-async function readCheckout(git) {
-    const ask = async (...args) => {
-        const { code, stdout } = await git(args);
-        return code === 0 && stdout !== "" ? stdout : undefined;
-    };
-    const [names, tags, describe] = await Promise.all([
-        ask("rev-parse", "HEAD", "--abbrev-ref", "HEAD"),
-        ask("tag", "--points-at", "HEAD"),
-        ask("describe", "--tags"),
-    ]);
-    const [head, branch] = names?.split("\n") ?? [];
-    return {
-        ...(head === undefined ? {} : { head }),
-        ...(branch === undefined ? {} : { branch }),
-        tags: tags?.split("\n") ?? [],
-        ...(describe === undefined ? {} : { describe }),
-    };
-}
-
+// EXTERNAL MODULE: ./lib/src/event/checkout.js
+var event_checkout = __nccwpck_require__(9649);
 ;// CONCATENATED MODULE: ./lib/src/event/event.js
 // What happened, as GitHub tells it: the event, its full ref and its commit. A developer's machine has an event of its own.
 
@@ -12000,38 +12002,10 @@ function wrong(variable, problem, got, expected) {
     });
 }
 
-// EXTERNAL MODULE: ./lib/src/process/environment.js
-var environment = __nccwpck_require__(8989);
-// EXTERNAL MODULE: ./lib/src/process/process.js
-var process_process = __nccwpck_require__(5653);
-;// CONCATENATED MODULE: ./lib/src/event/git.js
-// Asking git about the checkout: short questions with short answers.
-
-
-/** Characters of an answer that are read; everything asked for is a name or a list of names. */
-const LONGEST_ANSWER = 1024 * 1024;
-/** Git in `folder`. The folder is trusted by name: in a container the checkout often belongs to another user. */
-function gitIn(folder, env) {
-    return async (args) => {
-        let text = "";
-        try {
-            const { code } = await (0,process_process/* runProcess */.R)("git", ["-c", `safe.directory=${folder}`, "-C", folder, ...args], {
-                env: (0,environment/* childEnvironment */.Q)(env, { GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0" }),
-                output: () => undefined,
-                stdout: (chunk) => {
-                    text = (text + Buffer.from(chunk).toString("utf8")).slice(0, LONGEST_ANSWER);
-                },
-            });
-            return { code, stdout: text.trim() };
-        }
-        catch {
-            return { code: -1, stdout: "" };
-        }
-    };
-}
-
+// EXTERNAL MODULE: ./lib/src/event/git.js
+var event_git = __nccwpck_require__(205);
 // EXTERNAL MODULE: ./lib/src/image/reference.js
-var reference = __nccwpck_require__(5741);
+var image_reference = __nccwpck_require__(5741);
 ;// CONCATENATED MODULE: ./lib/src/image/platform.js
 // Platforms that an image can be built for: their names and the other spellings of them.
 /** Platforms with Linux base images, in the spelling of containerd. */
@@ -12377,6 +12351,24 @@ function parseCount(text, least, most) {
 /** `one of a, b, c`. */
 function oneOf(choices) {
     return `one of ${choices.join(", ")}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/duration.js
+// Durations: a whole number and a unit.
+
+const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000 };
+const SHORTEST = 1000;
+const duration_LONGEST = 6 * 3_600_000;
+const EXPECTED = "a duration like 30s, 5m, 1h; from 1s to 6h";
+/** Milliseconds of `30s`, `5m` or `1h`. */
+function parseDuration(text) {
+    const [, count, unit = ""] = /^([0-9]{1,6})([smh])$/.exec(text) ?? [];
+    const milliseconds = Number(count) * (MILLISECONDS[unit] ?? Number.NaN);
+    if (Number.isNaN(milliseconds))
+        throw new Problem("not a duration", text, EXPECTED);
+    if (milliseconds < SHORTEST || milliseconds > duration_LONGEST)
+        throw new Problem("out of range", text, EXPECTED);
+    return milliseconds;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/freeze.js
@@ -12831,6 +12823,8 @@ async function findSecretFile({ source }, path) {
 
 
 
+
+const BUILD_TIMEOUT = 2 * 3_600_000;
 const NETWORKS = ["default", "none", "host"];
 const SECRET_NAME = /TOKEN|PASSW(?:OR)?D|SECRET|CREDENTIAL|API_?KEY|PRIVATE_?KEY|_KEY$/i;
 /** Labels by which a run finds what it made. */
@@ -12854,6 +12848,7 @@ async function readBuild(reading, builds) {
         ...(await readSecrets(reading, builds)),
         ssh: reading.each("ssh", lines(reading.raw("ssh")), parseSsh),
         pull: reading.optional("pull", parseBoolean) ?? false,
+        timeout: reading.optional("build-timeout", parseDuration) ?? BUILD_TIMEOUT,
         noCache: reading.optional("no-cache", parseBoolean) ?? false,
         cacheFrom: reading.each("cache-from", lines(reading.raw("cache-from")), parseValue),
         cacheTo: reading.each("cache-to", lines(reading.raw("cache-to")), parseValue),
@@ -13060,22 +13055,48 @@ function readPushMode(reading) {
     return reading.optional("push", (text) => parseChoice(text, ["auto", "never"])) ?? "auto";
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/duration.js
-// Durations: a whole number and a unit.
+;// CONCATENATED MODULE: ./lib/src/inputs/container.js
+// What a container may have: memory and capabilities, spelled as Docker spells them.
 
-const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000 };
-const SHORTEST = 1000;
-const duration_LONGEST = 6 * 3_600_000;
-const EXPECTED = "a duration like 30s, 5m, 1h; from 1s to 6h";
-/** Milliseconds of `30s`, `5m` or `1h`. */
-function parseDuration(text) {
-    const [, count, unit = ""] = /^([0-9]{1,6})([smh])$/.exec(text) ?? [];
-    const milliseconds = Number(count) * (MILLISECONDS[unit] ?? Number.NaN);
-    if (Number.isNaN(milliseconds))
-        throw new Problem("not a duration", text, EXPECTED);
-    if (milliseconds < SHORTEST || milliseconds > duration_LONGEST)
-        throw new Problem("out of range", text, EXPECTED);
-    return milliseconds;
+
+const BYTES = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+/** Less is refused by engines. Source: moby daemon/daemon_unix.go, linuxMinMemory. */
+const LEAST_MEMORY = 6 * 1024 ** 2;
+const MEMORY = "memory like 512m or 2g; at least 6m";
+/** Bytes of `512m`, `2g`, `1048576`. */
+function parseMemory(text) {
+    const [, count, unit = "b"] = /^([0-9]{1,15})([bkmg])?b?$/i.exec(text) ?? [];
+    const bytes = Number(count) * (BYTES[unit.toLowerCase()] ?? Number.NaN);
+    if (!Number.isSafeInteger(bytes))
+        throw new Problem("not an amount of memory", text, MEMORY);
+    if (bytes < LEAST_MEMORY)
+        throw new Problem("less than the minimum of 6m", text, MEMORY);
+    return bytes;
+}
+/** All of them, as of Linux 5.9. Source: capabilities(7). */
+const CAPABILITIES = "AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE MKNOD NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW PERFMON SETFCAP SETGID SETPCAP SETUID SYSLOG SYS_ADMIN SYS_BOOT SYS_CHROOT SYS_MODULE SYS_NICE SYS_PACCT SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG WAKE_ALARM".split(" ");
+/** With these a container is as good as the host: nothing inside it would be untrusted any more. */
+const AS_GOOD_AS_HOST = [
+    "SYS_ADMIN",
+    "SYS_MODULE",
+    "SYS_RAWIO",
+    "SYS_BOOT",
+    "SYS_PTRACE",
+    "BPF",
+    "MAC_ADMIN",
+    "DAC_READ_SEARCH",
+];
+/** The name of a capability without `CAP_`, in upper case. */
+function parseCapability(text) {
+    const name = text.trim().toUpperCase().replace(/^CAP_/, "");
+    const expected = `names like CHOWN, DAC_OVERRIDE or NET_RAW`;
+    if (name === "ALL")
+        throw new Problem("a gate gets named capabilities only", text, expected);
+    if (!CAPABILITIES.includes(name))
+        throw new Problem(`unknown capability${hint(name, CAPABILITIES.map((known) => known.toLowerCase()))}`, text, expected);
+    if (AS_GOOD_AS_HOST.includes(name))
+        throw new Problem("with this capability a gate could leave its container", text, expected);
+    return name;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/yaml.js
@@ -13161,7 +13182,19 @@ function shown(value) {
 
 
 
-const KEYS = ["run", "user", "workdir", "env", "timeout", "network", "shell", "allow-failure"];
+
+const KEYS = [
+    "run",
+    "user",
+    "workdir",
+    "env",
+    "timeout",
+    "network",
+    "memory",
+    "capabilities",
+    "shell",
+    "allow-failure",
+];
 /** What people call `run` elsewhere. */
 const RUN_ALIASES = ["command", "cmd", "script", "exec"];
 const NAME_LIMIT = 100;
@@ -13224,7 +13257,7 @@ function parseGate(key, body, defaults) {
     }
 }
 function plainGate(name, command, { timeout }) {
-    return { name, command, env: [], timeout, network: "bridge", allowFailure: false };
+    return { name, command, env: [], timeout, network: "bridge", capabilities: [], allowFailure: false };
 }
 function detailedGate(name, settings, defaults) {
     const text = (key) => textOf(key, settings.get(key));
@@ -13237,7 +13270,8 @@ function detailedGate(name, settings, defaults) {
     return {
         name,
         command: parseRun(run, optional(shell, parseShell) ?? defaults.shell),
-        ...given({ user, workdir }),
+        ...given({ user, workdir, memory: optional(text("memory"), parseMemory) }),
+        capabilities: parseCapabilities(settings.get("capabilities")),
         env: parseEnv(settings.get("env")),
         timeout: optional(text("timeout"), parseDuration) ?? defaults.timeout,
         network: optional(text("network"), parseNetwork) ?? "bridge",
@@ -13303,6 +13337,12 @@ function parseNetwork(text) {
         throw new Problem("a gate never shares the network of another container", text, expected);
     return parseChoice(text, ["bridge", "none"]);
 }
+function parseCapabilities(value) {
+    if (value === undefined || value === null)
+        return [];
+    const items = isList(value) ? value : [value];
+    return [...new Set(items.map((item) => parseCapability(textOf("capabilities", item) ?? "")))];
+}
 function parseEnv(env) {
     if (env === undefined || env === null)
         return [];
@@ -13366,7 +13406,7 @@ const IMAGE_ID = /^(?:sha256:[0-9a-f]{64}|[0-9a-f]{12,64})$/;
 /** The repository out of `image-name` and `registry`, which have to agree when both name a host. */
 function readRepository(reading) {
     const registry = reading.optional("registry", (text) => {
-        const host = (0,reference/* parseRegistry */.l5)(text);
+        const host = (0,image_reference/* parseRegistry */.l5)(text);
         if (text !== text.toLowerCase())
             reading.notice(`registry "${text}" was lowered to "${text.toLowerCase()}"`);
         return host;
@@ -13387,9 +13427,9 @@ function parseImageName(text, registry) {
     const name = text.toLowerCase();
     if (name.includes("@"))
         throw wrong("digest not allowed for a push target");
-    const full = registry !== undefined && (0,reference/* hostOf */.w4)(name) === undefined ? `${registry}/${name}` : name;
+    const full = registry !== undefined && (0,image_reference/* hostOf */.w4)(name) === undefined ? `${registry}/${name}` : name;
     try {
-        const { repository, tag } = (0,reference/* parseReference */.F2)(full);
+        const { repository, tag } = (0,image_reference/* parseReference */.F2)(full);
         if (tag !== undefined)
             throw wrong(`image-name has no tag; write "${tag}" in the input tags`);
         if (registry !== undefined && repository.registry !== registry)
@@ -13397,14 +13437,14 @@ function parseImageName(text, registry) {
         return repository;
     }
     catch (error) {
-        throw error instanceof reference/* NameError */.Qb ? wrong(error.problem, error.expected) : error;
+        throw error instanceof image_reference/* NameError */.Qb ? wrong(error.problem, error.expected) : error;
     }
 }
 /** The image to adopt: an ID, or a name by the grammar; never an option. */
 function readImageRef(reading) {
     return reading.optional("image-ref", (text) => {
         if (!IMAGE_ID.test(text))
-            (0,reference/* parseReference */.F2)(text);
+            (0,image_reference/* parseReference */.F2)(text);
         return text;
     });
 }
@@ -13459,7 +13499,14 @@ function readPush(reading, { mode, publishes, repository, credentials }) {
     const repeated = tags.filter((tag, index) => tags.indexOf(tag) !== index);
     if (repeated.length > 0)
         reading.notice(`tags: given more than once, used once: ${[...new Set(repeated)].join(", ")}`);
-    return { mode, branches: [...new Set(branches)], tagPatterns: [...new Set(tagPatterns)], tags: [...new Set(tags)] };
+    return {
+        mode,
+        verifyCheckout: reading.optional("verify-checkout", parseBoolean) ?? true,
+        allowOverwrite: reading.optional("allow-overwrite", parseBoolean) ?? false,
+        branches: [...new Set(branches)],
+        tagPatterns: [...new Set(tagPatterns)],
+        tags: [...new Set(tags)],
+    };
 }
 /** The exact name of a branch, by the rules of `git check-ref-format`. */
 function parseBranch(text) {
@@ -13508,21 +13555,21 @@ function parseTag(text, repository, credentials) {
     if (!template.includes(":"))
         throw new Problem("tag may not contain /; a full reference ends with its tag", text, A_TAG);
     const colon = template.lastIndexOf(":");
-    const named = (0,reference/* parseReference */.F2)(`${template.slice(0, colon)}:${literal(template.slice(colon + 1))}`);
-    if (repository !== undefined && !(0,reference/* isSameRepository */.ve)(named.repository, repository)) {
-        const other = `this is a tag of ${(0,reference/* repositoryName */.aR)(named.repository)}`;
+    const named = (0,image_reference/* parseReference */.F2)(`${template.slice(0, colon)}:${literal(template.slice(colon + 1))}`);
+    if (repository !== undefined && !(0,image_reference/* isSameRepository */.ve)(named.repository, repository)) {
+        const other = `this is a tag of ${(0,image_reference/* repositoryName */.aR)(named.repository)}`;
         const host = named.repository.registry;
         const problem = credentials !== undefined && host !== repository.registry
             ? `credentials given for ${repository.registry}, image is on ${host}`
             : other;
-        throw new Problem(problem, text, `tags of ${(0,reference/* repositoryName */.aR)(repository)}`);
+        throw new Problem(problem, text, `tags of ${(0,image_reference/* repositoryName */.aR)(repository)}`);
     }
     return checkedTag(template.slice(colon + 1), text);
 }
 function checkedTag(template, text) {
     if (/[{}]/.test(literal(template)))
         throw new Problem("a placeholder is written {{name}}", text, A_TAG);
-    const problem = (0,reference/* tagProblem */.qH)(literal(template));
+    const problem = (0,image_reference/* tagProblem */.qH)(literal(template));
     if (problem !== undefined)
         throw new Problem(problem, text, A_TAG);
     return template;
@@ -13609,7 +13656,7 @@ class Reading {
     #note(name, error) {
         if (error instanceof Problem)
             this.#problems.add(name, error);
-        else if (error instanceof reference/* NameError */.Qb)
+        else if (error instanceof image_reference/* NameError */.Qb)
             this.#problems.add(name, new Problem(error.problem, error.text, error.expected));
         else
             throw error;
@@ -13914,6 +13961,7 @@ class Chronicle {
         pushed: false,
         reason: "Not pushed: the run did not get that far.",
         tags: [],
+        kept: [],
         missing: [],
     };
     /** Milliseconds since the start of the run. */
@@ -14020,7 +14068,8 @@ function renderClosing(result) {
     const tails = failed.flatMap((gate) => [`last lines of gate ${gate.name}:`, ...gate.tail.map((line) => `  ${line}`)]);
     const pushed = result.publish.tags.map((tag) => `pushed   ${tag}${result.publish.digest === undefined ? "" : `@${result.publish.digest}`}`);
     const missing = result.publish.missing.map((tag) => `missing  ${tag}`);
-    return ["", ...stages, ...tails, ...pushed, ...missing, result.publish.reason];
+    const kept = result.publish.kept.map((tag) => `kept     ${tag}`);
+    return ["", ...stages, ...tails, ...pushed, ...kept, ...missing, result.publish.reason];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/outputs.js
@@ -14052,7 +14101,14 @@ function renderOutputs(result) {
     return {
         ...outputs,
         gates: JSON.stringify(gates),
-        metadata: JSON.stringify({ ...outputs, pushed: publish.pushed, tags: publish.tags, gates, stages }),
+        metadata: JSON.stringify({
+            ...outputs,
+            pushed: publish.pushed,
+            tags: publish.tags,
+            "kept-tags": publish.kept,
+            gates,
+            stages,
+        }),
     };
 }
 
@@ -14303,15 +14359,25 @@ function decidePush({ event, checkout, push, local }) {
         return no(`the branch \`${name}\` is not one of ${push.branches.map((branch) => `\`${branch}\``).join(", ") || "no branches"}`);
     if (kind === "tag" && !push.tagPatterns.some((pattern) => pattern === "*" || (0,posix_namespaceObject.matchesGlob)(name, pattern)))
         return no(`the tag \`${name}\` fits none of ${push.tagPatterns.map((pattern) => `\`${pattern}\``).join(", ") || "no patterns"}`);
-    const other = otherCommit(event, checkout);
-    if (other !== undefined)
+    const other = otherCommit(event, checkout) ?? changed(checkout);
+    if (other !== undefined && push.verifyCheckout)
         return { push: false, refused: true, reason: `Not pushed: ${other}.` };
+    const unverified = other === undefined ? "" : `, with \`verify-checkout: false\`: ${other}`;
     return {
         push: true,
-        reason: `Pushed, because the event \`${event.name}\` on the ${kind} \`${name}\` may push.`,
+        reason: `Pushed, because the event \`${event.name}\` on the ${kind} \`${name}\` may push${unverified}.`,
         kind,
         name,
+        ...(other === undefined ? {} : { warning: other }),
     };
+}
+/** Why the image would hold something that no commit has; undefined when the checkout is as it was committed. */
+function changed({ changes }) {
+    if (changes === undefined)
+        return "git could not say whether the checkout has changes";
+    if (changes.length === 0)
+        return undefined;
+    return `the checkout is not what was committed (${changes.map((line) => line.trim()).join(", ")})`;
 }
 /** Why what is checked out is not what the event is about; undefined when it is. */
 function otherCommit(event, checkout) {
@@ -14332,15 +14398,18 @@ function otherCommit(event, checkout) {
 
 // EXTERNAL MODULE: ./node_modules/semver/index.js
 var semver = __nccwpck_require__(2088);
+// EXTERNAL MODULE: ./lib/src/policy/overwrite.js
+var overwrite = __nccwpck_require__(6872);
 ;// CONCATENATED MODULE: ./lib/src/policy/tags.js
 // Under which references is the image pushed, and in which order? Pure.
+
 
 
 /** Default: a git tag is pushed under its name and `latest`, a branch as `latest`. A pre-release does not move `latest`. */
 function planTags(question) {
     const { decision, repository, templates } = question;
     if (!decision.push)
-        return { references: [], skipped: [] };
+        return { tags: [], skipped: [] };
     const values = placeholders(question);
     const skipped = [];
     const tags = [];
@@ -14356,10 +14425,11 @@ function planTags(question) {
         if (tag === "")
             skipped.push(`${template}: nothing is left of it`);
         else if (!tags.some((planned) => planned.tag === tag))
-            tags.push({ tag, rank: rank(template, tag) });
+            tags.push({ tag, fixed: isFixed(template, tag, decision), rank: rank(template, tag) });
     }
     const ordered = tags.toSorted((a, b) => a.rank - b.rank);
-    return { references: ordered.map(({ tag }) => `${(0,reference/* repositoryName */.aR)(repository)}:${tag}`), skipped };
+    const reference = (tag) => `${(0,image_reference/* repositoryName */.aR)(repository)}:${tag}`;
+    return { tags: ordered.map(({ tag, fixed }) => ({ reference: reference(tag), fixed })), skipped };
 }
 /** Any text as a tag: what a tag may not have becomes `-`; at most 128 characters. Source: the grammar of references. */
 function asTag(text) {
@@ -14397,17 +14467,21 @@ function placeholders({ decision, version, event, checkout, now, }) {
 }
 /** The tag part of a template; a full reference carries it behind the last colon. */
 function tagOf(template, repository) {
-    const name = (0,reference/* repositoryName */.aR)(repository);
+    const name = (0,image_reference/* repositoryName */.aR)(repository);
     for (const prefix of [`${name}:`, `${repository.registry}/${repository.path}:`])
         if (template.startsWith(prefix))
             return template.slice(prefix.length);
     return template;
 }
+/** On a git tag its own name and version, pre-releases included; anywhere a tag that is the version of a release. */
+function isFixed(template, tag, { kind }) {
+    return (0,overwrite/* isReleaseTag */.K)(tag) || (kind === "tag" && /\{\{\s*(version|tag)\s*\}\}/.test(template));
+}
 /** What never moves first, so that `latest` never names an image whose own tag is missing. */
 function rank(template, tag) {
     if (tag === "latest")
         return 2;
-    return IMMUTABLE.test(template) ? 0 : 1;
+    return IMMUTABLE.test(template) || (0,overwrite/* isReleaseTag */.K)(tag) ? 0 : 1;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/policy/version.js
@@ -14458,21 +14532,22 @@ function plan(inputs, event, checkout, localPush, now) {
         version: version.version,
         ...(checkout.head === undefined ? {} : { commit: checkout.head }),
         ...(checkout.branch === undefined ? {} : { branch: checkout.branch }),
+        ...(checkout.committed === undefined ? {} : { committed: checkout.committed }),
         ...(event.repositoryUrl === undefined ? {} : { url: event.repositoryUrl }),
     };
     return {
         source,
         decision,
-        references: tags.references,
+        tags: tags.tags,
         lines: [
-            `image    ${(0,reference/* repositoryName */.aR)(inputs.repository)}, version ${version.version} (${version.source})`,
+            `image    ${(0,image_reference/* repositoryName */.aR)(inputs.repository)}, version ${version.version} (${version.source})`,
             `event    ${event.name} on ${event.ref || "no ref"} at ${(event.sha || checkout.head || "unknown").slice(0, 12)}`,
             `stages   ${["build", "gates", "health", "publish"].filter((stage) => inputs.stages.has(stage)).join(", ")}`,
             ...(inputs.stages.has("gates")
                 ? [`gates    ${inputs.gates.gates.map((gate) => gate.name).join(", ") || "none"}`]
                 : []),
             `push     ${decision.reason}`,
-            ...(tags.references.length > 0 ? [`tags     ${tags.references.join(", ")}`] : []),
+            ...(tags.tags.length > 0 ? [`tags     ${tags.tags.map(({ reference }) => reference).join(", ")}`] : []),
             ...tags.skipped.map((skipped) => `no tag   ${skipped}`),
         ],
     };
@@ -14481,9 +14556,9 @@ function refusal(reason) {
     return new errors/* StageError */.Zu({
         stage: "plan",
         kind: "policy",
-        what: "the checkout is not the commit that this run would push",
+        what: "what is checked out is not the commit that this run would push",
         why: reason,
-        remedy: "build what the event is about (actions/checkout without `ref`), or say `push: never`",
+        remedy: "build what the event is about: actions/checkout without `ref`, and files that earlier steps make in .gitignore; `push: never` proves only, `verify-checkout: false` pushes all the same",
     });
 }
 
@@ -14518,9 +14593,9 @@ async function pipeline(options) {
 async function stages({ runner, signal, local }, chronicle) {
     const { log, env } = runner;
     const { inputs, planned, prepared, prove } = await chronicle.stage("plan", async () => {
-        const asking = readCheckout(gitIn(runner.workspace, env));
+        const asking = (0,event_checkout/* readCheckout */.b)((0,event_git/* gitIn */.u)(runner.workspace, env));
         const inputs = await readInputs(inputSource(runner));
-        const loading = __nccwpck_require__.e(/* import() */ 253).then(__nccwpck_require__.bind(__nccwpck_require__, 5253));
+        const loading = __nccwpck_require__.e(/* import() */ 274).then(__nccwpck_require__.bind(__nccwpck_require__, 9274));
         const checkout = await asking;
         chronicle.wantsSummary = inputs.report.summary;
         const { password } = inputs.credentials ?? {};
@@ -14531,7 +14606,7 @@ async function stages({ runner, signal, local }, chronicle) {
         const event = local === undefined ? await readEvent(env, (file) => (0,promises_.readFile)(file, "utf8")) : localEvent(checkout);
         const planned = plan(inputs, event, checkout, local?.push ?? false, new Date());
         chronicle.knows({
-            image: (0,reference/* repositoryName */.aR)(inputs.repository),
+            image: (0,image_reference/* repositoryName */.aR)(inputs.repository),
             version: planned.source.version,
             event: event.name,
             ref: event.ref,
@@ -14540,6 +14615,8 @@ async function stages({ runner, signal, local }, chronicle) {
         chronicle.decided(planned.decision.reason);
         for (const notice of inputs.notices)
             log.notice(notice);
+        if (planned.decision.warning !== undefined)
+            log.warning(`verify-checkout is off: ${planned.decision.warning}`);
         for (const line of planned.lines)
             log.info(line);
         const { prepare, prove } = await loading;
@@ -14900,10 +14977,14 @@ function terminalRunner(options) {
     };
 }
 
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./lib/src/docker/engine.js
-var docker_engine = __nccwpck_require__(6145);
+var engine = __nccwpck_require__(6145);
 // EXTERNAL MODULE: ./lib/src/image/run.js
 var run = __nccwpck_require__(1629);
+// EXTERNAL MODULE: ./lib/src/process/orphans.js
+var process_orphans = __nccwpck_require__(3535);
 // EXTERNAL MODULE: ./lib/src/stages/session.js
 var session = __nccwpck_require__(5016);
 // EXTERNAL MODULE: ./lib/src/stages/sweep.js
@@ -14915,8 +14996,14 @@ var sweep = __nccwpck_require__(8028);
 
 
 
+
+
 /** Milliseconds that post may take, also with an engine that hangs. */
 const post_LIMIT = 50_000;
+/** Milliseconds that an engine may take to come back, when a run was interrupted with it. */
+const RETURN = 30_000;
+/** Milliseconds after which what a killed build had still under way has arrived or is dropped. */
+const SETTLING = 500;
 /** Never fails the job: what cannot be removed is a warning, and the next run sweeps it. */
 async function postStep(runner) {
     const runId = runner.state(session/* RUN_STATE */.K);
@@ -14924,11 +15011,20 @@ async function postStep(runner) {
         return runner.log.info("nothing to remove: the run made nothing");
     if (!(0,run/* isRunId */.Pk)(runId))
         return runner.log.warning("nothing is removed: the saved state is not the ID of a run");
+    const unfinished = await (0,sweep/* isUnfinished */.ui)(runner.temporaryFolder, runId);
+    const orphans = await (0,process_orphans/* killOrphans */.a)((owner) => owner === runId);
     await (0,sweep/* removeRunFolder */.UG)(runner.temporaryFolder, runId);
+    const signal = AbortSignal.timeout(post_LIMIT);
     try {
-        const engine = await (0,docker_engine/* connectEngine */.x)(runner.env, [runner.workspace, runner.temporaryFolder], AbortSignal.timeout(post_LIMIT));
+        const engine = await connect(runner, unfinished ? RETURN : 0, signal);
         try {
-            const { removed, left } = await (0,sweep/* sweepRun */.iU)(engine, runId);
+            let { removed, left } = await (0,sweep/* sweepRun */.iU)(engine, runId, { signal });
+            if (orphans > 0) {
+                await (0,external_node_timers_promises_.setTimeout)(SETTLING);
+                const late = await (0,sweep/* sweepRun */.iU)(engine, runId, { signal });
+                removed = [...removed, ...late.removed];
+                left = late.left;
+            }
             for (const resource of left)
                 runner.log.warning(`could not be removed: ${resource}`);
             runner.log.info(`removed: ${removed.length}, left behind: ${left.length}`);
@@ -14938,7 +15034,21 @@ async function postStep(runner) {
         }
     }
     catch (error) {
-        runner.log.warning(`the engine could not be swept (${(0,errors/* asStageError */.d4)(error, "sweep").message}); the next run on this machine does it`);
+        runner.log.warning(`the engine could not be swept (${signal.aborted ? `no answer in ${post_LIMIT / 1000} s` : (0,errors/* asStageError */.d4)(error, "sweep").message}); the next run on this machine does it`);
+    }
+}
+/** Connects; an engine that went away in the middle of the run gets some time to come back. */
+async function connect(runner, patience, signal) {
+    const until = performance.now() + patience;
+    for (;;) {
+        try {
+            return await (0,engine/* connectEngine */.x)(runner.env, [runner.workspace, runner.temporaryFolder], signal);
+        }
+        catch (error) {
+            if (!(error instanceof errors/* StageError */.Zu) || performance.now() > until || signal.aborted)
+                throw error;
+            await (0,external_node_timers_promises_.setTimeout)(500);
+        }
     }
 }
 
@@ -15110,7 +15220,7 @@ function unknown(flag, name, names) {
 
 /** Asks git about the checkout that `folder` lies in; undefined when it lies in none or there is no git. */
 async function readGitFacts(folder, env) {
-    const git = gitIn(folder, env);
+    const git = (0,event_git/* gitIn */.u)(folder, env);
     const ask = async (...args) => {
         const { code, stdout } = await git(args);
         return code === 0 ? stdout || undefined : undefined;
@@ -15869,6 +15979,11 @@ class EngineApi {
             throw new EngineError(0, `what answers is no Docker Engine: ${text.slice(0, 100)}`, { cause: error });
         }
     }
+    /** Resolves when the engine answers at all. Throws {@link EngineError}. */
+    async ping(patience, signal) {
+        const response = await this.stream({ method: "GET", path: "/_ping", patience, ...(signal ? { signal } : {}) });
+        await body(response).catch(() => "");
+    }
     /** The answer as a stream, for events, builds of logs and pushes. Throws {@link EngineError}. */
     stream(call) {
         return new Promise((resolve, reject) => {
@@ -15902,7 +16017,11 @@ class EngineApi {
             host: "docker",
             method: call.method,
             path: `${this.version}${call.path}${query === "" ? "" : `?${query}`}`,
-            headers: { ...call.headers, ...(call.body === undefined ? {} : { "Content-Type": "application/json" }) },
+            headers: {
+                ...call.headers,
+                ...(call.archive === undefined ? {} : { "Content-Type": "application/x-tar" }),
+                ...(call.body === undefined ? {} : { "Content-Type": "application/json" }),
+            },
             ...(call.signal === undefined ? {} : { signal: call.signal }),
         });
         const patience = call.patience ?? 60_000;
@@ -15939,7 +16058,11 @@ function engineFailure(error, stage, what) {
     }, { cause: error });
 }
 function send(request, call) {
-    if (call.body === undefined)
+    if (call.archive !== undefined) {
+        call.archive.on("error", (error) => request.destroy(error));
+        call.archive.pipe(request);
+    }
+    else if (call.body === undefined)
         request.end();
     else
         request.end(JSON.stringify(call.body));
@@ -15974,6 +16097,7 @@ async function rejection(response) {
 /* harmony export */   LE: () => (/* binding */ commitContainer),
 /* harmony export */   QF: () => (/* binding */ killContainer),
 /* harmony export */   YI: () => (/* binding */ startContainer),
+/* harmony export */   Z8: () => (/* binding */ unpackInto),
 /* harmony export */   bX: () => (/* binding */ containerState),
 /* harmony export */   g$: () => (/* binding */ createContainer),
 /* harmony export */   h3: () => (/* binding */ attachContainer),
@@ -15993,6 +16117,17 @@ async function createContainer(engine, name, spec, signal) {
         ...(signal ? { signal } : {}),
     });
     return created.Id;
+}
+/** Unpacks a tar archive at the root of a container. Only for one that was never started: nothing in it can interfere. */
+async function unpackInto(engine, id, archive, signal) {
+    await engine.api.json({
+        method: "PUT",
+        path: `/containers/${id}/archive`,
+        query: { path: "/" },
+        archive,
+        patience: 0, // the size decides
+        ...(signal ? { signal } : {}),
+    });
 }
 async function startContainer(engine, id, signal) {
     await engine.api.json({ method: "POST", path: `/containers/${id}/start`, ...(signal ? { signal } : {}) });
@@ -16027,9 +16162,14 @@ async function killContainer(engine, id) {
     }
 }
 /** Removes a container with its anonymous volumes, running or not. One that is gone or going is fine. */
-async function removeContainer(engine, id) {
+async function removeContainer(engine, id, signal) {
     try {
-        await engine.api.json({ method: "DELETE", path: `/containers/${id}`, query: { force: true, v: true } });
+        await engine.api.json({
+            method: "DELETE",
+            path: `/containers/${id}`,
+            query: { force: true, v: true },
+            ...(signal ? { signal } : {}),
+        });
     }
     catch (error) {
         if (!(error instanceof _api_js__WEBPACK_IMPORTED_MODULE_0__/* .EngineError */ .NJ && (error.status === 404 || error.status === 409)))
@@ -16037,11 +16177,12 @@ async function removeContainer(engine, id) {
     }
 }
 /** IDs and labels of the containers that carry `label` (`name` or `name=value`), running or not. */
-async function listContainers(engine, label) {
+async function listContainers(engine, label, signal) {
     return engine.api.json({
         method: "GET",
         path: "/containers/json",
         query: { all: true, filters: JSON.stringify({ label: [label] }) },
+        ...(signal ? { signal } : {}),
     });
 }
 /** Makes an image out of what the container wrote, and names it. Returns its ID. */
@@ -16294,7 +16435,10 @@ async function connectEngine(env, untrustedFolders, signal) {
         const call = { method: "GET", patience: 20_000, ...(signal ? { signal } : {}) };
         const [version, info] = await Promise.all([
             api.json({ ...call, path: "/version" }),
-            api.json({ ...call, path: "/info" }),
+            api.json({
+                ...call,
+                path: "/info",
+            }),
         ]);
         const offered = parseApiVersion(version.ApiVersion);
         if (older(offered, OLDEST_API))
@@ -16310,6 +16454,8 @@ async function connectEngine(env, untrustedFolders, signal) {
             env,
             version: version.Version,
             apiVersion: spoken,
+            dataFolder: info.DockerRootDir ?? "",
+            memory: info.MemTotal ?? 0,
             store: containerd ? "containerd" : "classic",
             platform: `${version.Os}/${version.Arch}`,
         };
@@ -16393,9 +16539,14 @@ async function tagImage(engine, id, repository, tag, signal) {
     });
 }
 /** Takes a name away, and the image with its last name. An image that is not there is fine. */
-async function removeImage(engine, name) {
+async function removeImage(engine, name, signal) {
     try {
-        await engine.api.json({ method: "DELETE", path: `/images/${encodeURIComponent(name)}`, query: { force: true } });
+        await engine.api.json({
+            method: "DELETE",
+            path: `/images/${encodeURIComponent(name)}`,
+            query: { force: true },
+            ...(signal ? { signal } : {}),
+        });
     }
     catch (error) {
         if (!(error instanceof _api_js__WEBPACK_IMPORTED_MODULE_0__/* .EngineError */ .NJ && error.status === 404))
@@ -16403,13 +16554,63 @@ async function removeImage(engine, name) {
     }
 }
 /** Local names below `host/`, as `name:tag`. */
-async function listImages(engine, host) {
+async function listImages(engine, host, signal) {
     const images = await engine.api.json({
         method: "GET",
         path: "/images/json",
         query: { filters: JSON.stringify({ reference: [`${host}/*`, `${host}/*/*`, `${host}/*/*/*`, `${host}/*/*/*/*`] }) },
+        ...(signal ? { signal } : {}),
     });
     return images.flatMap((image) => image.RepoTags ?? []).filter((name) => name.startsWith(`${host}/`));
+}
+
+
+/***/ }),
+
+/***/ 772:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ removeVolume),
+/* harmony export */   pb: () => (/* binding */ createVolume),
+/* harmony export */   yi: () => (/* binding */ listVolumes)
+/* harmony export */ });
+/* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5963);
+// Volumes on the engine: here they carry no data, only labels, which the engine keeps when the run that set them is killed.
+
+/** Creates an empty volume with labels. */
+async function createVolume(engine, name, labels, signal) {
+    await engine.api.json({
+        method: "POST",
+        path: "/volumes/create",
+        body: { Name: name, Labels: labels },
+        ...(signal ? { signal } : {}),
+    });
+}
+/** The volumes that carry `label` (`name` or `name=value`). */
+async function listVolumes(engine, label, signal) {
+    const { Volumes } = await engine.api.json({
+        method: "GET",
+        path: "/volumes",
+        query: { filters: JSON.stringify({ label: [label] }) },
+        ...(signal ? { signal } : {}),
+    });
+    return Volumes ?? [];
+}
+/** Removes a volume. One that is gone is fine. */
+async function removeVolume(engine, name, signal) {
+    try {
+        await engine.api.json({
+            method: "DELETE",
+            path: `/volumes/${encodeURIComponent(name)}`,
+            query: { force: true },
+            ...(signal ? { signal } : {}),
+        });
+    }
+    catch (error) {
+        if (!(error instanceof _api_js__WEBPACK_IMPORTED_MODULE_0__/* .EngineError */ .NJ && error.status === 404))
+            throw error;
+    }
 }
 
 
@@ -16434,6 +16635,7 @@ class StageError extends Error {
     what;
     why;
     remedy;
+    place;
     constructor(failure, options) {
         super(`${failure.stage}: ${failure.what}${failure.why ? ` (${failure.why})` : ""}`, options);
         this.stage = failure.stage;
@@ -16443,12 +16645,17 @@ class StageError extends Error {
             this.why = failure.why;
         if (failure.remedy !== undefined)
             this.remedy = failure.remedy;
+        if (failure.place !== undefined)
+            this.place = failure.place;
     }
 }
 /** Any thrown value as a {@link StageError}: known ones as they are, an abort as `cancelled`, the rest as `internal`. */
 function asStageError(error, stage) {
     if (error instanceof StageError)
         return error;
+    // What was aborted for a failure that is known has failed with it.
+    if (error instanceof Error && error.cause instanceof StageError && error.name === "AbortError")
+        return error.cause;
     if (error instanceof Error && error.name === "AbortError")
         return new StageError({ stage, kind: "cancelled", what: "the run was cancelled" }, { cause: error });
     const text = error instanceof Error ? error.message : String(error);
@@ -16459,6 +16666,92 @@ function asStageError(error, stage) {
         why: text,
         remedy: "this is a defect of the action: please report it with the log of this step",
     }, { cause: error });
+}
+
+
+/***/ }),
+
+/***/ 9649:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ readCheckout),
+/* harmony export */   w: () => (/* binding */ compareHistory)
+/* harmony export */ });
+/** Lines of changes that are kept: enough to recognise them. */
+const SHOWN_CHANGES = 5;
+/** Asks git, side by side. A folder that is no repository is no error: a developer may try a Dockerfile anywhere. */
+async function readCheckout(git) {
+    const ask = async (...args) => {
+        const { code, stdout } = await git(args);
+        return code === 0 ? stdout : "";
+    };
+    const [commit, refs, describe, status] = await Promise.all([
+        ask("rev-list", "-1", "--format=%cI", "HEAD"),
+        ask("for-each-ref", "--points-at=HEAD", "--format=%(HEAD)%(refname)", "refs/heads", "refs/tags"),
+        ask("describe", "--tags"),
+        git(["status", "--porcelain"]),
+    ]);
+    const [header, committed] = commit.split("\n");
+    const head = header?.replace("commit ", "");
+    if (!head)
+        return { tags: [] };
+    const names = refs.split("\n").map((line) => line.trim());
+    const below = (prefix) => names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+    return {
+        head,
+        branch: below("*refs/heads/")[0] ?? "HEAD",
+        tags: below("refs/tags/"),
+        ...(committed ? { committed } : {}),
+        ...(describe === "" ? {} : { describe }),
+        ...(status.code === 0 ? { changes: status.stdout.split("\n").filter(Boolean).slice(0, SHOWN_CHANGES) } : {}),
+    };
+}
+/** How another commit stands to the one that is checked out; `unknown` where the history does not reach it. */
+async function compareHistory(git, other) {
+    const [older, newer] = await Promise.all([
+        git(["merge-base", "--is-ancestor", other, "HEAD"]),
+        git(["merge-base", "--is-ancestor", "HEAD", other]),
+    ]);
+    if (older.code === 0 && newer.code === 1)
+        return "older";
+    return newer.code === 0 && older.code === 1 ? "newer" : "unknown";
+}
+
+
+/***/ }),
+
+/***/ 205:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   u: () => (/* binding */ gitIn)
+/* harmony export */ });
+/* harmony import */ var _process_environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8989);
+/* harmony import */ var _process_process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5653);
+// Asking git about the checkout: short questions with short answers.
+
+
+/** Characters of an answer that are read; everything asked for is a name or a list of names. */
+const LONGEST_ANSWER = 1024 * 1024;
+/** Git in `folder`. The folder is trusted by name: in a container the checkout often belongs to another user. */
+function gitIn(folder, env) {
+    return async (args) => {
+        let text = "";
+        try {
+            const { code } = await (0,_process_process_js__WEBPACK_IMPORTED_MODULE_1__/* .runProcess */ .R)("git", ["-c", `safe.directory=${folder}`, "-C", folder, ...args], {
+                env: (0,_process_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .childEnvironment */ .Q)(env, { GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0" }),
+                output: () => undefined,
+                stdout: (chunk) => {
+                    text = (text + Buffer.from(chunk).toString("utf8")).slice(0, LONGEST_ANSWER);
+                },
+            });
+            return { code, stdout: text.trim() };
+        }
+        catch {
+            return { code: -1, stdout: "" };
+        }
+    };
 }
 
 
@@ -16672,29 +16965,43 @@ function visible(character) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Br: () => (/* binding */ setupImage),
 /* harmony export */   El: () => (/* binding */ runOfImage),
 /* harmony export */   F$: () => (/* binding */ newRunId),
+/* harmony export */   IW: () => (/* binding */ isLayer),
 /* harmony export */   L0: () => (/* binding */ LOCAL_HOST),
 /* harmony export */   Pk: () => (/* binding */ isRunId),
 /* harmony export */   _d: () => (/* binding */ isExpired),
+/* harmony export */   aC: () => (/* binding */ COMMITTED_LABEL),
+/* harmony export */   fc: () => (/* binding */ layerImage),
 /* harmony export */   jQ: () => (/* binding */ RUN_LABEL),
 /* harmony export */   tY: () => (/* binding */ localImage),
-/* harmony export */   xU: () => (/* binding */ runLabels)
+/* harmony export */   xU: () => (/* binding */ runLabels),
+/* harmony export */   zP: () => (/* binding */ runOwner)
 /* harmony export */ });
 /* unused harmony export EXPIRES_LABEL */
 const RUN_LABEL = "image-driven.run";
 /** Seconds since 1970 after which any later run may sweep the resource. */
 const EXPIRES_LABEL = "image-driven.expires";
+/** Time of the commit, ISO 8601. OCI has no annotation for it: `created` is the time of the build. */
+const COMMITTED_LABEL = "image-driven.committed";
 /** No registry can have this host (RFC 2606), so a local name is never pulled and never pushed by mistake. */
 const LOCAL_HOST = "image-driven.invalid";
 /** Hours after which what a killed run left behind is swept by the next one: longer than a job may last. */
 const LIFETIME_HOURS = 24;
-const RUN_ID = /^([0-9a-z]{6,9})-[0-9a-f]{16}$/;
-/** When it began, for the sweep of what is left, and 64 random bits, so that no two runs meet. */
-async function newRunId(now) {
+const LOCAL_NAME = /^image-driven\.invalid\/.+:(run|layer)-([^:/]+)$/;
+const RUN_ID = /^([0-9a-z]{6,9})-([0-9a-f]{6})([0-9a-z]{5})([0-9a-z]{5})[0-9a-f]{16}$/;
+/** When it began and whose it is, for the sweep of what is left, and 64 random bits, so that no two runs meet. */
+async function newRunId(now, owner) {
     const { randomBytes } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7598, 19));
-    return `${Math.floor(now.getTime() / 1000).toString(36)}-${randomBytes(8).toString("hex")}`;
+    const [job, process] = [owner.job, owner.process].map((pid) => pid.toString(36).padStart(5, "0").slice(-5));
+    return `${Math.floor(now.getTime() / 1000).toString(36)}-${owner.place}${job}${process}${randomBytes(8).toString("hex")}`;
+}
+/** Whose run it is; undefined for what is no ID of a run. */
+function runOwner(runId) {
+    const [, , place, job, process] = RUN_ID.exec(runId) ?? [];
+    if (place === undefined || job === undefined || process === undefined)
+        return undefined;
+    return { place, job: Number.parseInt(job, 36), process: Number.parseInt(process, 36) };
 }
 function isRunId(text) {
     return RUN_ID.test(text);
@@ -16710,17 +17017,68 @@ function isExpired(runId, now) {
 function localImage(repository, runId) {
     return `${LOCAL_HOST}/${repository.path}:run-${runId}`;
 }
-/** Local name of the throw-away layer that a setup command made. */
-function setupImage(step, runId) {
-    return `${LOCAL_HOST}/${step}:run-${runId}`;
+/** Local name of a throw-away layer on top of an image, from which setup and gates start. */
+function layerImage(step, runId) {
+    return `${LOCAL_HOST}/${step}:layer-${runId}`;
+}
+/** True for the local name of a throw-away layer: nobody needs it once the run has ended. */
+function isLayer(name) {
+    return LOCAL_NAME.exec(name)?.[1] === "layer";
 }
 /** The run a local name belongs to; undefined for any other name. */
 function runOfImage(name) {
-    const match = /^image-driven\.invalid\/.+:run-([^:/]+)$/.exec(name);
-    return match?.[1] !== undefined && isRunId(match[1]) ? match[1] : undefined;
+    const runId = LOCAL_NAME.exec(name)?.[2];
+    return runId !== undefined && isRunId(runId) ? runId : undefined;
 }
 function expiry(runId) {
     return Number.parseInt(RUN_ID.exec(runId)?.[1] ?? "0", 36) + LIFETIME_HOURS * 3600;
+}
+
+
+/***/ }),
+
+/***/ 6872:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ isReleaseTag),
+/* harmony export */   g: () => (/* binding */ whyNotBackwards)
+/* harmony export */ });
+/* harmony import */ var semver__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2088);
+// May a tag that exists in the registry be pointed at this image? A release's tag never changes; a moving tag never goes back.
+// Pure: what the registry has, what we have, and how the two commits stand to each other. No registry offers to compare
+// and swap, so the question is asked right before each push; between the two somebody else can still be faster.
+
+/** Why the tag stays where it is: one clause. Undefined when it may move. */
+function whyNotBackwards({ current, ours, history }) {
+    const [theirVersion, ourVersion] = [release(current.version), release(ours.version)];
+    if (theirVersion !== undefined && ourVersion !== undefined && semver__WEBPACK_IMPORTED_MODULE_0__.lt(ourVersion, theirVersion))
+        return `it is version ${theirVersion}, this is ${ourVersion}`;
+    if (current.revision !== undefined && current.revision === ours.revision)
+        return later(current.created, ours.created) ? "it is a later build of the same commit" : undefined;
+    if (history === "newer")
+        return `it is commit ${short(current)}, which comes after this one`;
+    // A newer release may be an older commit: a tag that was set late, on the history of another branch.
+    if (history === "older" || (theirVersion !== undefined && ourVersion !== undefined && theirVersion !== ourVersion))
+        return undefined;
+    return later(current.committed, ours.committed)
+        ? `it is commit ${short(current)}, made at ${current.committed}, after this one`
+        : undefined;
+}
+/** True for a tag that names one release for good: `1.2.3`, `v1.2.3`. */
+function isReleaseTag(tag) {
+    return release(tag) !== undefined;
+}
+/** The version of a release; undefined for pre-releases and for `git describe` between two of them. */
+function release(version) {
+    const parsed = semver__WEBPACK_IMPORTED_MODULE_0__.parse(version, { loose: true });
+    return parsed === null || parsed.prerelease.length > 0 ? undefined : parsed.version;
+}
+function later(a, b) {
+    return Date.parse(a ?? "") > Date.parse(b ?? "");
+}
+function short({ revision }) {
+    return (revision ?? "unknown").slice(0, 12);
 }
 
 
@@ -16730,7 +17088,8 @@ function expiry(runId) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ childEnvironment)
+/* harmony export */   Q: () => (/* binding */ childEnvironment),
+/* harmony export */   h: () => (/* binding */ RUN_VARIABLE)
 /* harmony export */ });
 // The environment that child processes get: an allow-list, so that no token of the runner reaches a build or a plugin.
 /** What the Docker CLI, BuildKit and their plugins need to find the engine, the user's configuration and a proxy. */
@@ -16763,7 +17122,10 @@ const ALLOWED = new Set([
     "no_proxy",
     // By it the runner finds processes that outlive a killed job; without it they would be immortal.
     "RUNNER_TRACKING_ID",
+    "IMAGE_DRIVEN_RUN",
 ]);
+/** By it post and later runs find children that outlived a killed run. */
+const RUN_VARIABLE = "IMAGE_DRIVEN_RUN";
 /** The allow-listed part of `env`, with `extra` on top. */
 function childEnvironment(env, extra = {}) {
     const child = {};
@@ -16773,6 +17135,86 @@ function childEnvironment(env, extra = {}) {
             child[name] = value;
     }
     return { ...child, ...extra };
+}
+
+
+/***/ }),
+
+/***/ 3535:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ killOrphans)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var _environment_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8989);
+// Children that outlived a killed run: found by the variable that every child of a run carries, and ended.
+
+
+/** Kills every process of ours that carries a run for which `owned` is true. Returns how many. Nothing where there is no /proc. */
+async function killOrphans(owned) {
+    const pids = (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
+    const killed = await Promise.all(pids.map((pid) => killOne(pid, owned)));
+    return killed.filter(Boolean).length;
+}
+async function killOne(pid, owned) {
+    try {
+        // Only processes of the same user can be read: no other can be ours.
+        const environment = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(`/proc/${pid}/environ`, "latin1");
+        const mark = `${_environment_js__WEBPACK_IMPORTED_MODULE_1__/* .RUN_VARIABLE */ .h}=`;
+        const run = environment.split("\0").find((entry) => entry.startsWith(mark));
+        if (run === undefined || Number(pid) === process.pid || !owned(run.slice(mark.length)))
+            return false;
+        process.kill(Number(pid), "SIGKILL");
+        return true;
+    }
+    catch {
+        return false; // gone already, or not ours
+    }
+}
+
+
+/***/ }),
+
+/***/ 2259:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ thisOwner),
+/* harmony export */   _: () => (/* binding */ isAlive)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+// Whose process is it: the machine and process namespace we are in, the job that started us, and we ourselves.
+// With it a later run knows at once that a killed run is dead, instead of waiting until nothing of it can be in use.
+
+/** The owner of what this process makes. A machine that cannot be told from others gets a place of its own. */
+function thisOwner() {
+    const { createHash, randomBytes } = process.getBuiltinModule("node:crypto");
+    let place;
+    try {
+        // Numbers of processes mean something within one boot and one namespace only: a runner in a container has its own.
+        const boot = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").trim();
+        place = createHash("sha256")
+            .update(`${boot} ${(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readlinkSync)("/proc/self/ns/pid")}`)
+            .digest("hex")
+            .slice(0, 6);
+    }
+    catch {
+        place = randomBytes(3).toString("hex");
+    }
+    return { place, job: process.ppid, process: process.pid };
+}
+/** False when no process has this number. A number that was given away again only makes somebody wait. */
+function isAlive(pid) {
+    if (pid <= 1)
+        return true; // a parent outside our namespace, or one that has adopted us: nothing is known
+    try {
+        process.kill(pid, 0);
+        return true;
+    }
+    catch (error) {
+        return error.code !== "ESRCH";
+    }
 }
 
 
@@ -16802,7 +17244,7 @@ function runProcess(command, args, options) {
     const { signal } = options;
     return new Promise((resolve, reject) => {
         if (signal?.aborted)
-            return reject(abortError());
+            return reject(abortError(signal));
         const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(command, args, {
             env: { ...options.env },
             stdio: ["ignore", "pipe", "pipe"],
@@ -16835,7 +17277,7 @@ function runProcess(command, args, options) {
         child.on("close", (code) => {
             settle();
             if (signal?.aborted)
-                reject(abortError());
+                reject(abortError(signal));
             else
                 resolve({ code: code ?? -1 });
         });
@@ -16871,8 +17313,8 @@ function isInside(folder, root) {
     const relative = node_path__WEBPACK_IMPORTED_MODULE_2__.relative(root, folder);
     return relative === "" || (!relative.startsWith("..") && !node_path__WEBPACK_IMPORTED_MODULE_2__.isAbsolute(relative));
 }
-function abortError() {
-    return new DOMException("This operation was aborted", "AbortError");
+function abortError(signal) {
+    return Object.assign(new Error("This operation was aborted", { cause: signal.reason }), { name: "AbortError" });
 }
 
 
@@ -17123,6 +17565,91 @@ function named(character) {
 
 /***/ }),
 
+/***/ 9418:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Hf: () => (/* binding */ giveBackNames),
+/* harmony export */   Ur: () => (/* binding */ forgetNames),
+/* harmony export */   eZ: () => (/* binding */ namesOf),
+/* harmony export */   mf: () => (/* binding */ rememberNames)
+/* harmony export */ });
+/* harmony import */ var _docker_images_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5321);
+/* harmony import */ var _docker_volumes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(772);
+/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5741);
+/* harmony import */ var _image_run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1629);
+
+
+
+
+/** Label of the volume that remembers. */
+const NAMES_LABEL = "image-driven.names";
+/** Writes down what the names stand for now, before the first of them is moved. */
+async function rememberNames({ engine, runId, signal }, image, references) {
+    const [own, names] = await Promise.all([
+        (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .inspectImage */ .mm)(engine, image, signal),
+        Promise.all(references.map(async (reference) => {
+            const before = await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .inspectImage */ .mm)(engine, reference, signal);
+            return { reference, ...(before === undefined ? {} : { before: before.Id }) };
+        })),
+    ]);
+    const remembered = { image, digests: own?.RepoDigests ?? [], names };
+    await (0,_docker_volumes_js__WEBPACK_IMPORTED_MODULE_1__/* .createVolume */ .pb)(engine, volumeOf(runId), { ...(0,_image_run_js__WEBPACK_IMPORTED_MODULE_3__/* .runLabels */ .xU)(runId), [NAMES_LABEL]: JSON.stringify(remembered) }, signal);
+    return remembered;
+}
+/** Leaves the engine with the names it had: ours go, other images get their own back. Repeating it is fine. */
+async function giveBackNames(engine, remembered, signal) {
+    for (const { reference, before } of remembered.names)
+        await giveBack(engine, remembered, reference, before, signal);
+}
+/** Forgets what was remembered, once it is given back. */
+async function forgetNames({ engine, runId }) {
+    await (0,_docker_volumes_js__WEBPACK_IMPORTED_MODULE_1__/* .removeVolume */ .L)(engine, volumeOf(runId));
+}
+/** What a volume of a run remembers; undefined for any other volume, and for words that are not ours. */
+function namesOf({ Labels }) {
+    try {
+        const { image, digests, names } = JSON.parse(Labels?.[NAMES_LABEL] ?? "");
+        if (typeof image !== "string" || !isTexts(digests) || !Array.isArray(names))
+            return undefined;
+        const wellFormed = names.every(({ reference, before }) => typeof reference === "string" && (before === undefined || typeof before === "string"));
+        return wellFormed ? { image, digests, names } : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+async function giveBack(engine, { image, digests }, reference, before, signal) {
+    const own = await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .inspectImage */ .mm)(engine, reference, signal);
+    // Never ours, or somebody else's by now.
+    if (before === image || own?.Id !== image)
+        return;
+    if (before === undefined) {
+        // An adopted image that had no name at all keeps this one: an image goes with its last name.
+        if ((own.RepoTags ?? []).length > 1)
+            await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .removeImage */ .aH)(engine, reference, signal);
+        return;
+    }
+    const { repository, tag = "latest" } = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .parseReference */ .F2)(reference);
+    const name = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .repositoryName */ .aR)(repository);
+    await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .tagImage */ .E$)(engine, before, name, tag, signal);
+    if (engine.store !== "classic")
+        return;
+    // The classic store remembers the pushed digest under this name, and would keep our image for it.
+    const now = (await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .inspectImage */ .mm)(engine, image, signal))?.RepoDigests ?? [];
+    for (const digest of now.filter((known) => known.startsWith(`${name}@`) && !digests.includes(known)))
+        await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .removeImage */ .aH)(engine, digest, signal);
+}
+function volumeOf(runId) {
+    return `image-driven-names-${runId}`;
+}
+function isTexts(value) {
+    return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+
+/***/ }),
+
 /***/ 5016:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -17153,17 +17680,26 @@ const RUN_STATE = "run";
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Lj: () => (/* binding */ sweepAbandoned),
 /* harmony export */   UG: () => (/* binding */ removeRunFolder),
-/* harmony export */   __: () => (/* binding */ sweepExpired),
 /* harmony export */   iU: () => (/* binding */ sweepRun),
-/* harmony export */   kQ: () => (/* binding */ runFolder)
+/* harmony export */   kQ: () => (/* binding */ runFolder),
+/* harmony export */   ui: () => (/* binding */ isUnfinished)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var _docker_containers_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8399);
 /* harmony import */ var _docker_images_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5321);
-/* harmony import */ var _image_run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1629);
+/* harmony import */ var _docker_volumes_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(772);
+/* harmony import */ var _image_run_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1629);
+/* harmony import */ var _process_orphans_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3535);
+/* harmony import */ var _process_owner_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2259);
+/* harmony import */ var _public_names_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9418);
 // Stage sweep: everything that carries the label of a run goes away. Each step stands alone; repeating it is fine.
+
+
+
+
 
 
 
@@ -17173,25 +17709,44 @@ const RUN_STATE = "run";
 function runFolder(temporaryFolder, runId) {
     return node_path__WEBPACK_IMPORTED_MODULE_1__.join(temporaryFolder, `image-driven-${runId}`);
 }
+/** True when the run could not tidy up behind itself: its folder goes last. */
+async function isUnfinished(temporaryFolder, runId) {
+    if (!(0,_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .isRunId */ .Pk)(runId))
+        return false;
+    return (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.access)(runFolder(temporaryFolder, runId)).then(() => true, () => false);
+}
 /**
- * Removes the containers and local images of one run.
+ * Removes what one run made.
  * @param keep local names of images that stay, e.g. the built image until the end of the job.
  */
-async function sweepRun(engine, runId, keep = []) {
-    if (!(0,_image_run_js__WEBPACK_IMPORTED_MODULE_4__/* .isRunId */ .Pk)(runId))
+async function sweepRun(engine, runId, options = {}) {
+    if (!(0,_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .isRunId */ .Pk)(runId))
         return { removed: [], left: [] };
-    return sweep(engine, `${_image_run_js__WEBPACK_IMPORTED_MODULE_4__/* .RUN_LABEL */ .jQ}=${runId}`, (owner) => owner === runId, keep);
+    const own = (owner) => owner === runId;
+    const { keep = [], signal } = options;
+    return sweep(engine, { label: `${_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .RUN_LABEL */ .jQ}=${runId}`, ended: own, over: own, keep, ...(signal ? { signal } : {}) });
 }
-/** Removes what runs left behind that were killed and never swept, once nothing of them can be in use. */
-async function sweepExpired(engine, now) {
-    return sweep(engine, _image_run_js__WEBPACK_IMPORTED_MODULE_4__/* .RUN_LABEL */ .jQ, (owner) => (0,_image_run_js__WEBPACK_IMPORTED_MODULE_4__/* .isExpired */ ._d)(owner, now), []);
+/**
+ * Removes what runs left behind that were killed and never swept: at once where their process, and for the image their
+ * job, is known to be dead, otherwise once nothing of them can be in use.
+ */
+async function sweepAbandoned(engine, now, signal) {
+    const here = (0,_process_owner_js__WEBPACK_IMPORTED_MODULE_6__/* .thisOwner */ .G)().place;
+    const dead = (runId, who) => {
+        const owner = (0,_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .runOwner */ .zP)(runId);
+        return owner !== undefined && ((0,_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .isExpired */ ._d)(runId, now) || (owner.place === here && !(0,_process_owner_js__WEBPACK_IMPORTED_MODULE_6__/* .isAlive */ ._)(owner[who])));
+    };
+    const ended = (runId) => dead(runId, "process");
+    await (0,_process_orphans_js__WEBPACK_IMPORTED_MODULE_5__/* .killOrphans */ .a)(ended);
+    const over = (runId) => ended(runId) && dead(runId, "job");
+    return sweep(engine, { label: _image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .RUN_LABEL */ .jQ, ended, over, keep: [], ...(signal ? { signal } : {}) });
 }
 /** Removes the folder of a run. The path is made from a checked ID, never taken from a state somebody could have forged. */
 async function removeRunFolder(temporaryFolder, runId) {
-    if ((0,_image_run_js__WEBPACK_IMPORTED_MODULE_4__/* .isRunId */ .Pk)(runId))
+    if ((0,_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .isRunId */ .Pk)(runId))
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(runFolder(temporaryFolder, runId), { recursive: true, force: true });
 }
-async function sweep(engine, label, owned, keep) {
+async function sweep(engine, { label, ended, over, keep, signal }) {
     const removed = [];
     const left = [];
     const attempt = async (what, work) => {
@@ -17200,20 +17755,34 @@ async function sweep(engine, label, owned, keep) {
             removed.push(what);
         }
         catch (error) {
+            signal?.throwIfAborted();
             left.push(`${what}: ${error instanceof Error ? error.message : error}`);
         }
     };
-    const containers = (await (0,_docker_containers_js__WEBPACK_IMPORTED_MODULE_2__/* .listContainers */ .ts)(engine, label)).filter((container) => owned(container.Labels[_image_run_js__WEBPACK_IMPORTED_MODULE_4__/* .RUN_LABEL */ .jQ] ?? ""));
-    await Promise.all(containers.map(({ Id }) => attempt(`container ${Id.slice(0, 12)}`, () => (0,_docker_containers_js__WEBPACK_IMPORTED_MODULE_2__/* .removeContainer */ .od)(engine, Id))));
-    const images = (await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_3__/* .listImages */ .v8)(engine, _image_run_js__WEBPACK_IMPORTED_MODULE_4__/* .LOCAL_HOST */ .L0)).filter((name) => !keep.includes(name) && owned((0,_image_run_js__WEBPACK_IMPORTED_MODULE_4__/* .runOfImage */ .El)(name) ?? ""));
+    const [containers, volumes] = await Promise.all([
+        (0,_docker_containers_js__WEBPACK_IMPORTED_MODULE_2__/* .listContainers */ .ts)(engine, label, signal),
+        (0,_docker_volumes_js__WEBPACK_IMPORTED_MODULE_4__/* .listVolumes */ .yi)(engine, label, signal),
+    ]);
+    await Promise.all(containers
+        .filter(({ Labels }) => ended(Labels[_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .RUN_LABEL */ .jQ] ?? ""))
+        .map(({ Id }) => attempt(`container ${Id.slice(0, 12)}`, () => (0,_docker_containers_js__WEBPACK_IMPORTED_MODULE_2__/* .removeContainer */ .od)(engine, Id, signal))));
+    for (const volume of volumes.filter(({ Labels }) => ended(Labels?.[_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .RUN_LABEL */ .jQ] ?? ""))) {
+        const names = (0,_public_names_js__WEBPACK_IMPORTED_MODULE_7__/* .namesOf */ .eZ)(volume);
+        if (names !== undefined)
+            await attempt("names of a push", () => (0,_public_names_js__WEBPACK_IMPORTED_MODULE_7__/* .giveBackNames */ .Hf)(engine, names, signal));
+        await attempt(`volume ${volume.Name}`, () => (0,_docker_volumes_js__WEBPACK_IMPORTED_MODULE_4__/* .removeVolume */ .L)(engine, volume.Name, signal));
+    }
+    const images = (await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_3__/* .listImages */ .v8)(engine, _image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .LOCAL_HOST */ .L0, signal)).filter((name) => {
+        const owner = (0,_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .runOfImage */ .El)(name) ?? "";
+        return !keep.includes(name) && ((0,_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .isLayer */ .IW)(name) ? ended(owner) : over(owner));
+    });
     // Throw-away layers stand on the built image: the later one goes first.
     for (const name of images.sort(laterFirst))
-        await attempt(`image ${name}`, () => (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_3__/* .removeImage */ .aH)(engine, name));
+        await attempt(`image ${name}`, () => (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_3__/* .removeImage */ .aH)(engine, name, signal));
     return { removed, left };
 }
 function laterFirst(a, b) {
-    const rank = (name) => name.startsWith(`${_image_run_js__WEBPACK_IMPORTED_MODULE_4__/* .LOCAL_HOST */ .L0}/setup:`) ? 0 : name.startsWith(`${_image_run_js__WEBPACK_IMPORTED_MODULE_4__/* .LOCAL_HOST */ .L0}/setup-root:`) ? 1 : 2;
-    return rank(a) - rank(b);
+    return Number((0,_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .isLayer */ .IW)(b)) - Number((0,_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .isLayer */ .IW)(a));
 }
 
 

@@ -3436,6 +3436,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream"
 
 /***/ }),
 
+/***/ 6466:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+
+/***/ }),
+
 /***/ 8500:
 /***/ ((module) => {
 
@@ -3553,6 +3560,7 @@ class StageError extends Error {
     what;
     why;
     remedy;
+    place;
     constructor(failure, options) {
         super(`${failure.stage}: ${failure.what}${failure.why ? ` (${failure.why})` : ""}`, options);
         this.stage = failure.stage;
@@ -3562,12 +3570,17 @@ class StageError extends Error {
             this.why = failure.why;
         if (failure.remedy !== undefined)
             this.remedy = failure.remedy;
+        if (failure.place !== undefined)
+            this.place = failure.place;
     }
 }
 /** Any thrown value as a {@link StageError}: known ones as they are, an abort as `cancelled`, the rest as `internal`. */
 function asStageError(error, stage) {
     if (error instanceof StageError)
         return error;
+    // What was aborted for a failure that is known has failed with it.
+    if (error instanceof Error && error.cause instanceof StageError && error.name === "AbortError")
+        return error.cause;
     if (error instanceof Error && error.name === "AbortError")
         return new StageError({ stage, kind: "cancelled", what: "the run was cancelled" }, { cause: error });
     const text = error instanceof Error ? error.message : String(error);
@@ -3578,6 +3591,92 @@ function asStageError(error, stage) {
         why: text,
         remedy: "this is a defect of the action: please report it with the log of this step",
     }, { cause: error });
+}
+
+
+/***/ }),
+
+/***/ 9649:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ readCheckout),
+/* harmony export */   w: () => (/* binding */ compareHistory)
+/* harmony export */ });
+/** Lines of changes that are kept: enough to recognise them. */
+const SHOWN_CHANGES = 5;
+/** Asks git, side by side. A folder that is no repository is no error: a developer may try a Dockerfile anywhere. */
+async function readCheckout(git) {
+    const ask = async (...args) => {
+        const { code, stdout } = await git(args);
+        return code === 0 ? stdout : "";
+    };
+    const [commit, refs, describe, status] = await Promise.all([
+        ask("rev-list", "-1", "--format=%cI", "HEAD"),
+        ask("for-each-ref", "--points-at=HEAD", "--format=%(HEAD)%(refname)", "refs/heads", "refs/tags"),
+        ask("describe", "--tags"),
+        git(["status", "--porcelain"]),
+    ]);
+    const [header, committed] = commit.split("\n");
+    const head = header?.replace("commit ", "");
+    if (!head)
+        return { tags: [] };
+    const names = refs.split("\n").map((line) => line.trim());
+    const below = (prefix) => names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+    return {
+        head,
+        branch: below("*refs/heads/")[0] ?? "HEAD",
+        tags: below("refs/tags/"),
+        ...(committed ? { committed } : {}),
+        ...(describe === "" ? {} : { describe }),
+        ...(status.code === 0 ? { changes: status.stdout.split("\n").filter(Boolean).slice(0, SHOWN_CHANGES) } : {}),
+    };
+}
+/** How another commit stands to the one that is checked out; `unknown` where the history does not reach it. */
+async function compareHistory(git, other) {
+    const [older, newer] = await Promise.all([
+        git(["merge-base", "--is-ancestor", other, "HEAD"]),
+        git(["merge-base", "--is-ancestor", "HEAD", other]),
+    ]);
+    if (older.code === 0 && newer.code === 1)
+        return "older";
+    return newer.code === 0 && older.code === 1 ? "newer" : "unknown";
+}
+
+
+/***/ }),
+
+/***/ 205:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   u: () => (/* binding */ gitIn)
+/* harmony export */ });
+/* harmony import */ var _process_environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8989);
+/* harmony import */ var _process_process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5653);
+// Asking git about the checkout: short questions with short answers.
+
+
+/** Characters of an answer that are read; everything asked for is a name or a list of names. */
+const LONGEST_ANSWER = 1024 * 1024;
+/** Git in `folder`. The folder is trusted by name: in a container the checkout often belongs to another user. */
+function gitIn(folder, env) {
+    return async (args) => {
+        let text = "";
+        try {
+            const { code } = await (0,_process_process_js__WEBPACK_IMPORTED_MODULE_1__/* .runProcess */ .R)("git", ["-c", `safe.directory=${folder}`, "-C", folder, ...args], {
+                env: (0,_process_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .childEnvironment */ .Q)(env, { GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0" }),
+                output: () => undefined,
+                stdout: (chunk) => {
+                    text = (text + Buffer.from(chunk).toString("utf8")).slice(0, LONGEST_ANSWER);
+                },
+            });
+            return { code, stdout: text.trim() };
+        }
+        catch {
+            return { code: -1, stdout: "" };
+        }
+    };
 }
 
 
@@ -3791,7 +3890,7 @@ function visible(character) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9822);
+/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(198);
 /* harmony import */ var _runner_cancellation_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2954);
 /* harmony import */ var _runner_github_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6149);
 // Entry of the action: runs the pipeline on GitHub's runner.
@@ -3807,7 +3906,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9822:
+/***/ 198:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3820,27 +3919,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: ./lib/src/errors.js
 var errors = __nccwpck_require__(5071);
-;// CONCATENATED MODULE: ./lib/src/event/checkout.js
-/** Asks git, side by side. A folder that is no repository is no error: a developer may try a Dockerfile anywhere. */
-async function readCheckout(git) {
-    const ask = async (...args) => {
-        const { code, stdout } = await git(args);
-        return code === 0 && stdout !== "" ? stdout : undefined;
-    };
-    const [names, tags, describe] = await Promise.all([
-        ask("rev-parse", "HEAD", "--abbrev-ref", "HEAD"),
-        ask("tag", "--points-at", "HEAD"),
-        ask("describe", "--tags"),
-    ]);
-    const [head, branch] = names?.split("\n") ?? [];
-    return {
-        ...(head === undefined ? {} : { head }),
-        ...(branch === undefined ? {} : { branch }),
-        tags: tags?.split("\n") ?? [],
-        ...(describe === undefined ? {} : { describe }),
-    };
-}
-
+// EXTERNAL MODULE: ./lib/src/event/checkout.js
+var event_checkout = __nccwpck_require__(9649);
 ;// CONCATENATED MODULE: ./lib/src/event/event.js
 // What happened, as GitHub tells it: the event, its full ref and its commit. A developer's machine has an event of its own.
 
@@ -3914,38 +3994,10 @@ function wrong(variable, problem, got, expected) {
     });
 }
 
-// EXTERNAL MODULE: ./lib/src/process/environment.js
-var environment = __nccwpck_require__(8989);
-// EXTERNAL MODULE: ./lib/src/process/process.js
-var process = __nccwpck_require__(5653);
-;// CONCATENATED MODULE: ./lib/src/event/git.js
-// Asking git about the checkout: short questions with short answers.
-
-
-/** Characters of an answer that are read; everything asked for is a name or a list of names. */
-const LONGEST_ANSWER = 1024 * 1024;
-/** Git in `folder`. The folder is trusted by name: in a container the checkout often belongs to another user. */
-function gitIn(folder, env) {
-    return async (args) => {
-        let text = "";
-        try {
-            const { code } = await (0,process/* runProcess */.R)("git", ["-c", `safe.directory=${folder}`, "-C", folder, ...args], {
-                env: (0,environment/* childEnvironment */.Q)(env, { GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0" }),
-                output: () => undefined,
-                stdout: (chunk) => {
-                    text = (text + Buffer.from(chunk).toString("utf8")).slice(0, LONGEST_ANSWER);
-                },
-            });
-            return { code, stdout: text.trim() };
-        }
-        catch {
-            return { code: -1, stdout: "" };
-        }
-    };
-}
-
+// EXTERNAL MODULE: ./lib/src/event/git.js
+var git = __nccwpck_require__(205);
 // EXTERNAL MODULE: ./lib/src/image/reference.js
-var reference = __nccwpck_require__(5741);
+var image_reference = __nccwpck_require__(5741);
 ;// CONCATENATED MODULE: ./lib/src/image/platform.js
 // Platforms that an image can be built for: their names and the other spellings of them.
 /** Platforms with Linux base images, in the spelling of containerd. */
@@ -4291,6 +4343,24 @@ function parseCount(text, least, most) {
 /** `one of a, b, c`. */
 function oneOf(choices) {
     return `one of ${choices.join(", ")}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/duration.js
+// Durations: a whole number and a unit.
+
+const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000 };
+const SHORTEST = 1000;
+const duration_LONGEST = 6 * 3_600_000;
+const EXPECTED = "a duration like 30s, 5m, 1h; from 1s to 6h";
+/** Milliseconds of `30s`, `5m` or `1h`. */
+function parseDuration(text) {
+    const [, count, unit = ""] = /^([0-9]{1,6})([smh])$/.exec(text) ?? [];
+    const milliseconds = Number(count) * (MILLISECONDS[unit] ?? Number.NaN);
+    if (Number.isNaN(milliseconds))
+        throw new Problem("not a duration", text, EXPECTED);
+    if (milliseconds < SHORTEST || milliseconds > duration_LONGEST)
+        throw new Problem("out of range", text, EXPECTED);
+    return milliseconds;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/freeze.js
@@ -4745,6 +4815,8 @@ async function findSecretFile({ source }, path) {
 
 
 
+
+const BUILD_TIMEOUT = 2 * 3_600_000;
 const NETWORKS = ["default", "none", "host"];
 const SECRET_NAME = /TOKEN|PASSW(?:OR)?D|SECRET|CREDENTIAL|API_?KEY|PRIVATE_?KEY|_KEY$/i;
 /** Labels by which a run finds what it made. */
@@ -4768,6 +4840,7 @@ async function readBuild(reading, builds) {
         ...(await readSecrets(reading, builds)),
         ssh: reading.each("ssh", lines(reading.raw("ssh")), parseSsh),
         pull: reading.optional("pull", parseBoolean) ?? false,
+        timeout: reading.optional("build-timeout", parseDuration) ?? BUILD_TIMEOUT,
         noCache: reading.optional("no-cache", parseBoolean) ?? false,
         cacheFrom: reading.each("cache-from", lines(reading.raw("cache-from")), parseValue),
         cacheTo: reading.each("cache-to", lines(reading.raw("cache-to")), parseValue),
@@ -4974,22 +5047,48 @@ function readPushMode(reading) {
     return reading.optional("push", (text) => parseChoice(text, ["auto", "never"])) ?? "auto";
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/duration.js
-// Durations: a whole number and a unit.
+;// CONCATENATED MODULE: ./lib/src/inputs/container.js
+// What a container may have: memory and capabilities, spelled as Docker spells them.
 
-const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000 };
-const SHORTEST = 1000;
-const duration_LONGEST = 6 * 3_600_000;
-const EXPECTED = "a duration like 30s, 5m, 1h; from 1s to 6h";
-/** Milliseconds of `30s`, `5m` or `1h`. */
-function parseDuration(text) {
-    const [, count, unit = ""] = /^([0-9]{1,6})([smh])$/.exec(text) ?? [];
-    const milliseconds = Number(count) * (MILLISECONDS[unit] ?? Number.NaN);
-    if (Number.isNaN(milliseconds))
-        throw new Problem("not a duration", text, EXPECTED);
-    if (milliseconds < SHORTEST || milliseconds > duration_LONGEST)
-        throw new Problem("out of range", text, EXPECTED);
-    return milliseconds;
+
+const BYTES = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+/** Less is refused by engines. Source: moby daemon/daemon_unix.go, linuxMinMemory. */
+const LEAST_MEMORY = 6 * 1024 ** 2;
+const MEMORY = "memory like 512m or 2g; at least 6m";
+/** Bytes of `512m`, `2g`, `1048576`. */
+function parseMemory(text) {
+    const [, count, unit = "b"] = /^([0-9]{1,15})([bkmg])?b?$/i.exec(text) ?? [];
+    const bytes = Number(count) * (BYTES[unit.toLowerCase()] ?? Number.NaN);
+    if (!Number.isSafeInteger(bytes))
+        throw new Problem("not an amount of memory", text, MEMORY);
+    if (bytes < LEAST_MEMORY)
+        throw new Problem("less than the minimum of 6m", text, MEMORY);
+    return bytes;
+}
+/** All of them, as of Linux 5.9. Source: capabilities(7). */
+const CAPABILITIES = "AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE MKNOD NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW PERFMON SETFCAP SETGID SETPCAP SETUID SYSLOG SYS_ADMIN SYS_BOOT SYS_CHROOT SYS_MODULE SYS_NICE SYS_PACCT SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG WAKE_ALARM".split(" ");
+/** With these a container is as good as the host: nothing inside it would be untrusted any more. */
+const AS_GOOD_AS_HOST = [
+    "SYS_ADMIN",
+    "SYS_MODULE",
+    "SYS_RAWIO",
+    "SYS_BOOT",
+    "SYS_PTRACE",
+    "BPF",
+    "MAC_ADMIN",
+    "DAC_READ_SEARCH",
+];
+/** The name of a capability without `CAP_`, in upper case. */
+function parseCapability(text) {
+    const name = text.trim().toUpperCase().replace(/^CAP_/, "");
+    const expected = `names like CHOWN, DAC_OVERRIDE or NET_RAW`;
+    if (name === "ALL")
+        throw new Problem("a gate gets named capabilities only", text, expected);
+    if (!CAPABILITIES.includes(name))
+        throw new Problem(`unknown capability${hint(name, CAPABILITIES.map((known) => known.toLowerCase()))}`, text, expected);
+    if (AS_GOOD_AS_HOST.includes(name))
+        throw new Problem("with this capability a gate could leave its container", text, expected);
+    return name;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/yaml.js
@@ -5075,7 +5174,19 @@ function shown(value) {
 
 
 
-const KEYS = ["run", "user", "workdir", "env", "timeout", "network", "shell", "allow-failure"];
+
+const KEYS = [
+    "run",
+    "user",
+    "workdir",
+    "env",
+    "timeout",
+    "network",
+    "memory",
+    "capabilities",
+    "shell",
+    "allow-failure",
+];
 /** What people call `run` elsewhere. */
 const RUN_ALIASES = ["command", "cmd", "script", "exec"];
 const NAME_LIMIT = 100;
@@ -5138,7 +5249,7 @@ function parseGate(key, body, defaults) {
     }
 }
 function plainGate(name, command, { timeout }) {
-    return { name, command, env: [], timeout, network: "bridge", allowFailure: false };
+    return { name, command, env: [], timeout, network: "bridge", capabilities: [], allowFailure: false };
 }
 function detailedGate(name, settings, defaults) {
     const text = (key) => textOf(key, settings.get(key));
@@ -5151,7 +5262,8 @@ function detailedGate(name, settings, defaults) {
     return {
         name,
         command: parseRun(run, optional(shell, parseShell) ?? defaults.shell),
-        ...given({ user, workdir }),
+        ...given({ user, workdir, memory: optional(text("memory"), parseMemory) }),
+        capabilities: parseCapabilities(settings.get("capabilities")),
         env: parseEnv(settings.get("env")),
         timeout: optional(text("timeout"), parseDuration) ?? defaults.timeout,
         network: optional(text("network"), parseNetwork) ?? "bridge",
@@ -5217,6 +5329,12 @@ function parseNetwork(text) {
         throw new Problem("a gate never shares the network of another container", text, expected);
     return parseChoice(text, ["bridge", "none"]);
 }
+function parseCapabilities(value) {
+    if (value === undefined || value === null)
+        return [];
+    const items = isList(value) ? value : [value];
+    return [...new Set(items.map((item) => parseCapability(textOf("capabilities", item) ?? "")))];
+}
 function parseEnv(env) {
     if (env === undefined || env === null)
         return [];
@@ -5280,7 +5398,7 @@ const IMAGE_ID = /^(?:sha256:[0-9a-f]{64}|[0-9a-f]{12,64})$/;
 /** The repository out of `image-name` and `registry`, which have to agree when both name a host. */
 function readRepository(reading) {
     const registry = reading.optional("registry", (text) => {
-        const host = (0,reference/* parseRegistry */.l5)(text);
+        const host = (0,image_reference/* parseRegistry */.l5)(text);
         if (text !== text.toLowerCase())
             reading.notice(`registry "${text}" was lowered to "${text.toLowerCase()}"`);
         return host;
@@ -5301,9 +5419,9 @@ function parseImageName(text, registry) {
     const name = text.toLowerCase();
     if (name.includes("@"))
         throw wrong("digest not allowed for a push target");
-    const full = registry !== undefined && (0,reference/* hostOf */.w4)(name) === undefined ? `${registry}/${name}` : name;
+    const full = registry !== undefined && (0,image_reference/* hostOf */.w4)(name) === undefined ? `${registry}/${name}` : name;
     try {
-        const { repository, tag } = (0,reference/* parseReference */.F2)(full);
+        const { repository, tag } = (0,image_reference/* parseReference */.F2)(full);
         if (tag !== undefined)
             throw wrong(`image-name has no tag; write "${tag}" in the input tags`);
         if (registry !== undefined && repository.registry !== registry)
@@ -5311,14 +5429,14 @@ function parseImageName(text, registry) {
         return repository;
     }
     catch (error) {
-        throw error instanceof reference/* NameError */.Qb ? wrong(error.problem, error.expected) : error;
+        throw error instanceof image_reference/* NameError */.Qb ? wrong(error.problem, error.expected) : error;
     }
 }
 /** The image to adopt: an ID, or a name by the grammar; never an option. */
 function readImageRef(reading) {
     return reading.optional("image-ref", (text) => {
         if (!IMAGE_ID.test(text))
-            (0,reference/* parseReference */.F2)(text);
+            (0,image_reference/* parseReference */.F2)(text);
         return text;
     });
 }
@@ -5373,7 +5491,14 @@ function readPush(reading, { mode, publishes, repository, credentials }) {
     const repeated = tags.filter((tag, index) => tags.indexOf(tag) !== index);
     if (repeated.length > 0)
         reading.notice(`tags: given more than once, used once: ${[...new Set(repeated)].join(", ")}`);
-    return { mode, branches: [...new Set(branches)], tagPatterns: [...new Set(tagPatterns)], tags: [...new Set(tags)] };
+    return {
+        mode,
+        verifyCheckout: reading.optional("verify-checkout", parseBoolean) ?? true,
+        allowOverwrite: reading.optional("allow-overwrite", parseBoolean) ?? false,
+        branches: [...new Set(branches)],
+        tagPatterns: [...new Set(tagPatterns)],
+        tags: [...new Set(tags)],
+    };
 }
 /** The exact name of a branch, by the rules of `git check-ref-format`. */
 function parseBranch(text) {
@@ -5422,21 +5547,21 @@ function parseTag(text, repository, credentials) {
     if (!template.includes(":"))
         throw new Problem("tag may not contain /; a full reference ends with its tag", text, A_TAG);
     const colon = template.lastIndexOf(":");
-    const named = (0,reference/* parseReference */.F2)(`${template.slice(0, colon)}:${literal(template.slice(colon + 1))}`);
-    if (repository !== undefined && !(0,reference/* isSameRepository */.ve)(named.repository, repository)) {
-        const other = `this is a tag of ${(0,reference/* repositoryName */.aR)(named.repository)}`;
+    const named = (0,image_reference/* parseReference */.F2)(`${template.slice(0, colon)}:${literal(template.slice(colon + 1))}`);
+    if (repository !== undefined && !(0,image_reference/* isSameRepository */.ve)(named.repository, repository)) {
+        const other = `this is a tag of ${(0,image_reference/* repositoryName */.aR)(named.repository)}`;
         const host = named.repository.registry;
         const problem = credentials !== undefined && host !== repository.registry
             ? `credentials given for ${repository.registry}, image is on ${host}`
             : other;
-        throw new Problem(problem, text, `tags of ${(0,reference/* repositoryName */.aR)(repository)}`);
+        throw new Problem(problem, text, `tags of ${(0,image_reference/* repositoryName */.aR)(repository)}`);
     }
     return checkedTag(template.slice(colon + 1), text);
 }
 function checkedTag(template, text) {
     if (/[{}]/.test(literal(template)))
         throw new Problem("a placeholder is written {{name}}", text, A_TAG);
-    const problem = (0,reference/* tagProblem */.qH)(literal(template));
+    const problem = (0,image_reference/* tagProblem */.qH)(literal(template));
     if (problem !== undefined)
         throw new Problem(problem, text, A_TAG);
     return template;
@@ -5523,7 +5648,7 @@ class Reading {
     #note(name, error) {
         if (error instanceof Problem)
             this.#problems.add(name, error);
-        else if (error instanceof reference/* NameError */.Qb)
+        else if (error instanceof image_reference/* NameError */.Qb)
             this.#problems.add(name, new Problem(error.problem, error.text, error.expected));
         else
             throw error;
@@ -5828,6 +5953,7 @@ class Chronicle {
         pushed: false,
         reason: "Not pushed: the run did not get that far.",
         tags: [],
+        kept: [],
         missing: [],
     };
     /** Milliseconds since the start of the run. */
@@ -5934,7 +6060,8 @@ function renderClosing(result) {
     const tails = failed.flatMap((gate) => [`last lines of gate ${gate.name}:`, ...gate.tail.map((line) => `  ${line}`)]);
     const pushed = result.publish.tags.map((tag) => `pushed   ${tag}${result.publish.digest === undefined ? "" : `@${result.publish.digest}`}`);
     const missing = result.publish.missing.map((tag) => `missing  ${tag}`);
-    return ["", ...stages, ...tails, ...pushed, ...missing, result.publish.reason];
+    const kept = result.publish.kept.map((tag) => `kept     ${tag}`);
+    return ["", ...stages, ...tails, ...pushed, ...kept, ...missing, result.publish.reason];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/outputs.js
@@ -5966,7 +6093,14 @@ function renderOutputs(result) {
     return {
         ...outputs,
         gates: JSON.stringify(gates),
-        metadata: JSON.stringify({ ...outputs, pushed: publish.pushed, tags: publish.tags, gates, stages }),
+        metadata: JSON.stringify({
+            ...outputs,
+            pushed: publish.pushed,
+            tags: publish.tags,
+            "kept-tags": publish.kept,
+            gates,
+            stages,
+        }),
     };
 }
 
@@ -6217,15 +6351,25 @@ function decidePush({ event, checkout, push, local }) {
         return no(`the branch \`${name}\` is not one of ${push.branches.map((branch) => `\`${branch}\``).join(", ") || "no branches"}`);
     if (kind === "tag" && !push.tagPatterns.some((pattern) => pattern === "*" || (0,posix_namespaceObject.matchesGlob)(name, pattern)))
         return no(`the tag \`${name}\` fits none of ${push.tagPatterns.map((pattern) => `\`${pattern}\``).join(", ") || "no patterns"}`);
-    const other = otherCommit(event, checkout);
-    if (other !== undefined)
+    const other = otherCommit(event, checkout) ?? changed(checkout);
+    if (other !== undefined && push.verifyCheckout)
         return { push: false, refused: true, reason: `Not pushed: ${other}.` };
+    const unverified = other === undefined ? "" : `, with \`verify-checkout: false\`: ${other}`;
     return {
         push: true,
-        reason: `Pushed, because the event \`${event.name}\` on the ${kind} \`${name}\` may push.`,
+        reason: `Pushed, because the event \`${event.name}\` on the ${kind} \`${name}\` may push${unverified}.`,
         kind,
         name,
+        ...(other === undefined ? {} : { warning: other }),
     };
+}
+/** Why the image would hold something that no commit has; undefined when the checkout is as it was committed. */
+function changed({ changes }) {
+    if (changes === undefined)
+        return "git could not say whether the checkout has changes";
+    if (changes.length === 0)
+        return undefined;
+    return `the checkout is not what was committed (${changes.map((line) => line.trim()).join(", ")})`;
 }
 /** Why what is checked out is not what the event is about; undefined when it is. */
 function otherCommit(event, checkout) {
@@ -6246,15 +6390,18 @@ function otherCommit(event, checkout) {
 
 // EXTERNAL MODULE: ./node_modules/semver/index.js
 var semver = __nccwpck_require__(2088);
+// EXTERNAL MODULE: ./lib/src/policy/overwrite.js
+var overwrite = __nccwpck_require__(6872);
 ;// CONCATENATED MODULE: ./lib/src/policy/tags.js
 // Under which references is the image pushed, and in which order? Pure.
+
 
 
 /** Default: a git tag is pushed under its name and `latest`, a branch as `latest`. A pre-release does not move `latest`. */
 function planTags(question) {
     const { decision, repository, templates } = question;
     if (!decision.push)
-        return { references: [], skipped: [] };
+        return { tags: [], skipped: [] };
     const values = placeholders(question);
     const skipped = [];
     const tags = [];
@@ -6270,10 +6417,11 @@ function planTags(question) {
         if (tag === "")
             skipped.push(`${template}: nothing is left of it`);
         else if (!tags.some((planned) => planned.tag === tag))
-            tags.push({ tag, rank: rank(template, tag) });
+            tags.push({ tag, fixed: isFixed(template, tag, decision), rank: rank(template, tag) });
     }
     const ordered = tags.toSorted((a, b) => a.rank - b.rank);
-    return { references: ordered.map(({ tag }) => `${(0,reference/* repositoryName */.aR)(repository)}:${tag}`), skipped };
+    const reference = (tag) => `${(0,image_reference/* repositoryName */.aR)(repository)}:${tag}`;
+    return { tags: ordered.map(({ tag, fixed }) => ({ reference: reference(tag), fixed })), skipped };
 }
 /** Any text as a tag: what a tag may not have becomes `-`; at most 128 characters. Source: the grammar of references. */
 function asTag(text) {
@@ -6311,17 +6459,21 @@ function placeholders({ decision, version, event, checkout, now, }) {
 }
 /** The tag part of a template; a full reference carries it behind the last colon. */
 function tagOf(template, repository) {
-    const name = (0,reference/* repositoryName */.aR)(repository);
+    const name = (0,image_reference/* repositoryName */.aR)(repository);
     for (const prefix of [`${name}:`, `${repository.registry}/${repository.path}:`])
         if (template.startsWith(prefix))
             return template.slice(prefix.length);
     return template;
 }
+/** On a git tag its own name and version, pre-releases included; anywhere a tag that is the version of a release. */
+function isFixed(template, tag, { kind }) {
+    return (0,overwrite/* isReleaseTag */.K)(tag) || (kind === "tag" && /\{\{\s*(version|tag)\s*\}\}/.test(template));
+}
 /** What never moves first, so that `latest` never names an image whose own tag is missing. */
 function rank(template, tag) {
     if (tag === "latest")
         return 2;
-    return IMMUTABLE.test(template) ? 0 : 1;
+    return IMMUTABLE.test(template) || (0,overwrite/* isReleaseTag */.K)(tag) ? 0 : 1;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/policy/version.js
@@ -6372,21 +6524,22 @@ function plan(inputs, event, checkout, localPush, now) {
         version: version.version,
         ...(checkout.head === undefined ? {} : { commit: checkout.head }),
         ...(checkout.branch === undefined ? {} : { branch: checkout.branch }),
+        ...(checkout.committed === undefined ? {} : { committed: checkout.committed }),
         ...(event.repositoryUrl === undefined ? {} : { url: event.repositoryUrl }),
     };
     return {
         source,
         decision,
-        references: tags.references,
+        tags: tags.tags,
         lines: [
-            `image    ${(0,reference/* repositoryName */.aR)(inputs.repository)}, version ${version.version} (${version.source})`,
+            `image    ${(0,image_reference/* repositoryName */.aR)(inputs.repository)}, version ${version.version} (${version.source})`,
             `event    ${event.name} on ${event.ref || "no ref"} at ${(event.sha || checkout.head || "unknown").slice(0, 12)}`,
             `stages   ${["build", "gates", "health", "publish"].filter((stage) => inputs.stages.has(stage)).join(", ")}`,
             ...(inputs.stages.has("gates")
                 ? [`gates    ${inputs.gates.gates.map((gate) => gate.name).join(", ") || "none"}`]
                 : []),
             `push     ${decision.reason}`,
-            ...(tags.references.length > 0 ? [`tags     ${tags.references.join(", ")}`] : []),
+            ...(tags.tags.length > 0 ? [`tags     ${tags.tags.map(({ reference }) => reference).join(", ")}`] : []),
             ...tags.skipped.map((skipped) => `no tag   ${skipped}`),
         ],
     };
@@ -6395,9 +6548,9 @@ function refusal(reason) {
     return new errors/* StageError */.Zu({
         stage: "plan",
         kind: "policy",
-        what: "the checkout is not the commit that this run would push",
+        what: "what is checked out is not the commit that this run would push",
         why: reason,
-        remedy: "build what the event is about (actions/checkout without `ref`), or say `push: never`",
+        remedy: "build what the event is about: actions/checkout without `ref`, and files that earlier steps make in .gitignore; `push: never` proves only, `verify-checkout: false` pushes all the same",
     });
 }
 
@@ -6432,9 +6585,9 @@ async function pipeline(options) {
 async function stages({ runner, signal, local }, chronicle) {
     const { log, env } = runner;
     const { inputs, planned, prepared, prove } = await chronicle.stage("plan", async () => {
-        const asking = readCheckout(gitIn(runner.workspace, env));
+        const asking = (0,event_checkout/* readCheckout */.b)((0,git/* gitIn */.u)(runner.workspace, env));
         const inputs = await readInputs(inputSource(runner));
-        const loading = __nccwpck_require__.e(/* import() */ 779).then(__nccwpck_require__.bind(__nccwpck_require__, 2779));
+        const loading = __nccwpck_require__.e(/* import() */ 690).then(__nccwpck_require__.bind(__nccwpck_require__, 6690));
         const checkout = await asking;
         chronicle.wantsSummary = inputs.report.summary;
         const { password } = inputs.credentials ?? {};
@@ -6445,7 +6598,7 @@ async function stages({ runner, signal, local }, chronicle) {
         const event = local === undefined ? await readEvent(env, (file) => (0,promises_.readFile)(file, "utf8")) : localEvent(checkout);
         const planned = plan(inputs, event, checkout, local?.push ?? false, new Date());
         chronicle.knows({
-            image: (0,reference/* repositoryName */.aR)(inputs.repository),
+            image: (0,image_reference/* repositoryName */.aR)(inputs.repository),
             version: planned.source.version,
             event: event.name,
             ref: event.ref,
@@ -6454,6 +6607,8 @@ async function stages({ runner, signal, local }, chronicle) {
         chronicle.decided(planned.decision.reason);
         for (const notice of inputs.notices)
             log.notice(notice);
+        if (planned.decision.warning !== undefined)
+            log.warning(`verify-checkout is off: ${planned.decision.warning}`);
         for (const line of planned.lines)
             log.info(line);
         const { prepare, prove } = await loading;
@@ -6504,11 +6659,59 @@ function mask(runner, password, username) {
 
 /***/ }),
 
+/***/ 6872:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ isReleaseTag),
+/* harmony export */   g: () => (/* binding */ whyNotBackwards)
+/* harmony export */ });
+/* harmony import */ var semver__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2088);
+// May a tag that exists in the registry be pointed at this image? A release's tag never changes; a moving tag never goes back.
+// Pure: what the registry has, what we have, and how the two commits stand to each other. No registry offers to compare
+// and swap, so the question is asked right before each push; between the two somebody else can still be faster.
+
+/** Why the tag stays where it is: one clause. Undefined when it may move. */
+function whyNotBackwards({ current, ours, history }) {
+    const [theirVersion, ourVersion] = [release(current.version), release(ours.version)];
+    if (theirVersion !== undefined && ourVersion !== undefined && semver__WEBPACK_IMPORTED_MODULE_0__.lt(ourVersion, theirVersion))
+        return `it is version ${theirVersion}, this is ${ourVersion}`;
+    if (current.revision !== undefined && current.revision === ours.revision)
+        return later(current.created, ours.created) ? "it is a later build of the same commit" : undefined;
+    if (history === "newer")
+        return `it is commit ${short(current)}, which comes after this one`;
+    // A newer release may be an older commit: a tag that was set late, on the history of another branch.
+    if (history === "older" || (theirVersion !== undefined && ourVersion !== undefined && theirVersion !== ourVersion))
+        return undefined;
+    return later(current.committed, ours.committed)
+        ? `it is commit ${short(current)}, made at ${current.committed}, after this one`
+        : undefined;
+}
+/** True for a tag that names one release for good: `1.2.3`, `v1.2.3`. */
+function isReleaseTag(tag) {
+    return release(tag) !== undefined;
+}
+/** The version of a release; undefined for pre-releases and for `git describe` between two of them. */
+function release(version) {
+    const parsed = semver__WEBPACK_IMPORTED_MODULE_0__.parse(version, { loose: true });
+    return parsed === null || parsed.prerelease.length > 0 ? undefined : parsed.version;
+}
+function later(a, b) {
+    return Date.parse(a ?? "") > Date.parse(b ?? "");
+}
+function short({ revision }) {
+    return (revision ?? "unknown").slice(0, 12);
+}
+
+
+/***/ }),
+
 /***/ 8989:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ childEnvironment)
+/* harmony export */   Q: () => (/* binding */ childEnvironment),
+/* harmony export */   h: () => (/* binding */ RUN_VARIABLE)
 /* harmony export */ });
 // The environment that child processes get: an allow-list, so that no token of the runner reaches a build or a plugin.
 /** What the Docker CLI, BuildKit and their plugins need to find the engine, the user's configuration and a proxy. */
@@ -6541,7 +6744,10 @@ const ALLOWED = new Set([
     "no_proxy",
     // By it the runner finds processes that outlive a killed job; without it they would be immortal.
     "RUNNER_TRACKING_ID",
+    "IMAGE_DRIVEN_RUN",
 ]);
+/** By it post and later runs find children that outlived a killed run. */
+const RUN_VARIABLE = "IMAGE_DRIVEN_RUN";
 /** The allow-listed part of `env`, with `extra` on top. */
 function childEnvironment(env, extra = {}) {
     const child = {};
@@ -6580,7 +6786,7 @@ function runProcess(command, args, options) {
     const { signal } = options;
     return new Promise((resolve, reject) => {
         if (signal?.aborted)
-            return reject(abortError());
+            return reject(abortError(signal));
         const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(command, args, {
             env: { ...options.env },
             stdio: ["ignore", "pipe", "pipe"],
@@ -6613,7 +6819,7 @@ function runProcess(command, args, options) {
         child.on("close", (code) => {
             settle();
             if (signal?.aborted)
-                reject(abortError());
+                reject(abortError(signal));
             else
                 resolve({ code: code ?? -1 });
         });
@@ -6649,8 +6855,8 @@ function isInside(folder, root) {
     const relative = node_path__WEBPACK_IMPORTED_MODULE_2__.relative(root, folder);
     return relative === "" || (!relative.startsWith("..") && !node_path__WEBPACK_IMPORTED_MODULE_2__.isAbsolute(relative));
 }
-function abortError() {
-    return new DOMException("This operation was aborted", "AbortError");
+function abortError(signal) {
+    return Object.assign(new Error("This operation was aborted", { cause: signal.reason }), { name: "AbortError" });
 }
 
 
@@ -7060,15 +7266,17 @@ class GithubLog {
         return openDoor((lines) => this.#protected(lines), () => this.#resume());
     }
     notice(text) {
-        this.#annotate("notice", "Notice: ", NAME, text);
+        this.#annotate("notice", "Notice: ", { title: NAME }, text);
     }
     warning(text) {
-        this.#annotate("warning", "Warning: ", NAME, text);
+        this.#annotate("warning", "Warning: ", { title: NAME }, text);
     }
     failure(failure) {
         const { what, why, remedy } = failureWords(failure);
         const text = [what, ...why, ...remedy].join("\n");
-        this.#annotate("error", "Error: ", `${NAME}: ${failure.stage}`, text);
+        const { place } = failure;
+        const where = place === undefined ? {} : { file: place.file, line: String(place.line) };
+        this.#annotate("error", "Error: ", { title: `${NAME}: ${failure.stage}`, ...where }, text);
     }
     progress() {
         // Nobody watches a line that cannot be redrawn.
@@ -7077,7 +7285,7 @@ class GithubLog {
     mask(value) {
         this.#own(command("add-mask", value));
     }
-    #annotate(kind, prefix, title, text) {
+    #annotate(kind, prefix, properties, text) {
         const lines = (0,harmless/* harmlessLines */.vL)(text);
         if (!this.#annotations) {
             for (const [index, line] of lines.entries())
@@ -7086,7 +7294,7 @@ class GithubLog {
         }
         const whole = lines.join("\n");
         const data = whole.length > ANNOTATION_CAP ? `${whole.slice(0, ANNOTATION_CAP).toWellFormed()} …` : whole;
-        this.#own(command(kind, data, { title }));
+        this.#own(command(kind, data, properties));
     }
     #own(line) {
         this.#resume();

@@ -258,7 +258,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _runner_github_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9038);
-/* harmony import */ var _stages_post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6094);
+/* harmony import */ var _stages_post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1918);
 // Entry of post: removes what the run left, whatever became of it. Reads nothing but the saved ID of the run.
 
 
@@ -677,15 +677,17 @@ class GithubLog {
         return openDoor((lines) => this.#protected(lines), () => this.#resume());
     }
     notice(text) {
-        this.#annotate("notice", "Notice: ", NAME, text);
+        this.#annotate("notice", "Notice: ", { title: NAME }, text);
     }
     warning(text) {
-        this.#annotate("warning", "Warning: ", NAME, text);
+        this.#annotate("warning", "Warning: ", { title: NAME }, text);
     }
     failure(failure) {
         const { what, why, remedy } = failureWords(failure);
         const text = [what, ...why, ...remedy].join("\n");
-        this.#annotate("error", "Error: ", `${NAME}: ${failure.stage}`, text);
+        const { place } = failure;
+        const where = place === undefined ? {} : { file: place.file, line: String(place.line) };
+        this.#annotate("error", "Error: ", { title: `${NAME}: ${failure.stage}`, ...where }, text);
     }
     progress() {
         // Nobody watches a line that cannot be redrawn.
@@ -694,7 +696,7 @@ class GithubLog {
     mask(value) {
         this.#own(command("add-mask", value));
     }
-    #annotate(kind, prefix, title, text) {
+    #annotate(kind, prefix, properties, text) {
         const lines = harmlessLines(text);
         if (!this.#annotations) {
             for (const [index, line] of lines.entries())
@@ -703,7 +705,7 @@ class GithubLog {
         }
         const whole = lines.join("\n");
         const data = whole.length > ANNOTATION_CAP ? `${whole.slice(0, ANNOTATION_CAP).toWellFormed()} …` : whole;
-        this.#own(command(kind, data, { title }));
+        this.#own(command(kind, data, properties));
     }
     #own(line) {
         this.#resume();
@@ -802,7 +804,7 @@ function githubRunner(process) {
 
 /***/ }),
 
-/***/ 6094:
+/***/ 1918:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -811,6 +813,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   F: () => (/* binding */ postStep)
 });
 
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ./lib/src/errors.js
 // Errors as part of the interface: which stage, what happened, why, what to do.
 /** The stages in the order of a run; `plan` and `report` frame those that the input `stages` selects. */
@@ -823,6 +827,7 @@ class errors_StageError extends Error {
     what;
     why;
     remedy;
+    place;
     constructor(failure, options) {
         super(`${failure.stage}: ${failure.what}${failure.why ? ` (${failure.why})` : ""}`, options);
         this.stage = failure.stage;
@@ -832,12 +837,17 @@ class errors_StageError extends Error {
             this.why = failure.why;
         if (failure.remedy !== undefined)
             this.remedy = failure.remedy;
+        if (failure.place !== undefined)
+            this.place = failure.place;
     }
 }
 /** Any thrown value as a {@link StageError}: known ones as they are, an abort as `cancelled`, the rest as `internal`. */
 function asStageError(error, stage) {
     if (error instanceof errors_StageError)
         return error;
+    // What was aborted for a failure that is known has failed with it.
+    if (error instanceof Error && error.cause instanceof errors_StageError && error.name === "AbortError")
+        return error.cause;
     if (error instanceof Error && error.name === "AbortError")
         return new errors_StageError({ stage, kind: "cancelled", what: "the run was cancelled" }, { cause: error });
     const text = error instanceof Error ? error.message : String(error);
@@ -871,7 +881,7 @@ function runProcess(command, args, options) {
     const { signal } = options;
     return new Promise((resolve, reject) => {
         if (signal?.aborted)
-            return reject(abortError());
+            return reject(abortError(signal));
         const child = spawn(command, args, {
             env: { ...options.env },
             stdio: ["ignore", "pipe", "pipe"],
@@ -904,7 +914,7 @@ function runProcess(command, args, options) {
         child.on("close", (code) => {
             settle();
             if (signal?.aborted)
-                reject(abortError());
+                reject(abortError(signal));
             else
                 resolve({ code: code ?? -1 });
         });
@@ -940,8 +950,8 @@ function isInside(folder, root) {
     const relative = external_node_path_.relative(root, folder);
     return relative === "" || (!relative.startsWith("..") && !external_node_path_.isAbsolute(relative));
 }
-function abortError() {
-    return new DOMException("This operation was aborted", "AbortError");
+function abortError(signal) {
+    return Object.assign(new Error("This operation was aborted", { cause: signal.reason }), { name: "AbortError" });
 }
 
 ;// CONCATENATED MODULE: ./lib/src/docker/api.js
@@ -986,6 +996,11 @@ class EngineApi {
             throw new api_EngineError(0, `what answers is no Docker Engine: ${text.slice(0, 100)}`, { cause: error });
         }
     }
+    /** Resolves when the engine answers at all. Throws {@link EngineError}. */
+    async ping(patience, signal) {
+        const response = await this.stream({ method: "GET", path: "/_ping", patience, ...(signal ? { signal } : {}) });
+        await body(response).catch(() => "");
+    }
     /** The answer as a stream, for events, builds of logs and pushes. Throws {@link EngineError}. */
     stream(call) {
         return new Promise((resolve, reject) => {
@@ -1019,7 +1034,11 @@ class EngineApi {
             host: "docker",
             method: call.method,
             path: `${this.version}${call.path}${query === "" ? "" : `?${query}`}`,
-            headers: { ...call.headers, ...(call.body === undefined ? {} : { "Content-Type": "application/json" }) },
+            headers: {
+                ...call.headers,
+                ...(call.archive === undefined ? {} : { "Content-Type": "application/x-tar" }),
+                ...(call.body === undefined ? {} : { "Content-Type": "application/json" }),
+            },
             ...(call.signal === undefined ? {} : { signal: call.signal }),
         });
         const patience = call.patience ?? 60_000;
@@ -1056,7 +1075,11 @@ function engineFailure(error, stage, what) {
     }, { cause: error });
 }
 function send(request, call) {
-    if (call.body === undefined)
+    if (call.archive !== undefined) {
+        call.archive.on("error", (error) => request.destroy(error));
+        call.archive.pipe(request);
+    }
+    else if (call.body === undefined)
         request.end();
     else
         request.end(JSON.stringify(call.body));
@@ -1115,7 +1138,10 @@ const ALLOWED = new Set([
     "no_proxy",
     // By it the runner finds processes that outlive a killed job; without it they would be immortal.
     "RUNNER_TRACKING_ID",
+    "IMAGE_DRIVEN_RUN",
 ]);
+/** By it post and later runs find children that outlived a killed run. */
+const RUN_VARIABLE = "IMAGE_DRIVEN_RUN";
 /** The allow-listed part of `env`, with `extra` on top. */
 function childEnvironment(env, extra = {}) {
     const child = {};
@@ -1257,7 +1283,10 @@ async function connectEngine(env, untrustedFolders, signal) {
         const call = { method: "GET", patience: 20_000, ...(signal ? { signal } : {}) };
         const [version, info] = await Promise.all([
             api.json({ ...call, path: "/version" }),
-            api.json({ ...call, path: "/info" }),
+            api.json({
+                ...call,
+                path: "/info",
+            }),
         ]);
         const offered = parseApiVersion(version.ApiVersion);
         if (older(offered, OLDEST_API))
@@ -1273,6 +1302,8 @@ async function connectEngine(env, untrustedFolders, signal) {
             env,
             version: version.Version,
             apiVersion: spoken,
+            dataFolder: info.DockerRootDir ?? "",
+            memory: info.MemTotal ?? 0,
             store: containerd ? "containerd" : "classic",
             platform: `${version.Os}/${version.Arch}`,
         };
@@ -1321,20 +1352,31 @@ function older(a, b) {
 const run_RUN_LABEL = "image-driven.run";
 /** Seconds since 1970 after which any later run may sweep the resource. */
 const EXPIRES_LABEL = "image-driven.expires";
+/** Time of the commit, ISO 8601. OCI has no annotation for it: `created` is the time of the build. */
+const COMMITTED_LABEL = "image-driven.committed";
 /** No registry can have this host (RFC 2606), so a local name is never pulled and never pushed by mistake. */
 const LOCAL_HOST = "image-driven.invalid";
 /** Hours after which what a killed run left behind is swept by the next one: longer than a job may last. */
 const LIFETIME_HOURS = 24;
-const RUN_ID = /^([0-9a-z]{6,9})-[0-9a-f]{16}$/;
-/** When it began, for the sweep of what is left, and 64 random bits, so that no two runs meet. */
-async function newRunId(now) {
+const LOCAL_NAME = /^image-driven\.invalid\/.+:(run|layer)-([^:/]+)$/;
+const RUN_ID = /^([0-9a-z]{6,9})-([0-9a-f]{6})([0-9a-z]{5})([0-9a-z]{5})[0-9a-f]{16}$/;
+/** When it began and whose it is, for the sweep of what is left, and 64 random bits, so that no two runs meet. */
+async function newRunId(now, owner) {
     const { randomBytes } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 7598, 19));
-    return `${Math.floor(now.getTime() / 1000).toString(36)}-${randomBytes(8).toString("hex")}`;
+    const [job, process] = [owner.job, owner.process].map((pid) => pid.toString(36).padStart(5, "0").slice(-5));
+    return `${Math.floor(now.getTime() / 1000).toString(36)}-${owner.place}${job}${process}${randomBytes(8).toString("hex")}`;
+}
+/** Whose run it is; undefined for what is no ID of a run. */
+function run_runOwner(runId) {
+    const [, , place, job, process] = RUN_ID.exec(runId) ?? [];
+    if (place === undefined || job === undefined || process === undefined)
+        return undefined;
+    return { place, job: Number.parseInt(job, 36), process: Number.parseInt(process, 36) };
 }
 function isRunId(text) {
     return RUN_ID.test(text);
 }
-function runLabels(runId) {
+function run_runLabels(runId) {
     return { [run_RUN_LABEL]: runId, [EXPIRES_LABEL]: String(expiry(runId)) };
 }
 /** True when the run is so old that nothing of it can be in use. */
@@ -1345,17 +1387,49 @@ function run_isExpired(runId, now) {
 function localImage(repository, runId) {
     return `${LOCAL_HOST}/${repository.path}:run-${runId}`;
 }
-/** Local name of the throw-away layer that a setup command made. */
-function setupImage(step, runId) {
-    return `${LOCAL_HOST}/${step}:run-${runId}`;
+/** Local name of a throw-away layer on top of an image, from which setup and gates start. */
+function layerImage(step, runId) {
+    return `${LOCAL_HOST}/${step}:layer-${runId}`;
+}
+/** True for the local name of a throw-away layer: nobody needs it once the run has ended. */
+function isLayer(name) {
+    return LOCAL_NAME.exec(name)?.[1] === "layer";
 }
 /** The run a local name belongs to; undefined for any other name. */
 function runOfImage(name) {
-    const match = /^image-driven\.invalid\/.+:run-([^:/]+)$/.exec(name);
-    return match?.[1] !== undefined && isRunId(match[1]) ? match[1] : undefined;
+    const runId = LOCAL_NAME.exec(name)?.[2];
+    return runId !== undefined && isRunId(runId) ? runId : undefined;
 }
 function expiry(runId) {
     return Number.parseInt(RUN_ID.exec(runId)?.[1] ?? "0", 36) + LIFETIME_HOURS * 3600;
+}
+
+;// CONCATENATED MODULE: external "node:fs/promises"
+const external_node_fs_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: ./lib/src/process/orphans.js
+// Children that outlived a killed run: found by the variable that every child of a run carries, and ended.
+
+
+/** Kills every process of ours that carries a run for which `owned` is true. Returns how many. Nothing where there is no /proc. */
+async function orphans_killOrphans(owned) {
+    const pids = (await (0,external_node_fs_promises_namespaceObject.readdir)("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
+    const killed = await Promise.all(pids.map((pid) => killOne(pid, owned)));
+    return killed.filter(Boolean).length;
+}
+async function killOne(pid, owned) {
+    try {
+        // Only processes of the same user can be read: no other can be ours.
+        const environment = await (0,external_node_fs_promises_namespaceObject.readFile)(`/proc/${pid}/environ`, "latin1");
+        const mark = `${RUN_VARIABLE}=`;
+        const run = environment.split("\0").find((entry) => entry.startsWith(mark));
+        if (run === undefined || Number(pid) === process.pid || !owned(run.slice(mark.length)))
+            return false;
+        process.kill(Number(pid), "SIGKILL");
+        return true;
+    }
+    catch {
+        return false; // gone already, or not ours
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stages/session.js
@@ -1375,8 +1449,6 @@ class Background {
 /** State that post needs; saved before the first resource of the run exists. */
 const RUN_STATE = "run";
 
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 ;// CONCATENATED MODULE: ./lib/src/docker/containers.js
 
 /** Creates a container; an image that is not on the engine is an error, never a pull. */
@@ -1389,6 +1461,17 @@ async function createContainer(engine, name, spec, signal) {
         ...(signal ? { signal } : {}),
     });
     return created.Id;
+}
+/** Unpacks a tar archive at the root of a container. Only for one that was never started: nothing in it can interfere. */
+async function unpackInto(engine, id, archive, signal) {
+    await engine.api.json({
+        method: "PUT",
+        path: `/containers/${id}/archive`,
+        query: { path: "/" },
+        archive,
+        patience: 0, // the size decides
+        ...(signal ? { signal } : {}),
+    });
 }
 async function startContainer(engine, id, signal) {
     await engine.api.json({ method: "POST", path: `/containers/${id}/start`, ...(signal ? { signal } : {}) });
@@ -1423,9 +1506,14 @@ async function killContainer(engine, id) {
     }
 }
 /** Removes a container with its anonymous volumes, running or not. One that is gone or going is fine. */
-async function removeContainer(engine, id) {
+async function removeContainer(engine, id, signal) {
     try {
-        await engine.api.json({ method: "DELETE", path: `/containers/${id}`, query: { force: true, v: true } });
+        await engine.api.json({
+            method: "DELETE",
+            path: `/containers/${id}`,
+            query: { force: true, v: true },
+            ...(signal ? { signal } : {}),
+        });
     }
     catch (error) {
         if (!(error instanceof api_EngineError && (error.status === 404 || error.status === 409)))
@@ -1433,11 +1521,12 @@ async function removeContainer(engine, id) {
     }
 }
 /** IDs and labels of the containers that carry `label` (`name` or `name=value`), running or not. */
-async function listContainers(engine, label) {
+async function listContainers(engine, label, signal) {
     return engine.api.json({
         method: "GET",
         path: "/containers/json",
         query: { all: true, filters: JSON.stringify({ label: [label] }) },
+        ...(signal ? { signal } : {}),
     });
 }
 /** Makes an image out of what the container wrote, and names it. Returns its ID. */
@@ -1525,7 +1614,7 @@ async function readFrames(stream, output) {
 ;// CONCATENATED MODULE: ./lib/src/docker/images.js
 
 /** The image with this ID or name, or undefined. Never pulls. */
-async function inspectImage(engine, name, signal) {
+async function images_inspectImage(engine, name, signal) {
     try {
         return await engine.api.json({
             method: "GET",
@@ -1534,7 +1623,7 @@ async function inspectImage(engine, name, signal) {
         });
     }
     catch (error) {
-        if (error instanceof EngineError && error.status === 404)
+        if (error instanceof api_EngineError && error.status === 404)
             return undefined;
         throw error;
     }
@@ -1549,9 +1638,14 @@ async function tagImage(engine, id, repository, tag, signal) {
     });
 }
 /** Takes a name away, and the image with its last name. An image that is not there is fine. */
-async function removeImage(engine, name) {
+async function removeImage(engine, name, signal) {
     try {
-        await engine.api.json({ method: "DELETE", path: `/images/${encodeURIComponent(name)}`, query: { force: true } });
+        await engine.api.json({
+            method: "DELETE",
+            path: `/images/${encodeURIComponent(name)}`,
+            query: { force: true },
+            ...(signal ? { signal } : {}),
+        });
     }
     catch (error) {
         if (!(error instanceof api_EngineError && error.status === 404))
@@ -1559,13 +1653,345 @@ async function removeImage(engine, name) {
     }
 }
 /** Local names below `host/`, as `name:tag`. */
-async function listImages(engine, host) {
+async function listImages(engine, host, signal) {
     const images = await engine.api.json({
         method: "GET",
         path: "/images/json",
         query: { filters: JSON.stringify({ reference: [`${host}/*`, `${host}/*/*`, `${host}/*/*/*`, `${host}/*/*/*/*`] }) },
+        ...(signal ? { signal } : {}),
     });
     return images.flatMap((image) => image.RepoTags ?? []).filter((name) => name.startsWith(`${host}/`));
+}
+
+;// CONCATENATED MODULE: ./lib/src/docker/volumes.js
+// Volumes on the engine: here they carry no data, only labels, which the engine keeps when the run that set them is killed.
+
+/** Creates an empty volume with labels. */
+async function volumes_createVolume(engine, name, labels, signal) {
+    await engine.api.json({
+        method: "POST",
+        path: "/volumes/create",
+        body: { Name: name, Labels: labels },
+        ...(signal ? { signal } : {}),
+    });
+}
+/** The volumes that carry `label` (`name` or `name=value`). */
+async function listVolumes(engine, label, signal) {
+    const { Volumes } = await engine.api.json({
+        method: "GET",
+        path: "/volumes",
+        query: { filters: JSON.stringify({ label: [label] }) },
+        ...(signal ? { signal } : {}),
+    });
+    return Volumes ?? [];
+}
+/** Removes a volume. One that is gone is fine. */
+async function volumes_removeVolume(engine, name, signal) {
+    try {
+        await engine.api.json({
+            method: "DELETE",
+            path: `/volumes/${encodeURIComponent(name)}`,
+            query: { force: true },
+            ...(signal ? { signal } : {}),
+        });
+    }
+    catch (error) {
+        if (!(error instanceof api_EngineError && error.status === 404))
+            throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/process/owner.js
+// Whose process is it: the machine and process namespace we are in, the job that started us, and we ourselves.
+// With it a later run knows at once that a killed run is dead, instead of waiting until nothing of it can be in use.
+
+/** The owner of what this process makes. A machine that cannot be told from others gets a place of its own. */
+function owner_thisOwner() {
+    const { createHash, randomBytes } = process.getBuiltinModule("node:crypto");
+    let place;
+    try {
+        // Numbers of processes mean something within one boot and one namespace only: a runner in a container has its own.
+        const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+        place = createHash("sha256")
+            .update(`${boot} ${readlinkSync("/proc/self/ns/pid")}`)
+            .digest("hex")
+            .slice(0, 6);
+    }
+    catch {
+        place = randomBytes(3).toString("hex");
+    }
+    return { place, job: process.ppid, process: process.pid };
+}
+/** False when no process has this number. A number that was given away again only makes somebody wait. */
+function owner_isAlive(pid) {
+    if (pid <= 1)
+        return true; // a parent outside our namespace, or one that has adopted us: nothing is known
+    try {
+        process.kill(pid, 0);
+        return true;
+    }
+    catch (error) {
+        return error.code !== "ESRCH";
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/image/reference.js
+// Names of images: the grammar of Docker's references, without a network or an engine.
+/** A name that breaks the grammar; the only error the parsers of this file throw. */
+class NameError extends Error {
+    name = "NameError";
+    /** What is wrong with it. */
+    problem;
+    /** The text that was parsed. */
+    text;
+    expected;
+    constructor(problem, text, expected) {
+        super(`${problem}; expected ${expected}`);
+        this.problem = problem;
+        this.text = text;
+        this.expected = expected;
+    }
+}
+const DOCKER_HUB = "docker.io";
+/** Hosts that are Docker Hub under another name. */
+const HUB_ALIASES = new Set(["index.docker.io", "registry-1.docker.io"]);
+/** Docker Hub's namespace of names without a slash. */
+const OFFICIAL = "library/";
+const NAME_LIMIT = 255;
+const TAG_LIMIT = 128;
+const PORT_LIMIT = 65_535;
+const A_NAME = "an image name like app, owner/app or ghcr.io/owner/app";
+const A_HOST = "a host like ghcr.io or registry.example.com:5000";
+const PATH_COMPONENT = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/;
+const HOST_NAME = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
+const IPV6_HOST = /^\[[a-f0-9:]+\]$/;
+const TAG = /^\w[\w.-]{0,127}$/;
+const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
+const NOT_IN_A_REFERENCE = /[^A-Za-z0-9._\-/:@[\]+]/u;
+/**
+ * Parses `[host[:port]/]path[:tag][@digest]` by the grammar of distribution/reference (regexp.go) and its rules for
+ * Docker Hub (normalize.go). Stricter in three points: an upper-case first component is no host but an error, what looks
+ * like a host has to be one (`a_b.c/d` has an empty host there), and the port must be one that exists. The 255 characters count for host and path together, as older engines count.
+ */
+function parseReference(text) {
+    const wrong = (problem, expected = A_NAME) => new NameError(problem, text, expected);
+    if (text === "")
+        throw wrong("image name is required");
+    if (text.includes("://"))
+        throw wrong(`a name has no scheme; did you mean ${withoutScheme(text)}?`);
+    const foreign = NOT_IN_A_REFERENCE.exec(text)?.[0];
+    if (foreign !== undefined)
+        throw wrong(`invalid character ${visible(foreign)}`);
+    if (text.startsWith("-"))
+        throw wrong(`leading dash: ${COMPONENT_RULE}`);
+    if (/^[0-9a-f]{64}$/.test(text))
+        throw wrong("name cannot be a 64-digit hex string");
+    const [named = "", digest, ...more] = text.split("@");
+    if (more.length > 0)
+        throw wrong("two digests");
+    if (digest !== undefined && !DIGEST.test(digest))
+        throw wrong("the digest is not well-formed", "a digest like sha256: and 64 hex digits");
+    const host = hostOf(named);
+    const rest = host === undefined ? named : named.slice(host.length + 1);
+    const colon = rest.lastIndexOf(":") > rest.lastIndexOf("/") ? rest.lastIndexOf(":") : rest.length;
+    const path = rest.slice(0, colon);
+    const tag = colon < rest.length ? rest.slice(colon + 1) : undefined;
+    if (tag !== undefined && path.slice(path.lastIndexOf("/") + 1).includes(":"))
+        throw wrong("two tags");
+    const registry = host === undefined ? DOCKER_HUB : canonicalHost(host, text);
+    const badPath = pathProblem(path, text);
+    if (badPath !== undefined)
+        throw wrong(badPath);
+    const badTag = tag === undefined ? undefined : tagProblem(tag);
+    if (badTag !== undefined)
+        throw wrong(badTag, "a tag of letters, digits, _ . and -");
+    const full = registry === DOCKER_HUB && !path.includes("/") ? OFFICIAL + path : path;
+    if (registry.length + 1 + full.length > NAME_LIMIT)
+        throw wrong(`longer than ${NAME_LIMIT} characters`);
+    return {
+        repository: { registry, path: full },
+        ...(tag !== undefined && { tag }),
+        ...(digest !== undefined && { digest }),
+    };
+}
+/** Parses a name that has neither a tag nor a digest. */
+function parseRepository(text) {
+    if (text.includes("@"))
+        throw new NameError("digest not allowed for a push target", text, "an image name without a digest");
+    const { repository, tag } = parseReference(text);
+    if (tag !== undefined)
+        throw new NameError(`it has a tag, "${tag}"`, text, "an image name without a tag");
+    return repository;
+}
+/** Parses `host[:port]`, and nothing that Docker would take for the first part of a path on Docker Hub. */
+function parseRegistry(text) {
+    const wrong = (problem) => new NameError(problem, text, A_HOST);
+    if (text.includes("://"))
+        throw wrong(`host only, without a scheme; did you mean ${hostIn(text)}?`);
+    if (text.includes("/"))
+        throw wrong(`host only, without a path; did you mean ${hostIn(text)}?`);
+    const foreign = NOT_IN_A_REFERENCE.exec(text)?.[0];
+    if (foreign !== undefined)
+        throw wrong(`invalid character ${visible(foreign)}`);
+    const registry = canonicalHost(text, text);
+    if (hostOf(`${registry}/app`) === undefined)
+        throw wrong("Docker takes a name without a dot or a port for an owner on Docker Hub, not for a host");
+    return registry;
+}
+/** The host with its port, as written, when the name carries one: the rule of `splitDockerDomain` in distribution/reference. */
+function hostOf(text) {
+    const slash = text.indexOf("/");
+    const first = text.slice(0, slash);
+    return slash > 0 && (/[.:]/.test(first) || first.toLowerCase() === "localhost") ? first : undefined;
+}
+/** The name as people write it and `docker push` takes it: without `docker.io` and `library/` where Docker adds them itself. */
+function repositoryName({ registry, path }) {
+    const full = `${registry}/${path}`;
+    if (registry !== DOCKER_HUB)
+        return full;
+    const name = path.replace(/^library\/(?=[^/]+$)/, "");
+    return hostOf(name) === undefined && !/^[0-9a-f]{64}$/.test(name) ? name : full;
+}
+/** True for two names of the same place. */
+function isSameRepository(a, b) {
+    return a.registry === b.registry && a.path === b.path;
+}
+/** True for a tag that every registry takes. */
+function isTag(text) {
+    return TAG.test(text);
+}
+/** What is wrong with a tag, or nothing. */
+function tagProblem(tag) {
+    if (isTag(tag))
+        return undefined;
+    if (tag === "")
+        return "the tag is empty";
+    if (tag.length > TAG_LIMIT)
+        return `tag longer than ${TAG_LIMIT}`;
+    if (/^[.-]/.test(tag))
+        return "tag must start with a letter, a digit or _";
+    const foreign = /[^\w.-]/u.exec(tag)?.[0] ?? "";
+    const problem = `tag may not contain ${foreign === "+" || foreign === "/" ? foreign : visible(foreign)}`;
+    const better = tag.replaceAll(/[+/ ]/g, "-");
+    return isTag(better) ? `${problem}; did you mean ${better}?` : problem;
+}
+const COMPONENT_RULE = "each path component must start and end with a letter or digit; separators . _ __ -";
+function pathProblem(path, text) {
+    const components = path.split("/");
+    if (components.includes(""))
+        return "empty path component";
+    if (/[A-Z]/.test(path))
+        return `must be lowercase; did you mean ${text.toLowerCase()}?`;
+    const wrong = components.find((component) => !PATH_COMPONENT.test(component));
+    if (wrong === undefined)
+        return undefined;
+    const foreign = /[^a-z0-9._-]/.exec(wrong)?.[0];
+    return foreign === undefined ? COMPONENT_RULE : `invalid character ${visible(foreign)}`;
+}
+function canonicalHost(host, text) {
+    const wrong = (problem) => new NameError(problem, text, A_HOST);
+    const lower = host.toLowerCase();
+    if (lower.startsWith("[") && !lower.includes("]"))
+        throw wrong("unclosed IPv6 address");
+    const colon = lower.indexOf(":", lower.lastIndexOf("]") + 1);
+    const name = colon === -1 ? lower : lower.slice(0, colon);
+    if (!HOST_NAME.test(name) && !IPV6_HOST.test(name))
+        throw wrong("not the name of a host");
+    if (colon === -1)
+        return HUB_ALIASES.has(name) ? DOCKER_HUB : name;
+    const port = lower.slice(colon + 1);
+    if (!/^[0-9]+$/.test(port))
+        throw wrong(`port not a number: "${host.slice(colon + 1)}" (and a tag may not contain /)`);
+    if (Number(port) < 1 || Number(port) > PORT_LIMIT)
+        throw wrong("port out of range");
+    return lower;
+}
+function withoutScheme(text) {
+    return text
+        .slice(text.indexOf("://") + 3)
+        .replace(/^[^/]*@/, "")
+        .replace(/\/+$/, "")
+        .toLowerCase();
+}
+function hostIn(text) {
+    const [host = ""] = (text.includes("://") ? withoutScheme(text) : text.toLowerCase()).split("/");
+    return HUB_ALIASES.has(host) ? DOCKER_HUB : host;
+}
+/** A character for a message: quoted, and by its number where it could not be seen. */
+function visible(character) {
+    if (/[\p{C}\p{Z}]/u.test(character) && character !== " ")
+        return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+    return character === '"' ? "'\"'" : `"${character}"`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/public-names.js
+
+
+
+
+/** Label of the volume that remembers. */
+const NAMES_LABEL = "image-driven.names";
+/** Writes down what the names stand for now, before the first of them is moved. */
+async function rememberNames({ engine, runId, signal }, image, references) {
+    const [own, names] = await Promise.all([
+        inspectImage(engine, image, signal),
+        Promise.all(references.map(async (reference) => {
+            const before = await inspectImage(engine, reference, signal);
+            return { reference, ...(before === undefined ? {} : { before: before.Id }) };
+        })),
+    ]);
+    const remembered = { image, digests: own?.RepoDigests ?? [], names };
+    await createVolume(engine, volumeOf(runId), { ...runLabels(runId), [NAMES_LABEL]: JSON.stringify(remembered) }, signal);
+    return remembered;
+}
+/** Leaves the engine with the names it had: ours go, other images get their own back. Repeating it is fine. */
+async function giveBackNames(engine, remembered, signal) {
+    for (const { reference, before } of remembered.names)
+        await giveBack(engine, remembered, reference, before, signal);
+}
+/** Forgets what was remembered, once it is given back. */
+async function forgetNames({ engine, runId }) {
+    await removeVolume(engine, volumeOf(runId));
+}
+/** What a volume of a run remembers; undefined for any other volume, and for words that are not ours. */
+function namesOf({ Labels }) {
+    try {
+        const { image, digests, names } = JSON.parse(Labels?.[NAMES_LABEL] ?? "");
+        if (typeof image !== "string" || !isTexts(digests) || !Array.isArray(names))
+            return undefined;
+        const wellFormed = names.every(({ reference, before }) => typeof reference === "string" && (before === undefined || typeof before === "string"));
+        return wellFormed ? { image, digests, names } : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+async function giveBack(engine, { image, digests }, reference, before, signal) {
+    const own = await images_inspectImage(engine, reference, signal);
+    // Never ours, or somebody else's by now.
+    if (before === image || own?.Id !== image)
+        return;
+    if (before === undefined) {
+        // An adopted image that had no name at all keeps this one: an image goes with its last name.
+        if ((own.RepoTags ?? []).length > 1)
+            await removeImage(engine, reference, signal);
+        return;
+    }
+    const { repository, tag = "latest" } = parseReference(reference);
+    const name = repositoryName(repository);
+    await tagImage(engine, before, name, tag, signal);
+    if (engine.store !== "classic")
+        return;
+    // The classic store remembers the pushed digest under this name, and would keep our image for it.
+    const now = (await images_inspectImage(engine, image, signal))?.RepoDigests ?? [];
+    for (const digest of now.filter((known) => known.startsWith(`${name}@`) && !digests.includes(known)))
+        await removeImage(engine, digest, signal);
+}
+function volumeOf(runId) {
+    return `image-driven-names-${runId}`;
+}
+function isTexts(value) {
+    return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stages/sweep.js
@@ -1575,29 +2001,52 @@ async function listImages(engine, host) {
 
 
 
+
+
+
+
 /** Folder of a run, below the runner's temporary folder. */
 function runFolder(temporaryFolder, runId) {
     return external_node_path_.join(temporaryFolder, `image-driven-${runId}`);
 }
+/** True when the run could not tidy up behind itself: its folder goes last. */
+async function isUnfinished(temporaryFolder, runId) {
+    if (!isRunId(runId))
+        return false;
+    return (0,external_node_fs_promises_namespaceObject.access)(runFolder(temporaryFolder, runId)).then(() => true, () => false);
+}
 /**
- * Removes the containers and local images of one run.
+ * Removes what one run made.
  * @param keep local names of images that stay, e.g. the built image until the end of the job.
  */
-async function sweepRun(engine, runId, keep = []) {
+async function sweepRun(engine, runId, options = {}) {
     if (!isRunId(runId))
         return { removed: [], left: [] };
-    return sweep(engine, `${run_RUN_LABEL}=${runId}`, (owner) => owner === runId, keep);
+    const own = (owner) => owner === runId;
+    const { keep = [], signal } = options;
+    return sweep(engine, { label: `${run_RUN_LABEL}=${runId}`, ended: own, over: own, keep, ...(signal ? { signal } : {}) });
 }
-/** Removes what runs left behind that were killed and never swept, once nothing of them can be in use. */
-async function sweepExpired(engine, now) {
-    return sweep(engine, RUN_LABEL, (owner) => isExpired(owner, now), []);
+/**
+ * Removes what runs left behind that were killed and never swept: at once where their process, and for the image their
+ * job, is known to be dead, otherwise once nothing of them can be in use.
+ */
+async function sweepAbandoned(engine, now, signal) {
+    const here = thisOwner().place;
+    const dead = (runId, who) => {
+        const owner = runOwner(runId);
+        return owner !== undefined && (isExpired(runId, now) || (owner.place === here && !isAlive(owner[who])));
+    };
+    const ended = (runId) => dead(runId, "process");
+    await killOrphans(ended);
+    const over = (runId) => ended(runId) && dead(runId, "job");
+    return sweep(engine, { label: RUN_LABEL, ended, over, keep: [], ...(signal ? { signal } : {}) });
 }
 /** Removes the folder of a run. The path is made from a checked ID, never taken from a state somebody could have forged. */
 async function removeRunFolder(temporaryFolder, runId) {
     if (isRunId(runId))
-        await (0,promises_namespaceObject.rm)(runFolder(temporaryFolder, runId), { recursive: true, force: true });
+        await (0,external_node_fs_promises_namespaceObject.rm)(runFolder(temporaryFolder, runId), { recursive: true, force: true });
 }
-async function sweep(engine, label, owned, keep) {
+async function sweep(engine, { label, ended, over, keep, signal }) {
     const removed = [];
     const left = [];
     const attempt = async (what, work) => {
@@ -1606,20 +2055,34 @@ async function sweep(engine, label, owned, keep) {
             removed.push(what);
         }
         catch (error) {
+            signal?.throwIfAborted();
             left.push(`${what}: ${error instanceof Error ? error.message : error}`);
         }
     };
-    const containers = (await listContainers(engine, label)).filter((container) => owned(container.Labels[run_RUN_LABEL] ?? ""));
-    await Promise.all(containers.map(({ Id }) => attempt(`container ${Id.slice(0, 12)}`, () => removeContainer(engine, Id))));
-    const images = (await listImages(engine, LOCAL_HOST)).filter((name) => !keep.includes(name) && owned(runOfImage(name) ?? ""));
+    const [containers, volumes] = await Promise.all([
+        listContainers(engine, label, signal),
+        listVolumes(engine, label, signal),
+    ]);
+    await Promise.all(containers
+        .filter(({ Labels }) => ended(Labels[run_RUN_LABEL] ?? ""))
+        .map(({ Id }) => attempt(`container ${Id.slice(0, 12)}`, () => removeContainer(engine, Id, signal))));
+    for (const volume of volumes.filter(({ Labels }) => ended(Labels?.[run_RUN_LABEL] ?? ""))) {
+        const names = namesOf(volume);
+        if (names !== undefined)
+            await attempt("names of a push", () => giveBackNames(engine, names, signal));
+        await attempt(`volume ${volume.Name}`, () => volumes_removeVolume(engine, volume.Name, signal));
+    }
+    const images = (await listImages(engine, LOCAL_HOST, signal)).filter((name) => {
+        const owner = runOfImage(name) ?? "";
+        return !keep.includes(name) && (isLayer(name) ? ended(owner) : over(owner));
+    });
     // Throw-away layers stand on the built image: the later one goes first.
     for (const name of images.sort(laterFirst))
-        await attempt(`image ${name}`, () => removeImage(engine, name));
+        await attempt(`image ${name}`, () => removeImage(engine, name, signal));
     return { removed, left };
 }
 function laterFirst(a, b) {
-    const rank = (name) => name.startsWith(`${LOCAL_HOST}/setup:`) ? 0 : name.startsWith(`${LOCAL_HOST}/setup-root:`) ? 1 : 2;
-    return rank(a) - rank(b);
+    return Number(isLayer(b)) - Number(isLayer(a));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stages/post.js
@@ -1629,8 +2092,14 @@ function laterFirst(a, b) {
 
 
 
+
+
 /** Milliseconds that post may take, also with an engine that hangs. */
 const LIMIT = 50_000;
+/** Milliseconds that an engine may take to come back, when a run was interrupted with it. */
+const RETURN = 30_000;
+/** Milliseconds after which what a killed build had still under way has arrived or is dropped. */
+const SETTLING = 500;
 /** Never fails the job: what cannot be removed is a warning, and the next run sweeps it. */
 async function postStep(runner) {
     const runId = runner.state(RUN_STATE);
@@ -1638,11 +2107,20 @@ async function postStep(runner) {
         return runner.log.info("nothing to remove: the run made nothing");
     if (!isRunId(runId))
         return runner.log.warning("nothing is removed: the saved state is not the ID of a run");
+    const unfinished = await isUnfinished(runner.temporaryFolder, runId);
+    const orphans = await orphans_killOrphans((owner) => owner === runId);
     await removeRunFolder(runner.temporaryFolder, runId);
+    const signal = AbortSignal.timeout(LIMIT);
     try {
-        const engine = await connectEngine(runner.env, [runner.workspace, runner.temporaryFolder], AbortSignal.timeout(LIMIT));
+        const engine = await connect(runner, unfinished ? RETURN : 0, signal);
         try {
-            const { removed, left } = await sweepRun(engine, runId);
+            let { removed, left } = await sweepRun(engine, runId, { signal });
+            if (orphans > 0) {
+                await (0,promises_namespaceObject.setTimeout)(SETTLING);
+                const late = await sweepRun(engine, runId, { signal });
+                removed = [...removed, ...late.removed];
+                left = late.left;
+            }
             for (const resource of left)
                 runner.log.warning(`could not be removed: ${resource}`);
             runner.log.info(`removed: ${removed.length}, left behind: ${left.length}`);
@@ -1652,7 +2130,21 @@ async function postStep(runner) {
         }
     }
     catch (error) {
-        runner.log.warning(`the engine could not be swept (${asStageError(error, "sweep").message}); the next run on this machine does it`);
+        runner.log.warning(`the engine could not be swept (${signal.aborted ? `no answer in ${LIMIT / 1000} s` : asStageError(error, "sweep").message}); the next run on this machine does it`);
+    }
+}
+/** Connects; an engine that went away in the middle of the run gets some time to come back. */
+async function connect(runner, patience, signal) {
+    const until = performance.now() + patience;
+    for (;;) {
+        try {
+            return await connectEngine(runner.env, [runner.workspace, runner.temporaryFolder], signal);
+        }
+        catch (error) {
+            if (!(error instanceof errors_StageError) || performance.now() > until || signal.aborted)
+                throw error;
+            await (0,promises_namespaceObject.setTimeout)(500);
+        }
     }
 }
 

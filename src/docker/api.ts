@@ -1,7 +1,7 @@
 // The Engine API over its endpoint: JSON in, JSON out, streams where the engine streams.
 // JSON instead of argument strings means that nothing a file, a ref or a label is called can become an option.
 import type * as Http from "node:http"
-import type { Duplex } from "node:stream"
+import type { Duplex, Readable } from "node:stream"
 import { type Stage, StageError } from "../errors.ts"
 import type { Endpoint } from "./endpoint.ts"
 
@@ -20,11 +20,13 @@ export class EngineError extends Error {
 }
 
 export interface Call {
-  readonly method: "GET" | "POST" | "DELETE" | "HEAD"
+  readonly method: "GET" | "POST" | "PUT" | "DELETE"
   /** Path without the version, e.g. `/containers/json`; segments are encoded by the caller. */
   readonly path: string
   readonly query?: Readonly<Record<string, string | number | boolean>>
   readonly body?: unknown
+  /** A tar archive as the body instead. */
+  readonly archive?: Readable
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
   /** Milliseconds without any answer after which the engine counts as gone; default 60 s, 0 for calls that wait. */
@@ -59,6 +61,12 @@ export class EngineApi {
     } catch (error) {
       throw new EngineError(0, `what answers is no Docker Engine: ${text.slice(0, 100)}`, { cause: error })
     }
+  }
+
+  /** Resolves when the engine answers at all. Throws {@link EngineError}. */
+  async ping(patience: number, signal?: AbortSignal): Promise<void> {
+    const response = await this.stream({ method: "GET", path: "/_ping", patience, ...(signal ? { signal } : {}) })
+    await body(response).catch(() => "")
   }
 
   /** The answer as a stream, for events, builds of logs and pushes. Throws {@link EngineError}. */
@@ -98,7 +106,11 @@ export class EngineApi {
       host: "docker",
       method: call.method,
       path: `${this.version}${call.path}${query === "" ? "" : `?${query}`}`,
-      headers: { ...call.headers, ...(call.body === undefined ? {} : { "Content-Type": "application/json" }) },
+      headers: {
+        ...call.headers,
+        ...(call.archive === undefined ? {} : { "Content-Type": "application/x-tar" }),
+        ...(call.body === undefined ? {} : { "Content-Type": "application/json" }),
+      },
       ...(call.signal === undefined ? {} : { signal: call.signal }),
     })
     const patience = call.patience ?? 60_000
@@ -137,7 +149,10 @@ export function engineFailure(error: unknown, stage: Stage, what: string): unkno
 }
 
 function send(request: Http.ClientRequest, call: Call): void {
-  if (call.body === undefined) request.end()
+  if (call.archive !== undefined) {
+    call.archive.on("error", (error: Error) => request.destroy(error))
+    call.archive.pipe(request)
+  } else if (call.body === undefined) request.end()
   else request.end(JSON.stringify(call.body))
 }
 

@@ -1,5 +1,5 @@
 // Containers on the engine: create, attach, start, wait, look, stop, remove, commit. Every one carries the run's labels.
-import type { Duplex } from "node:stream"
+import type { Duplex, Readable } from "node:stream"
 import type { ContainerState, HealthCheck } from "../image/health.ts"
 import { EngineError } from "./api.ts"
 import type { Engine } from "./engine.ts"
@@ -22,6 +22,11 @@ export interface ContainerSpec {
     readonly LogConfig?: { readonly Type: string; readonly Config?: Readonly<Record<string, string>> }
     readonly SecurityOpt?: readonly string[]
     readonly PidsLimit?: number
+    /** Bytes; without swap on top when both are the same. */
+    readonly Memory?: number
+    readonly MemorySwap?: number
+    readonly CapDrop?: readonly string[]
+    readonly CapAdd?: readonly string[]
   }
 }
 
@@ -47,6 +52,18 @@ export async function createContainer(
     ...(signal ? { signal } : {}),
   })
   return created.Id
+}
+
+/** Unpacks a tar archive at the root of a container. Only for one that was never started: nothing in it can interfere. */
+export async function unpackInto(engine: Engine, id: string, archive: Readable, signal?: AbortSignal): Promise<void> {
+  await engine.api.json({
+    method: "PUT",
+    path: `/containers/${id}/archive`,
+    query: { path: "/" },
+    archive,
+    patience: 0, // the size decides
+    ...(signal ? { signal } : {}),
+  })
 }
 
 export async function startContainer(engine: Engine, id: string, signal?: AbortSignal): Promise<void> {
@@ -84,9 +101,14 @@ export async function killContainer(engine: Engine, id: string): Promise<void> {
 }
 
 /** Removes a container with its anonymous volumes, running or not. One that is gone or going is fine. */
-export async function removeContainer(engine: Engine, id: string): Promise<void> {
+export async function removeContainer(engine: Engine, id: string, signal?: AbortSignal): Promise<void> {
   try {
-    await engine.api.json({ method: "DELETE", path: `/containers/${id}`, query: { force: true, v: true } })
+    await engine.api.json({
+      method: "DELETE",
+      path: `/containers/${id}`,
+      query: { force: true, v: true },
+      ...(signal ? { signal } : {}),
+    })
   } catch (error) {
     if (!(error instanceof EngineError && (error.status === 404 || error.status === 409))) throw error
   }
@@ -96,11 +118,13 @@ export async function removeContainer(engine: Engine, id: string): Promise<void>
 export async function listContainers(
   engine: Engine,
   label: string,
+  signal?: AbortSignal,
 ): Promise<readonly { readonly Id: string; readonly Labels: Readonly<Record<string, string>> }[]> {
   return engine.api.json({
     method: "GET",
     path: "/containers/json",
     query: { all: true, filters: JSON.stringify({ label: [label] }) },
+    ...(signal ? { signal } : {}),
   })
 }
 

@@ -15,6 +15,10 @@ export interface Engine {
   readonly apiVersion: readonly [number, number]
   /** What an image ID means: the config digest (classic) or the digest of the manifest or index (containerd). */
   readonly store: "classic" | "containerd"
+  /** Folder on the engine's machine where it keeps its data; empty where it does not say. */
+  readonly dataFolder: string
+  /** Bytes of memory of the machine; 0 where the engine does not know. */
+  readonly memory: number
   /** `linux/amd64`. */
   readonly platform: string
 }
@@ -47,7 +51,10 @@ export async function connectEngine(
     const call = { method: "GET", patience: 20_000, ...(signal ? { signal } : {}) } as const
     const [version, info] = await Promise.all([
       api.json<{ Version: string; ApiVersion: string; Os: string; Arch: string }>({ ...call, path: "/version" }),
-      api.json<{ DriverStatus?: readonly (readonly string[])[] | null }>({ ...call, path: "/info" }),
+      api.json<{ DriverStatus?: readonly (readonly string[])[] | null; MemTotal?: number; DockerRootDir?: string }>({
+        ...call,
+        path: "/info",
+      }),
     ])
     const offered = parseApiVersion(version.ApiVersion)
     if (older(offered, OLDEST_API)) throw unsupported(`Docker Engine ${version.Version} is too old`)
@@ -61,6 +68,8 @@ export async function connectEngine(
       env,
       version: version.Version,
       apiVersion: spoken,
+      dataFolder: info.DockerRootDir ?? "",
+      memory: info.MemTotal ?? 0,
       store: containerd ? "containerd" : "classic",
       platform: `${version.Os}/${version.Arch}`,
     }

@@ -7,6 +7,9 @@ import type { Engine } from "./engine.ts"
 export interface ImageRecord {
   readonly Id: string
   readonly RepoTags?: readonly string[] | null
+  readonly RepoDigests?: readonly string[] | null
+  /** ISO 8601. */
+  readonly Created: string
   readonly Size: number
   readonly Os: string
   readonly Architecture: string
@@ -55,20 +58,26 @@ export async function tagImage(
 }
 
 /** Takes a name away, and the image with its last name. An image that is not there is fine. */
-export async function removeImage(engine: Engine, name: string): Promise<void> {
+export async function removeImage(engine: Engine, name: string, signal?: AbortSignal): Promise<void> {
   try {
-    await engine.api.json({ method: "DELETE", path: `/images/${encodeURIComponent(name)}`, query: { force: true } })
+    await engine.api.json({
+      method: "DELETE",
+      path: `/images/${encodeURIComponent(name)}`,
+      query: { force: true },
+      ...(signal ? { signal } : {}),
+    })
   } catch (error) {
     if (!(error instanceof EngineError && error.status === 404)) throw error
   }
 }
 
 /** Local names below `host/`, as `name:tag`. */
-export async function listImages(engine: Engine, host: string): Promise<readonly string[]> {
+export async function listImages(engine: Engine, host: string, signal?: AbortSignal): Promise<readonly string[]> {
   const images = await engine.api.json<readonly { readonly RepoTags?: readonly string[] | null }[]>({
     method: "GET",
     path: "/images/json",
     query: { filters: JSON.stringify({ reference: [`${host}/*`, `${host}/*/*`, `${host}/*/*/*`, `${host}/*/*/*/*`] }) },
+    ...(signal ? { signal } : {}),
   })
   return images.flatMap((image) => image.RepoTags ?? []).filter((name) => name.startsWith(`${host}/`))
 }

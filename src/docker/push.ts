@@ -4,6 +4,9 @@ import readline from "node:readline"
 import { EngineError } from "./api.ts"
 import type { Engine } from "./engine.ts"
 
+/** Milliseconds without any progress after which a push counts as stalled: a registry may take its time over a large layer. */
+const STALL = 120_000
+
 export interface PushProgress {
   readonly status?: string
   readonly id?: string
@@ -23,19 +26,24 @@ export async function pushImage(
   progress: (step: PushProgress) => void,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
+  const stalled = new AbortController()
+  const until = () => setTimeout(() => stalled.abort(), STALL)
   const response = await engine.api.stream({
     method: "POST",
     path: `/images/${repository.split("/").map(encodeURIComponent).join("/")}/push`,
     query: { tag },
     // The engine wants the header even where there is nothing to say: an empty JSON object.
     headers: { "X-Registry-Auth": auth ?? Buffer.from("{}").toString("base64url") },
-    patience: 120_000,
-    ...(signal ? { signal } : {}),
+    patience: STALL,
+    signal: AbortSignal.any([stalled.signal, ...(signal ? [signal] : [])]),
   })
+  let timer = until()
   let digest: string | undefined
   let complete = false
   try {
     for await (const line of readline.createInterface({ input: response })) {
+      clearTimeout(timer)
+      timer = until()
       if (line.trim() === "") continue
       const step = JSON.parse(line) as PushProgress & {
         readonly error?: string
@@ -53,11 +61,14 @@ export async function pushImage(
   } catch (error) {
     if (error instanceof PushError) throw error
     signal?.throwIfAborted()
+    if (stalled.signal.aborted) throw new PushError(`nothing moved for ${STALL / 1000} s: i/o timeout`)
     throw new EngineError(
       0,
       `the connection broke during the push: ${error instanceof Error ? error.message : error}`,
       { cause: error },
     )
+  } finally {
+    clearTimeout(timer)
   }
   if (!complete) throw new EngineError(0, "the connection broke during the push")
   return digest

@@ -6,28 +6,56 @@ export interface Checkout {
   readonly head?: string
   /** Name of the branch; `HEAD` when none is checked out, as on a tag. */
   readonly branch?: string
+  /** When the commit was made, as ISO 8601. */
+  readonly committed?: string
   /** Git tags at this commit. */
   readonly tags: readonly string[]
   /** `git describe --tags`; absent when no tag can be reached, as in a shallow checkout. */
   readonly describe?: string
+  /**
+   * What `git status` finds changed, added or not tracked, submodules included: the first few lines of its short form.
+   * Absent where git could not say.
+   */
+  readonly changes?: readonly string[]
 }
+
+/** Lines of changes that are kept: enough to recognise them. */
+const SHOWN_CHANGES = 5
 
 /** Asks git, side by side. A folder that is no repository is no error: a developer may try a Dockerfile anywhere. */
 export async function readCheckout(git: Git): Promise<Checkout> {
-  const ask = async (...args: string[]): Promise<string | undefined> => {
+  const ask = async (...args: string[]): Promise<string> => {
     const { code, stdout } = await git(args)
-    return code === 0 && stdout !== "" ? stdout : undefined
+    return code === 0 ? stdout : ""
   }
-  const [names, tags, describe] = await Promise.all([
-    ask("rev-parse", "HEAD", "--abbrev-ref", "HEAD"),
-    ask("tag", "--points-at", "HEAD"),
+  const [commit, refs, describe, status] = await Promise.all([
+    ask("rev-list", "-1", "--format=%cI", "HEAD"),
+    ask("for-each-ref", "--points-at=HEAD", "--format=%(HEAD)%(refname)", "refs/heads", "refs/tags"),
     ask("describe", "--tags"),
+    git(["status", "--porcelain"]),
   ])
-  const [head, branch] = names?.split("\n") ?? []
+  const [header, committed] = commit.split("\n")
+  const head = header?.replace("commit ", "")
+  if (!head) return { tags: [] }
+  const names = refs.split("\n").map((line) => line.trim())
+  const below = (prefix: string) =>
+    names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length))
   return {
-    ...(head === undefined ? {} : { head }),
-    ...(branch === undefined ? {} : { branch }),
-    tags: tags?.split("\n") ?? [],
-    ...(describe === undefined ? {} : { describe }),
+    head,
+    branch: below("*refs/heads/")[0] ?? "HEAD",
+    tags: below("refs/tags/"),
+    ...(committed ? { committed } : {}),
+    ...(describe === "" ? {} : { describe }),
+    ...(status.code === 0 ? { changes: status.stdout.split("\n").filter(Boolean).slice(0, SHOWN_CHANGES) } : {}),
   }
+}
+
+/** How another commit stands to the one that is checked out; `unknown` where the history does not reach it. */
+export async function compareHistory(git: Git, other: string): Promise<"older" | "newer" | "unknown"> {
+  const [older, newer] = await Promise.all([
+    git(["merge-base", "--is-ancestor", other, "HEAD"]),
+    git(["merge-base", "--is-ancestor", "HEAD", other]),
+  ])
+  if (older.code === 0 && newer.code === 1) return "older"
+  return newer.code === 0 && older.code === 1 ? "newer" : "unknown"
 }

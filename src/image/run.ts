@@ -5,18 +5,40 @@ export const RUN_LABEL = "image-driven.run"
 /** Seconds since 1970 after which any later run may sweep the resource. */
 export const EXPIRES_LABEL = "image-driven.expires"
 
+/** Time of the commit, ISO 8601. OCI has no annotation for it: `created` is the time of the build. */
+export const COMMITTED_LABEL = "image-driven.committed"
+
 /** No registry can have this host (RFC 2606), so a local name is never pulled and never pushed by mistake. */
 export const LOCAL_HOST = "image-driven.invalid"
 
 /** Hours after which what a killed run left behind is swept by the next one: longer than a job may last. */
 const LIFETIME_HOURS = 24
 
-const RUN_ID = /^([0-9a-z]{6,9})-[0-9a-f]{16}$/
+const LOCAL_NAME = /^image-driven\.invalid\/.+:(run|layer)-([^:/]+)$/
+const RUN_ID = /^([0-9a-z]{6,9})-([0-9a-f]{6})([0-9a-z]{5})([0-9a-z]{5})[0-9a-f]{16}$/
 
-/** When it began, for the sweep of what is left, and 64 random bits, so that no two runs meet. */
-export async function newRunId(now: Date): Promise<string> {
+/** The processes that what a run makes belongs to. */
+export interface Owner {
+  /** Six hexadecimal digits for a machine since its boot and a process namespace: elsewhere the numbers mean nothing. */
+  readonly place: string
+  /** The process that lives as long as the job. */
+  readonly job: number
+  /** The process of the run itself. */
+  readonly process: number
+}
+
+/** When it began and whose it is, for the sweep of what is left, and 64 random bits, so that no two runs meet. */
+export async function newRunId(now: Date, owner: Owner): Promise<string> {
   const { randomBytes } = await import("node:crypto")
-  return `${Math.floor(now.getTime() / 1000).toString(36)}-${randomBytes(8).toString("hex")}`
+  const [job, process] = [owner.job, owner.process].map((pid) => pid.toString(36).padStart(5, "0").slice(-5))
+  return `${Math.floor(now.getTime() / 1000).toString(36)}-${owner.place}${job}${process}${randomBytes(8).toString("hex")}`
+}
+
+/** Whose run it is; undefined for what is no ID of a run. */
+export function runOwner(runId: string): Owner | undefined {
+  const [, , place, job, process] = RUN_ID.exec(runId) ?? []
+  if (place === undefined || job === undefined || process === undefined) return undefined
+  return { place, job: Number.parseInt(job, 36), process: Number.parseInt(process, 36) }
 }
 
 export function isRunId(text: string): boolean {
@@ -37,15 +59,20 @@ export function localImage(repository: Repository, runId: string): string {
   return `${LOCAL_HOST}/${repository.path}:run-${runId}`
 }
 
-/** Local name of the throw-away layer that a setup command made. */
-export function setupImage(step: string, runId: string): string {
-  return `${LOCAL_HOST}/${step}:run-${runId}`
+/** Local name of a throw-away layer on top of an image, from which setup and gates start. */
+export function layerImage(step: "test-files" | "setup-root" | "setup", runId: string): string {
+  return `${LOCAL_HOST}/${step}:layer-${runId}`
+}
+
+/** True for the local name of a throw-away layer: nobody needs it once the run has ended. */
+export function isLayer(name: string): boolean {
+  return LOCAL_NAME.exec(name)?.[1] === "layer"
 }
 
 /** The run a local name belongs to; undefined for any other name. */
 export function runOfImage(name: string): string | undefined {
-  const match = /^image-driven\.invalid\/.+:run-([^:/]+)$/.exec(name)
-  return match?.[1] !== undefined && isRunId(match[1]) ? match[1] : undefined
+  const runId = LOCAL_NAME.exec(name)?.[2]
+  return runId !== undefined && isRunId(runId) ? runId : undefined
 }
 
 function expiry(runId: string): number {

@@ -1,6 +1,7 @@
 // The inputs of the build, with the names and the meaning they have in docker/build-push-action.
 import { PLATFORMS, platformOf } from "../image/platform.ts"
 import { oneOf, parseBoolean, parseChoice } from "./choices.ts"
+import { parseDuration } from "./duration.ts"
 import { given } from "./freeze.ts"
 import type { BuildInputs, Pair } from "./inputs.ts"
 import { commaItems, lines } from "./lists.ts"
@@ -12,6 +13,7 @@ import { readSecrets } from "./secrets.ts"
 import { findContext, isRemote, readSources } from "./sources.ts"
 import { parseValue, parseWord } from "./words.ts"
 
+const BUILD_TIMEOUT = 2 * 3_600_000
 const NETWORKS = ["default", "none", "host"] as const
 const SECRET_NAME = /TOKEN|PASSW(?:OR)?D|SECRET|CREDENTIAL|API_?KEY|PRIVATE_?KEY|_KEY$/i
 /** Labels by which a run finds what it made. */
@@ -37,6 +39,7 @@ export async function readBuild(reading: Reading, builds: boolean): Promise<Buil
     ...(await readSecrets(reading, builds)),
     ssh: reading.each("ssh", lines(reading.raw("ssh")), parseSsh),
     pull: reading.optional("pull", parseBoolean) ?? false,
+    timeout: reading.optional("build-timeout", parseDuration) ?? BUILD_TIMEOUT,
     noCache: reading.optional("no-cache", parseBoolean) ?? false,
     cacheFrom: reading.each("cache-from", lines(reading.raw("cache-from")), parseValue),
     cacheTo: reading.each("cache-to", lines(reading.raw("cache-to")), parseValue),

@@ -1,6 +1,7 @@
 // Gates: several spellings in YAML, one normal form.
 import { oneOf, parseBoolean, parseChoice } from "./choices.ts"
 import { parseShell, plainCommand, readCommandText, type Shell, shellCommand } from "./commands.ts"
+import { parseCapability, parseMemory } from "./container.ts"
 import { parseDuration } from "./duration.ts"
 import { given } from "./freeze.ts"
 import type { Command, Gate, Pair } from "./inputs.ts"
@@ -11,7 +12,18 @@ import type { Reading } from "./reading.ts"
 import { parseContainerPath, parseUser } from "./words.ts"
 import { isList, isMap, PlainScalar, parseYaml, shown, typeName, type YamlMap, type YamlValue } from "./yaml.ts"
 
-const KEYS = ["run", "user", "workdir", "env", "timeout", "network", "shell", "allow-failure"] as const
+const KEYS = [
+  "run",
+  "user",
+  "workdir",
+  "env",
+  "timeout",
+  "network",
+  "memory",
+  "capabilities",
+  "shell",
+  "allow-failure",
+] as const
 type Key = (typeof KEYS)[number]
 /** What people call `run` elsewhere. */
 const RUN_ALIASES = ["command", "cmd", "script", "exec"]
@@ -78,7 +90,7 @@ function parseGate(key: YamlValue, body: YamlValue, defaults: GateDefaults): Gat
 }
 
 function plainGate(name: string, command: Command, { timeout }: GateDefaults): Gate {
-  return { name, command, env: [], timeout, network: "bridge", allowFailure: false }
+  return { name, command, env: [], timeout, network: "bridge", capabilities: [], allowFailure: false }
 }
 
 function detailedGate(name: string, settings: ReadonlyMap<Key, YamlValue>, defaults: GateDefaults): Gate {
@@ -92,7 +104,8 @@ function detailedGate(name: string, settings: ReadonlyMap<Key, YamlValue>, defau
   return {
     name,
     command: parseRun(run, optional(shell, parseShell) ?? defaults.shell),
-    ...given({ user, workdir }),
+    ...given({ user, workdir, memory: optional(text("memory"), parseMemory) }),
+    capabilities: parseCapabilities(settings.get("capabilities")),
     env: parseEnv(settings.get("env")),
     timeout: optional(text("timeout"), parseDuration) ?? defaults.timeout,
     network: optional(text("network"), parseNetwork) ?? "bridge",
@@ -160,6 +173,12 @@ function parseNetwork(text: string): "bridge" | "none" {
   if (text.startsWith("container:"))
     throw new Problem("a gate never shares the network of another container", text, expected)
   return parseChoice(text, ["bridge", "none"] as const)
+}
+
+function parseCapabilities(value: YamlValue | undefined): readonly string[] {
+  if (value === undefined || value === null) return []
+  const items = isList(value) ? value : [value]
+  return [...new Set(items.map((item) => parseCapability(textOf("capabilities", item) ?? "")))]
 }
 
 function parseEnv(env: YamlValue | undefined): readonly Pair[] {

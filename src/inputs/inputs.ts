@@ -49,6 +49,8 @@ export interface BuildInputs {
   readonly platform?: string
   readonly pull: boolean
   readonly noCache: boolean
+  /** Milliseconds. */
+  readonly timeout: number
   readonly cacheFrom: readonly string[]
   readonly cacheTo: readonly string[]
   readonly builder?: string
@@ -91,6 +93,10 @@ export interface Gate {
   /** Milliseconds. */
   readonly timeout: number
   readonly network: "bridge" | "none"
+  /** Bytes; absent means most of what the machine has. */
+  readonly memory?: number
+  /** Names without `CAP_`; a gate has no other capability. */
+  readonly capabilities: readonly string[]
   readonly allowFailure: boolean
 }
 
@@ -116,6 +122,10 @@ export interface HealthInputs {
 
 export interface PushInputs {
   readonly mode: "auto" | "never"
+  /** False: a push does not ask whether the checkout is the commit of the event, without changes. */
+  readonly verifyCheckout: boolean
+  /** True: a version tag that names another image is overwritten, and a moving tag may move backwards. */
+  readonly allowOverwrite: boolean
   readonly branches: readonly string[]
   /** Glob patterns for names of git tags. */
   readonly tagPatterns: readonly string[]

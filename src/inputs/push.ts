@@ -1,7 +1,7 @@
 // What may be pushed, and under which tags.
 import { isSameRepository, parseReference, type Repository, repositoryName, tagProblem } from "../image/reference.ts"
 import { PLACEHOLDERS } from "../image/tag-name.ts"
-import { oneOf } from "./choices.ts"
+import { oneOf, parseBoolean } from "./choices.ts"
 import type { Credentials, PushInputs } from "./inputs.ts"
 import { commaItems } from "./lists.ts"
 import { hint } from "./nearest.ts"
@@ -35,7 +35,14 @@ export function readPush(reading: Reading, { mode, publishes, repository, creden
   const tags = reading.each("tags", commaItems(reading.raw("tags")), (text) => parseTag(text, repository, credentials))
   const repeated = tags.filter((tag, index) => tags.indexOf(tag) !== index)
   if (repeated.length > 0) reading.notice(`tags: given more than once, used once: ${[...new Set(repeated)].join(", ")}`)
-  return { mode, branches: [...new Set(branches)], tagPatterns: [...new Set(tagPatterns)], tags: [...new Set(tags)] }
+  return {
+    mode,
+    verifyCheckout: reading.optional("verify-checkout", parseBoolean) ?? true,
+    allowOverwrite: reading.optional("allow-overwrite", parseBoolean) ?? false,
+    branches: [...new Set(branches)],
+    tagPatterns: [...new Set(tagPatterns)],
+    tags: [...new Set(tags)],
+  }
 }
 
 /** The exact name of a branch, by the rules of `git check-ref-format`. */

@@ -6,6 +6,8 @@ export interface PushErrorClass {
   readonly kind: ErrorKind
   /** Another attempt can succeed: blobs and manifests are content-addressed, so repeating is safe. */
   readonly transient: boolean
+  /** The registry was asked too often: it wants to be left alone for longer. */
+  readonly limited?: boolean
   readonly remedy: string
 }
 
@@ -27,8 +29,17 @@ const TABLE: readonly (readonly [RegExp, PushErrorClass])[] = [
     },
   ],
   [
-    /too ?many ?requests|rate limit|status: 429|status: 408|status: 499|status: 5(00|02|03|04|22)|(500|502|503|504) [A-Z]|internal server error|bad gateway|service unavailable|gateway time-?out/i,
-    { kind: "registry", transient: true, remedy: "the registry is overloaded or limits the rate: run again later" },
+    /too ?many ?requests|rate limit|status: 429/i,
+    {
+      kind: "registry",
+      transient: true,
+      limited: true,
+      remedy: "the registry limits the rate: run again later, or with credentials that may ask more often",
+    },
+  ],
+  [
+    /status: 408|status: 499|status: 5(00|02|03|04|22)|(500|502|503|504) [A-Z]|internal server error|bad gateway|service unavailable|gateway time-?out/i,
+    { kind: "registry", transient: true, remedy: "the registry is overloaded: run again later" },
   ],
   [
     /\bEOF\b|connection reset|broken pipe|connection refused|i\/o timeout|TLS handshake timeout|timeout awaiting|context deadline|no such host|temporary failure|blob upload (unknown|invalid)|unknown blob/i,

@@ -10,8 +10,10 @@ export interface PushDecision {
   readonly push: boolean
   /** One sentence for log, summary and output. */
   readonly reason: string
-  /** True when the event and the ref may push, but what is checked out is not the commit of the event. */
+  /** True when the event and the ref may push, but what is checked out is not the commit of the event as it was committed. */
   readonly refused?: boolean
+  /** Why it would have been refused, had `verify-checkout` not been switched off. */
+  readonly warning?: string
   /** What the ref is, when it is one that may be pushed. */
   readonly kind?: "branch" | "tag"
   /** Name of the branch or the tag. */
@@ -65,14 +67,23 @@ export function decidePush({ event, checkout, push, local }: PushQuestion): Push
     return no(
       `the tag \`${name}\` fits none of ${push.tagPatterns.map((pattern) => `\`${pattern}\``).join(", ") || "no patterns"}`,
     )
-  const other = otherCommit(event, checkout)
-  if (other !== undefined) return { push: false, refused: true, reason: `Not pushed: ${other}.` }
+  const other = otherCommit(event, checkout) ?? changed(checkout)
+  if (other !== undefined && push.verifyCheckout) return { push: false, refused: true, reason: `Not pushed: ${other}.` }
+  const unverified = other === undefined ? "" : `, with \`verify-checkout: false\`: ${other}`
   return {
     push: true,
-    reason: `Pushed, because the event \`${event.name}\` on the ${kind} \`${name}\` may push.`,
+    reason: `Pushed, because the event \`${event.name}\` on the ${kind} \`${name}\` may push${unverified}.`,
     kind,
     name,
+    ...(other === undefined ? {} : { warning: other }),
   }
+}
+
+/** Why the image would hold something that no commit has; undefined when the checkout is as it was committed. */
+function changed({ changes }: Checkout): string | undefined {
+  if (changes === undefined) return "git could not say whether the checkout has changes"
+  if (changes.length === 0) return undefined
+  return `the checkout is not what was committed (${changes.map((line) => line.trim()).join(", ")})`
 }
 
 /** Why what is checked out is not what the event is about; undefined when it is. */

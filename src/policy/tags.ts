@@ -3,6 +3,7 @@ import semver from "semver"
 import type { Checkout } from "../event/checkout.ts"
 import type { RunEvent } from "../event/event.ts"
 import { type Repository, repositoryName } from "../image/reference.ts"
+import { isReleaseTag } from "./overwrite.ts"
 import type { PushDecision } from "./push.ts"
 
 export interface TagQuestion {
@@ -16,9 +17,16 @@ export interface TagQuestion {
   readonly now: Date
 }
 
+export interface PlannedTag {
+  /** Full reference, `ghcr.io/owner/app:1.2.3`. */
+  readonly reference: string
+  /** True for the tag of a release, which names one image for good. */
+  readonly fixed: boolean
+}
+
 export interface TagPlan {
-  /** Full references: what never moves first, what moves after it, `latest` last. Empty when nothing is pushed. */
-  readonly references: readonly string[]
+  /** What never moves first, what moves after it, `latest` last. Empty when nothing is pushed. */
+  readonly tags: readonly PlannedTag[]
   /** What was left out, and why. */
   readonly skipped: readonly string[]
 }
@@ -26,10 +34,10 @@ export interface TagPlan {
 /** Default: a git tag is pushed under its name and `latest`, a branch as `latest`. A pre-release does not move `latest`. */
 export function planTags(question: TagQuestion): TagPlan {
   const { decision, repository, templates } = question
-  if (!decision.push) return { references: [], skipped: [] }
+  if (!decision.push) return { tags: [], skipped: [] }
   const values = placeholders(question)
   const skipped: string[] = []
-  const tags: { tag: string; rank: number }[] = []
+  const tags: { tag: string; fixed: boolean; rank: number }[] = []
   for (const template of templates.length > 0 ? templates : defaults(question, skipped)) {
     const missing = [...template.matchAll(PLACEHOLDER)]
       .map((match) => match[1] ?? "")
@@ -40,10 +48,12 @@ export function planTags(question: TagQuestion): TagPlan {
     }
     const tag = asTag(tagOf(template, repository).replaceAll(PLACEHOLDER, (_, name: string) => values[name] ?? ""))
     if (tag === "") skipped.push(`${template}: nothing is left of it`)
-    else if (!tags.some((planned) => planned.tag === tag)) tags.push({ tag, rank: rank(template, tag) })
+    else if (!tags.some((planned) => planned.tag === tag))
+      tags.push({ tag, fixed: isFixed(template, tag, decision), rank: rank(template, tag) })
   }
   const ordered = tags.toSorted((a, b) => a.rank - b.rank)
-  return { references: ordered.map(({ tag }) => `${repositoryName(repository)}:${tag}`), skipped }
+  const reference = (tag: string) => `${repositoryName(repository)}:${tag}`
+  return { tags: ordered.map(({ tag, fixed }) => ({ reference: reference(tag), fixed })), skipped }
 }
 
 /** Any text as a tag: what a tag may not have becomes `-`; at most 128 characters. Source: the grammar of references. */
@@ -96,8 +106,13 @@ function tagOf(template: string, repository: Repository): string {
   return template
 }
 
+/** On a git tag its own name and version, pre-releases included; anywhere a tag that is the version of a release. */
+function isFixed(template: string, tag: string, { kind }: PushDecision): boolean {
+  return isReleaseTag(tag) || (kind === "tag" && /\{\{\s*(version|tag)\s*\}\}/.test(template))
+}
+
 /** What never moves first, so that `latest` never names an image whose own tag is missing. */
 function rank(template: string, tag: string): number {
   if (tag === "latest") return 2
-  return IMMUTABLE.test(template) ? 0 : 1
+  return IMMUTABLE.test(template) || isReleaseTag(tag) ? 0 : 1
 }

@@ -30,7 +30,11 @@ const ALLOWED = new Set([
   "no_proxy",
   // By it the runner finds processes that outlive a killed job; without it they would be immortal.
   "RUNNER_TRACKING_ID",
+  "IMAGE_DRIVEN_RUN",
 ])
+
+/** By it post and later runs find children that outlived a killed run. */
+export const RUN_VARIABLE = "IMAGE_DRIVEN_RUN"
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

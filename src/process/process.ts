@@ -29,7 +29,7 @@ const GRACE = 2000
 export function runProcess(command: string, args: readonly string[], options: ProcessOptions): Promise<ProcessResult> {
   const { signal } = options
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(abortError())
+    if (signal?.aborted) return reject(abortError(signal))
     const child = spawn(command, args, {
       env: { ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -63,7 +63,7 @@ export function runProcess(command: string, args: readonly string[], options: Pr
     })
     child.on("close", (code) => {
       settle()
-      if (signal?.aborted) reject(abortError())
+      if (signal?.aborted) reject(abortError(signal))
       else resolve({ code: code ?? -1 })
     })
   })
@@ -98,6 +98,6 @@ function isInside(folder: string, root: string): boolean {
   return relative === "" || (!relative.startsWith("..") && !path.isAbsolute(relative))
 }
 
-function abortError(): Error {
-  return new DOMException("This operation was aborted", "AbortError")
+function abortError(signal: AbortSignal): Error {
+  return Object.assign(new Error("This operation was aborted", { cause: signal.reason }), { name: "AbortError" })
 }

@@ -3,6 +3,8 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { StageError } from "../errors.ts"
 import type { Repository } from "../image/reference.ts"
+import { COMMITTED_LABEL } from "../image/run.ts"
+import type { Origin } from "../policy/overwrite.ts"
 import { type Challenge, fetchToken, parseChallenge } from "./token.ts"
 
 export type RegistryCredentials =
@@ -27,11 +29,26 @@ export interface Manifest {
   readonly mediaType: string
   /** Digest of the configuration, in a manifest of one image. */
   readonly configDigest?: string
+  /** Digest of the first image, in an index of several. */
+  readonly imageDigest?: string
 }
 
 export interface RegistryRepository {
   /** The manifest under a tag or a digest; undefined when there is none. */
   manifest(reference: string): Promise<Manifest | undefined>
+  /**
+   * As {@link manifest}, before the first push: registries hide whether a repository exists from who may not read it, and
+   * one that does not exist yet cannot be read. Only credentials that are wrong by themselves are an error then.
+   */
+  existing(tag: string): Promise<Manifest | undefined>
+  /** What the image of a manifest says about where it comes from. Empty where it says nothing. */
+  origin(manifest: Manifest): Promise<Origin>
+}
+
+interface Options {
+  readonly signal?: AbortSignal
+  /** Told about every further attempt, in one line. */
+  readonly retrying?: (words: string) => void
 }
 
 /** Milliseconds for one request. */
@@ -40,6 +57,8 @@ const PATIENCE = 10_000
 const BACKOFF = [1, 2, 4]
 /** Seconds that a registry may ask us to wait. */
 const LONGEST_WAIT = 60
+/** Bytes of an answer that are read. Source: the distribution specification lets registries refuse manifests above 4 MiB. */
+const LONGEST_ANSWER = 8 * 1024 * 1024
 const TRANSIENT = [408, 429, 499, 500, 502, 503, 504, 522]
 const MANIFESTS = [
   "application/vnd.oci.image.index.v1+json",
@@ -52,12 +71,24 @@ const MANIFESTS = [
  * Asks the registry, without credentials, whether it answers and whether it wants any.
  * @throws StageError `registry` (stage plan) when it does not answer.
  */
-export async function probeRegistry(
-  host: string,
-  options: { readonly signal?: AbortSignal } = {},
-): Promise<RegistryProbe> {
-  const { signal } = options
-  let failure: unknown
+export async function probeRegistry(host: string, { signal, retrying }: Options = {}): Promise<RegistryProbe> {
+  for (let tries = 0; ; tries++) {
+    const found = await probeOnce(host, signal)
+    if (!(found instanceof Error)) return found
+    const why = cause(found)
+    const wait = BACKOFF[tries]
+    if (wait === undefined || !MAY_PASS.test(why)) throw noRegistry(host, why, found)
+    retrying?.(`attempt ${tries + 1}/${BACKOFF.length + 1} to reach ${host} failed: ${why}; again in ${wait} s`)
+    await pause(wait, signal)
+  }
+}
+
+/** Reasons that can be gone in a moment. A name that does not exist, or a certificate, is none. */
+const MAY_PASS =
+  /ECONNREFUSED|ECONNRESET|EAI_AGAIN|EPIPE|socket hang up|other side closed|no answer|status (408|429|5\d\d)/i
+
+async function probeOnce(host: string, signal: AbortSignal | undefined): Promise<RegistryProbe | Error> {
+  let failure = new Error("it has no address")
   for (const origin of origins(host)) {
     try {
       const response = await request(`${origin}/v2/`, {}, signal)
@@ -65,15 +96,21 @@ export async function probeRegistry(
       if (response.status === 200) return { host, origin, wantsCredentials: false }
       const challenge = parseChallenge(response.headers.get("www-authenticate"))
       if (response.status === 401) return { host, origin, wantsCredentials: true, ...(challenge ? { challenge } : {}) }
-      // A server that speaks TLS says 400 to plain HTTP; the next origin is https then.
       failure = new Error(`it answered with status ${response.status}`)
+      // A server that speaks TLS says 400 to plain HTTP; the next origin is https then.
+      if (response.status !== 400) return failure
     } catch (error) {
       signal?.throwIfAborted()
-      failure = error
+      failure = error instanceof Error ? error : new Error(String(error))
+      // Nobody is there: nobody is there by TLS either.
+      if (/ECONNREFUSED/.test(cause(failure))) return failure
     }
   }
-  const why = cause(failure)
-  throw new StageError(
+  return failure
+}
+
+function noRegistry(host: string, why: string, failure: Error): StageError {
+  return new StageError(
     {
       stage: "plan",
       kind: "registry",
@@ -87,63 +124,141 @@ export async function probeRegistry(
   )
 }
 
+/** Seconds that the registry asks us to wait before the next request, at most a minute; 0 when it does not ask. */
+export async function retryAfter(probe: RegistryProbe, signal?: AbortSignal): Promise<number> {
+  try {
+    const response = await request(`${probe.origin}/v2/`, {}, signal)
+    await response.body?.cancel()
+    const asked = response.status === 429 ? Number(response.headers.get("retry-after")) : 0
+    return asked > 0 ? Math.min(asked, LONGEST_WAIT) : 0
+  } catch {
+    signal?.throwIfAborted()
+    return 0
+  }
+}
+
 /** One repository of a registry that was probed. Nothing is asked before the first call. */
 export function openRepository(
   probe: RegistryProbe,
   repository: Repository,
   credentials: RegistryCredentials | undefined,
   actions: "pull" | "pull,push",
-  options: { readonly signal?: AbortSignal } = {},
+  { signal, retrying }: Options = {},
 ): RegistryRepository {
-  const { signal } = options
   const scope = `repository:${repository.path}:${actions}`
+  const base = `${probe.origin}/v2/${repository.path}`
   let authorization: string | undefined
+  let bearer = false
+
+  const again = (words: string) => retrying?.(`${probe.host}: ${words}`)
 
   const authorized = async (url: string): Promise<Response> => {
     for (let attempt = 0; ; attempt++) {
       const headers = { Accept: MANIFESTS, ...(authorization === undefined ? {} : { Authorization: authorization }) }
-      const response = await withRetries(() => request(url, headers, signal), signal)
+      const response = await withRetries(() => request(url, headers, signal), signal, again)
       // Once: a token may have expired, or the registry asks only here.
       if (response.status !== 401 || attempt > 0) return response
       await response.body?.cancel()
       const challenge = parseChallenge(response.headers.get("www-authenticate")) ?? probe.challenge
       if (challenge === undefined) return response
-      authorization = await authorize(challenge, credentials, scope, probe, signal)
+      bearer = challenge.scheme === "bearer"
+      authorization = await authorize(challenge, credentials, scope, probe, signal, again)
       if (authorization === undefined) return response
     }
   }
 
+  const fetched = async (
+    kind: "manifests" | "blobs",
+    reference: string,
+    hidden = false,
+  ): Promise<{ body: Buffer; headers: Headers } | undefined> => {
+    const url = `${base}/${kind}/${encodeURIComponent(reference)}`
+    const answer = await authorized(url)
+    const response = kind === "blobs" ? await followed(answer, url, signal) : answer
+    const denied = response.status === 403 || (response.status === 401 && bearer)
+    if (response.status === 404 || (hidden && denied)) {
+      await response.body?.cancel()
+      return undefined
+    }
+    const body = await bounded(response)
+    if (!response.ok) throw refused(probe.host, response.status, body.toString("utf8"))
+    return { body, headers: response.headers }
+  }
+
+  const manifest = async (reference: string, hidden = false): Promise<Manifest | undefined> => {
+    const answer = await fetched("manifests", reference, hidden)
+    return answer === undefined ? undefined : readManifest(answer.body, answer.headers)
+  }
+
   return {
-    async manifest(reference) {
-      const url = `${probe.origin}/v2/${repository.path}/manifests/${encodeURIComponent(reference)}`
-      const response = await authorized(url)
-      if (response.status === 404) {
-        await response.body?.cancel()
-        return undefined
-      }
-      const body = Buffer.from(await response.arrayBuffer())
-      if (!response.ok) throw refused(probe.host, response.status, body.toString("utf8"))
-      return await readManifest(body, response.headers)
+    manifest: (reference) => manifest(reference),
+    existing: (tag) => manifest(tag, true),
+    async origin(found) {
+      const image = found.imageDigest === undefined ? found : await manifest(found.imageDigest)
+      if (image?.configDigest === undefined) return {}
+      const answer = await fetched("blobs", image.configDigest)
+      return answer === undefined ? {} : readOrigin(answer.body)
     },
   }
 }
 
-async function readManifest(body: Buffer, headers: Headers): Promise<Manifest> {
-  const { createHash } = await import("node:crypto")
+function readManifest(body: Buffer, headers: Headers): Manifest {
+  const { createHash } = process.getBuiltinModule("node:crypto")
   const declaredDigest = headers.get("docker-content-digest") ?? undefined
-  let configDigest: string | undefined
-  try {
-    const { config } = JSON.parse(body.toString("utf8")) as { readonly config?: { readonly digest?: unknown } }
-    if (typeof config?.digest === "string") configDigest = config.digest
-  } catch {
-    // Not JSON: it proves nothing, which is what its reader will find.
-  }
+  const { config, manifests } = parse(body)
+  const configDigest = asRecord(config).digest
+  // BuildKit's attestations stand in the index as images of an unknown platform.
+  const images = (Array.isArray(manifests) ? manifests : []).map(asRecord)
+  const imageDigest = images.find(({ platform }) => asRecord(platform).os !== "unknown")?.digest
   return {
     digest: `sha256:${createHash("sha256").update(body).digest("hex")}`,
     mediaType: headers.get("content-type") ?? "",
     ...(declaredDigest === undefined ? {} : { declaredDigest }),
-    ...(configDigest === undefined ? {} : { configDigest }),
+    ...(isDigest(configDigest) ? { configDigest } : {}),
+    ...(isDigest(imageDigest) ? { imageDigest } : {}),
   }
+}
+
+function isDigest(value: unknown): value is string {
+  return typeof value === "string" && /^sha256:[0-9a-f]{64}$/.test(value)
+}
+
+/** Source: the OCI image specification's configuration and its pre-defined annotation keys. */
+function readOrigin(body: Buffer): Origin {
+  const { created, config } = parse(body)
+  const labels = asRecord(asRecord(config).Labels)
+  const known: Readonly<Record<keyof Origin, unknown>> = {
+    created,
+    revision: labels["org.opencontainers.image.revision"],
+    version: labels["org.opencontainers.image.version"],
+    committed: labels[COMMITTED_LABEL],
+  }
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => typeof value === "string" && value !== ""))
+}
+
+/** What is not JSON, or no object, says nothing: which is what its reader will find. */
+function parse(body: Buffer): Readonly<Record<string, unknown>> {
+  try {
+    return asRecord(JSON.parse(body.toString("utf8")))
+  } catch {
+    return {}
+  }
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {}
+}
+
+/** The body of an answer; one without end is cut, and proves nothing then. */
+async function bounded(response: Response): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length > LONGEST_ANSWER) break
+  }
+  return Buffer.concat(chunks)
 }
 
 async function authorize(
@@ -152,14 +267,16 @@ async function authorize(
   scope: string,
   probe: RegistryProbe,
   signal: AbortSignal | undefined,
+  again: (words: string) => void,
 ): Promise<string | undefined> {
   if (challenge.scheme === "basic") {
     if (credentials?.kind !== "password") return undefined
     return `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString("base64")}`
   }
   const token = await withRetries(
-    () => fetchToken(challenge, credentials, scope, isLoopback(probe.host), bounded(signal)),
+    () => fetchToken(challenge, credentials, scope, isLoopback(probe.host), limited(signal)),
     signal,
+    again,
   )
   if (token.status === 200) return `Bearer ${token.token}`
   throw refused(probe.host, token.status, token.text)
@@ -175,16 +292,25 @@ export function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host)
 }
 
-/** Redirects are not followed: with them credentials could end up anywhere, and manifests need none. */
+/** Registries send blobs to a store: there we go without credentials, and once. */
+async function followed(response: Response, url: string, signal: AbortSignal | undefined): Promise<Response> {
+  if (response.status < 300 || response.status >= 400) return response
+  await response.body?.cancel()
+  const place = URL.parse(response.headers.get("location") ?? "", url)
+  if (place?.protocol !== "https:" && !isLoopback(place?.host ?? "")) return response
+  return request(String(place), {}, signal)
+}
+
+/** Redirects are not followed by themselves: with them credentials could end up anywhere. */
 function request(
   url: string,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal | undefined,
 ): Promise<Response> {
-  return fetch(url, { headers: { ...headers }, redirect: "manual", signal: bounded(signal) })
+  return fetch(url, { headers: { ...headers }, redirect: "manual", signal: limited(signal) })
 }
 
-function bounded(signal: AbortSignal | undefined): AbortSignal {
+function limited(signal: AbortSignal | undefined): AbortSignal {
   const limit = AbortSignal.timeout(PATIENCE)
   return signal === undefined ? limit : AbortSignal.any([signal, limit])
 }
@@ -193,20 +319,25 @@ function bounded(signal: AbortSignal | undefined): AbortSignal {
 async function withRetries<T extends { readonly status: number; readonly headers: Headers }>(
   attempt: () => Promise<T>,
   signal: AbortSignal | undefined,
+  again: (words: string) => void,
 ): Promise<T> {
   for (let tries = 0; ; tries++) {
-    const wait = BACKOFF[tries]
+    let wait = BACKOFF[tries]
+    let why: string
     try {
       const answer = await attempt()
       if (wait === undefined || !TRANSIENT.includes(answer.status)) return answer
       const asked = Number(answer.headers.get("retry-after"))
-      await pause(asked > 0 ? Math.min(asked, LONGEST_WAIT) : wait, signal)
+      if (asked > 0) wait = Math.min(asked, LONGEST_WAIT)
+      why = `status ${answer.status}`
     } catch (error) {
       signal?.throwIfAborted()
       if (error instanceof StageError) throw error
       if (wait === undefined) throw unreachable(error)
-      await pause(wait, signal)
+      why = cause(error)
     }
+    again(`attempt ${tries + 1}/${BACKOFF.length + 1} failed: ${why}; again in ${wait} s`)
+    await pause(wait, signal)
   }
 }
 
@@ -228,15 +359,20 @@ function unreachable(error: unknown): StageError {
 }
 
 function refused(host: string, status: number, text: string): StageError {
-  const denied = status === 401 || status === 403
+  const remedies: Readonly<Record<number, string>> = {
+    401: "check `username` and `password`, or log in with docker/login-action before this step",
+    403: "these credentials may not read the repository: check the permissions of the token",
+  }
+  const denied = remedies[status]
   return new StageError({
     stage: "publish",
-    kind: denied ? "registry-auth" : "registry",
-    what: `the registry ${host} answered with status ${status}`,
+    kind: denied === undefined ? "registry" : "registry-auth",
+    what:
+      denied === undefined
+        ? `the registry ${host} answered with status ${status}`
+        : `the registry ${host} refused the credentials (status ${status})`,
     why: text.slice(0, 200).trim() || "it said nothing more",
-    remedy: denied
-      ? "these credentials may not read the repository: check `username`, `password` and the permissions"
-      : "run again later, or ask who runs the registry",
+    remedy: denied ?? "run again later, or ask who runs the registry",
   })
 }
 

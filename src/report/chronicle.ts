@@ -29,6 +29,7 @@ export class Chronicle {
     pushed: false,
     reason: "Not pushed: the run did not get that far.",
     tags: [],
+    kept: [],
     missing: [],
   }
 

@@ -21,5 +21,6 @@ export function renderClosing(result: RunResult): readonly string[] {
     (tag) => `pushed   ${tag}${result.publish.digest === undefined ? "" : `@${result.publish.digest}`}`,
   )
   const missing = result.publish.missing.map((tag) => `missing  ${tag}`)
-  return ["", ...stages, ...tails, ...pushed, ...missing, result.publish.reason]
+  const kept = result.publish.kept.map((tag) => `kept     ${tag}`)
+  return ["", ...stages, ...tails, ...pushed, ...kept, ...missing, result.publish.reason]
 }

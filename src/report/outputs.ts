@@ -29,6 +29,13 @@ export function renderOutputs(result: RunResult): Readonly<Record<string, string
   return {
     ...outputs,
     gates: JSON.stringify(gates),
-    metadata: JSON.stringify({ ...outputs, pushed: publish.pushed, tags: publish.tags, gates, stages }),
+    metadata: JSON.stringify({
+      ...outputs,
+      pushed: publish.pushed,
+      tags: publish.tags,
+      "kept-tags": publish.kept,
+      gates,
+      stages,
+    }),
   }
 }

@@ -72,6 +72,8 @@ export interface PublishResult {
   readonly tags: readonly string[]
   /** References that were asked for and are not pushed, after a failure. */
   readonly missing: readonly string[]
+  /** References that stay at a newer image, or that somebody else moved right after the push. */
+  readonly kept: readonly string[]
   /** Digest of the manifest in the registry. */
   readonly digest?: string
 }

@@ -67,17 +67,19 @@ export class GithubLog implements Log {
   }
 
   notice(text: string): void {
-    this.#annotate("notice", "Notice: ", NAME, text)
+    this.#annotate("notice", "Notice: ", { title: NAME }, text)
   }
 
   warning(text: string): void {
-    this.#annotate("warning", "Warning: ", NAME, text)
+    this.#annotate("warning", "Warning: ", { title: NAME }, text)
   }
 
   failure(failure: Failure): void {
     const { what, why, remedy } = failureWords(failure)
     const text = [what, ...why, ...remedy].join("\n")
-    this.#annotate("error", "Error: ", `${NAME}: ${failure.stage}`, text)
+    const { place } = failure
+    const where = place === undefined ? {} : { file: place.file, line: String(place.line) }
+    this.#annotate("error", "Error: ", { title: `${NAME}: ${failure.stage}`, ...where }, text)
   }
 
   progress(): void {
@@ -89,7 +91,12 @@ export class GithubLog implements Log {
     this.#own(command("add-mask", value))
   }
 
-  #annotate(kind: "notice" | "warning" | "error", prefix: string, title: string, text: string): void {
+  #annotate(
+    kind: "notice" | "warning" | "error",
+    prefix: string,
+    properties: Readonly<Record<string, string>>,
+    text: string,
+  ): void {
     const lines = harmlessLines(text)
     if (!this.#annotations) {
       for (const [index, line] of lines.entries()) this.#own(harmlessText(index === 0 ? `${prefix}${line}` : line))
@@ -97,7 +104,7 @@ export class GithubLog implements Log {
     }
     const whole = lines.join("\n")
     const data = whole.length > ANNOTATION_CAP ? `${whole.slice(0, ANNOTATION_CAP).toWellFormed()} …` : whole
-    this.#own(command(kind, data, { title }))
+    this.#own(command(kind, data, properties))
   }
 
   #own(line: string): void {

@@ -1,11 +1,15 @@
 // Stage build: one build, whose image everything after it is about; or an image of the engine that is adopted instead.
+import { statfs } from "node:fs/promises"
+import path from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
 import { engineFailure } from "../docker/api.ts"
-import { buildImage, buildxInputs } from "../docker/build.ts"
+import { type BuildPlan, buildImage, buildxInputs } from "../docker/build.ts"
 import { type ImageRecord, inspectImage } from "../docker/images.ts"
 import { StageError } from "../errors.ts"
 import { describeCheck, hasCheck } from "../image/health.ts"
-import { localImage } from "../image/run.ts"
+import { COMMITTED_LABEL, localImage } from "../image/run.ts"
 import type { Inputs, Pair } from "../inputs/inputs.ts"
+import { type BuildErrorClass, classifyBuildError } from "../policy/build-errors.ts"
 import type { ImageFacts } from "../report/result.ts"
 import type { Session } from "./session.ts"
 
@@ -15,12 +19,20 @@ export interface Source {
   /** `HEAD` when no branch is checked out, as on a tag. */
   readonly branch?: string
   readonly version: string
+  /** Time of the commit, ISO 8601. */
+  readonly committed?: string
   /** Address of the repository. */
   readonly url?: string
 }
 
 /** Bytes of build output kept for the error. */
 const KEPT = 16 * 1024
+/** Lines of it that are shown with the error. */
+const SHOWN_LINES = 20
+/** Seconds before another attempt, where a base image could not be fetched: nothing was built yet. */
+const RETRIES = [2, 5]
+/** Milliseconds for an engine to show that it is still there. */
+const ENGINE_PATIENCE = 10_000
 
 /**
  * Builds the image once.
@@ -36,26 +48,27 @@ export async function build(session: Session, inputs: Inputs, source: Source, bu
       remedy: "install the buildx plugin (docker/setup-buildx-action does), or remove the input",
     })
   const name = localImage(inputs.repository, session.runId)
-  session.log.progress("building the image")
-  const output = session.log.foreign()
-  let kept = Buffer.alloc(0)
-  let code: number
-  try {
-    code = await buildImage(
-      session.engine,
-      { inputs: inputs.build, name, labels: labels(source), buildArgs: versionArgument(inputs, source) },
-      buildx,
-      (chunk) => {
-        kept = Buffer.concat([kept, chunk]).subarray(-KEPT)
-        return output.write(chunk)
-      },
-      session.signal,
-    )
-  } finally {
-    output.end()
-    session.log.progress("")
+  const plan: BuildPlan = {
+    inputs: inputs.build,
+    name,
+    labels: labels(source),
+    buildArgs: versionArgument(inputs, source),
   }
-  if (code !== 0) throw buildFailure(code, kept.toString("utf8"))
+  for (let attempt = 0; ; attempt++) {
+    const { code, output } = await buildOnce(session, plan, buildx)
+    if (code === 0) break
+    // A build whose engine goes away fails with words of its own: that is no verdict about the Dockerfile.
+    await session.engine.api.ping(ENGINE_PATIENCE, session.signal).catch((error: unknown) => {
+      throw engineFailure(error, "build", "the Docker Engine went away during the build")
+    })
+    const failed = classifyBuildError(output, code)
+    const wait = RETRIES[attempt]
+    if (!failed.transient || wait === undefined) throw await buildFailure(session, failed, inputs, output)
+    session.log.info(
+      `attempt ${attempt + 1}/${RETRIES.length + 1} to build failed before its first step: ${failed.said ?? failed.what}; again in ${wait} s`,
+    )
+    await sleep(wait * 1000, undefined, { signal: session.signal })
+  }
   const image = await look(session, name)
   if (image === undefined)
     throw new StageError({
@@ -108,6 +121,7 @@ function labels(source: Source): readonly Pair[] {
     ["commit", source.commit],
     ["branch", source.branch],
     ["version", source.version],
+    [COMMITTED_LABEL, source.committed],
     ["org.opencontainers.image.revision", source.commit],
     ["org.opencontainers.image.version", source.version],
     ["org.opencontainers.image.source", source.url],
@@ -119,15 +133,67 @@ function versionArgument(inputs: Inputs, source: Source): readonly Pair[] {
   return inputs.versionArg === undefined ? [] : [{ name: inputs.versionArg, value: source.version }]
 }
 
-/** BuildKit ends its output with one line that says what failed; without it the last line has to do. */
-function buildFailure(code: number, output: string): StageError {
+async function buildOnce(
+  session: Session,
+  plan: BuildPlan,
+  buildx: boolean,
+): Promise<{ readonly code: number; readonly output: string }> {
+  session.log.progress("building the image")
+  const output = session.log.foreign()
+  let kept = Buffer.alloc(0)
+  const limit = AbortSignal.timeout(plan.inputs.timeout)
+  try {
+    const code = await buildImage(
+      session.engine,
+      plan,
+      buildx,
+      (chunk) => {
+        kept = Buffer.concat([kept, chunk]).subarray(-KEPT)
+        return output.write(chunk)
+      },
+      AbortSignal.any([session.signal, limit]),
+    )
+    return { code, output: kept.toString("utf8") }
+  } catch (error) {
+    if (!limit.aborted || session.signal.aborted) throw error
+    throw new StageError({
+      stage: "build",
+      kind: "build",
+      what: `the build was stopped: it ran longer than ${plan.inputs.timeout / 60_000} minutes`,
+      remedy: "the log of the build above has the step that hangs; `build-timeout` gives it more time",
+    })
+  } finally {
+    output.end()
+    session.log.progress("")
+  }
+}
+
+async function buildFailure(
+  session: Session,
+  failed: BuildErrorClass,
+  inputs: Inputs,
+  output: string,
+): Promise<StageError> {
   const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== "")
-  const said = lines.findLast((line) => /^(ERROR|error):? /.test(line)) ?? lines.at(-1)
+  const space = failed.kind === "disk" ? await freeSpace(session.engine.dataFolder) : []
+  const file = path.relative(session.workspace, inputs.build.file)
   return new StageError({
     stage: "build",
-    kind: "build",
-    what: `the image could not be built (exit code ${code})`,
-    ...(said === undefined ? {} : { why: said.trim() }),
-    remedy: "the log of the build above has the failing instruction; nothing was started and nothing was pushed",
+    kind: failed.kind,
+    what: failed.what,
+    why: [failed.said ?? "the build said nothing", ...space, ...lines.slice(-SHOWN_LINES)].join("\n"),
+    remedy: failed.remedy,
+    ...(failed.line === undefined ? {} : { place: { file, line: failed.line } }),
   })
+}
+
+/** What `df` would say, where the engine keeps its data on this machine. */
+async function freeSpace(folder: string): Promise<readonly string[]> {
+  try {
+    const { bsize, blocks, bavail } = await statfs(folder)
+    const mebibytes = (count: number) => `${Math.round((count * bsize) / 1024 ** 2)} MiB`
+    return [`${folder}: ${mebibytes(bavail)} of ${mebibytes(blocks)} are free`]
+  } catch {
+    return []
+  }
 }

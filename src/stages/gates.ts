@@ -5,15 +5,35 @@ import { type CommandEnd, runCommand } from "../docker/command.ts"
 import { type ContainerSpec, commitContainer, type Mount, removeContainer } from "../docker/containers.ts"
 import type { ImageRecord } from "../docker/images.ts"
 import { StageError } from "../errors.ts"
-import { runLabels, setupImage } from "../image/run.ts"
+import { layerImage, runLabels } from "../image/run.ts"
 import type { Command, Gate, GateInputs, Pair } from "../inputs/inputs.ts"
 import type { GateResult } from "../report/result.ts"
 import { type OrderedEntry, orderedOutput } from "../runner/gate-output.ts"
 import type { Session } from "./session.ts"
-import { mountTestFiles } from "./test-files.ts"
+import type { Snapshot } from "./snapshot.ts"
+import { provideTestFiles } from "./test-files.ts"
 
 /** Processes and threads a gate may have: enough for any test suite, not enough for a fork bomb. */
 const PIDS_LIMIT = 4096
+/** Share of the machine's memory that a command may have unless it says otherwise: the engine and we live in the rest. */
+const MEMORY_SHARE = 0.8
+
+/** What a container is allowed beyond its own user's rights. */
+type Rights = Pick<ContainerSpec["HostConfig"], "SecurityOpt" | "CapDrop" | "CapAdd" | "NetworkMode" | "Memory">
+
+/** Setup may install what it likes: it gets Docker's default rights, which `sudo` and package managers expect. */
+const SETUP_RIGHTS: Rights = { NetworkMode: "bridge" }
+
+/** A gate runs what a pull request wrote: no capability that it did not ask for, and no program that raises its rights. */
+function gateRights({ network, capabilities, memory }: Gate): Rights {
+  return {
+    NetworkMode: network,
+    SecurityOpt: ["no-new-privileges"],
+    CapDrop: ["ALL"],
+    CapAdd: capabilities,
+    ...(memory === undefined ? {} : { Memory: memory }),
+  }
+}
 
 /** Where a command runs; everything that gates and setup have in common. */
 interface Place {
@@ -29,15 +49,20 @@ interface Place {
  * A gate that fails is a result, not an error.
  * @throws StageError `gate` when a setup command fails, `engine` when the engine does not do its part.
  */
-export async function gates(session: Session, image: ImageRecord, inputs: GateInputs): Promise<readonly GateResult[]> {
+export async function gates(
+  session: Session,
+  image: ImageRecord,
+  inputs: GateInputs,
+  snapshot: Promise<Snapshot>,
+): Promise<readonly GateResult[]> {
   try {
     const workdir = inputs.workdir ?? (image.Config.WorkingDir || "/")
+    const files = await provideTestFiles(session, image.Id, await snapshot, workdir)
     const place: Place = {
-      image: image.Id,
+      ...files,
       user: inputs.user ?? image.Config.User ?? "",
       workdir,
       env: inputs.env,
-      mounts: await mountTestFiles(inputs.testFiles, workdir, session.folder),
     }
     return await runGates(session, { ...place, image: await setUp(session, place, inputs) }, inputs)
   } catch (error) {
@@ -47,7 +72,7 @@ export async function gates(session: Session, image: ImageRecord, inputs: GateIn
 
 /** Runs the setup commands and returns the ID of the image that the gates start from. */
 async function setUp(session: Session, place: Place, inputs: GateInputs): Promise<string> {
-  const steps: readonly (readonly [string, Command | undefined, string])[] = [
+  const steps: readonly (readonly ["setup-root" | "setup", Command | undefined, string])[] = [
     ["setup-root", inputs.setupRoot, "0:0"],
     ["setup", inputs.setup, place.user],
   ]
@@ -64,7 +89,7 @@ async function setUp(session: Session, place: Place, inputs: GateInputs): Promis
 async function setUpStep(
   session: Session,
   place: Place,
-  name: string,
+  name: "setup-root" | "setup",
   command: Command,
   timeout: number,
 ): Promise<string> {
@@ -78,8 +103,7 @@ async function setUpStep(
     try {
       end = await runCommand(engine, {
         name: `image-driven-${name}-${session.runId}`,
-        // Setup may install what it likes: it gets Docker's default rights, which `sudo` and package managers expect.
-        spec: specification(session, place, command, "bridge", []),
+        spec: specification(session, place, command, SETUP_RIGHTS),
         timeout,
         output: (chunk) => output.write(chunk),
         created: (id) => {
@@ -99,7 +123,7 @@ async function setUpStep(
         why: `the command was: ${command.text}`,
         remedy: "its output is above; no gate was run",
       })
-    const image = await commitContainer(engine, container, setupImage(name, session.runId), signal)
+    const image = await commitContainer(engine, container, layerImage(name, session.runId), signal)
     log.info(`${name} done in ${seconds(performance.now() - started)}`)
     return image
   } finally {
@@ -133,6 +157,8 @@ async function runGates(session: Session, place: Place, inputs: GateInputs): Pro
         ? notRun(session, gate)
         : await runGate(session, place, gate, index, output, stop.signal)
       results[index] = result
+      if (result.verdict === "passed" && result.note !== undefined)
+        session.log.warning(`gate ${gate.name} passed, ${result.note}`)
       running.delete(gate.name)
       showProgress()
       output.close(closingLine(result, gate))
@@ -188,7 +214,7 @@ async function runGate(
   try {
     const end = await runCommand(session.engine, {
       name: `image-driven-gate-${index + 1}-${session.runId}`,
-      spec: specification(session, own, gate.command, gate.network, ["no-new-privileges"]),
+      spec: specification(session, own, gate.command, gateRights(gate)),
       timeout: gate.timeout,
       output: (chunk) => output.write(chunk),
       created: (id) => {
@@ -217,7 +243,10 @@ function judge(end: CommandEnd): Verdict {
   if (end.how === "stopped") return { verdict: "stopped", note: "another gate had failed (`fail-fast`)" }
   if (end.how === "not started")
     return { verdict: "failed", exitCode: end.exitCode, note: `could not be started: ${end.why}` }
-  const note = end.outOfMemory ? { note: "killed: out of memory" } : {}
+  // A child can be killed while the command itself goes on and succeeds.
+  const note = end.outOfMemory
+    ? { note: end.exitCode === 0 ? "although one of its processes was killed: out of memory" : "killed: out of memory" }
+    : {}
   return { verdict: end.exitCode === 0 ? "passed" : "failed", exitCode: end.exitCode, ...note }
 }
 
@@ -257,7 +286,7 @@ function saying(result: Verdict, timeout: number): string {
   const note = result.note === undefined ? "" : `, ${result.note}`
   switch (result.verdict) {
     case "passed":
-      return "passed"
+      return `passed${note}`
     case "timeout":
       return `was stopped: it ran longer than ${seconds(timeout)}`
     case "error":
@@ -282,14 +311,9 @@ function notRun(session: Session, gate: Gate): GateResult {
   }
 }
 
-function specification(
-  session: Session,
-  place: Place,
-  command: Command,
-  network: Gate["network"],
-  security: readonly string[],
-): ContainerSpec {
+function specification(session: Session, place: Place, command: Command, rights: Rights): ContainerSpec {
   const [program = "", ...args] = command.argv
+  const memory = rights.Memory ?? Math.floor(session.engine.memory * MEMORY_SHARE)
   return {
     Image: place.image,
     Entrypoint: [program],
@@ -301,12 +325,12 @@ function specification(
     Healthcheck: { Test: ["NONE"] },
     HostConfig: {
       Init: true,
-      NetworkMode: network,
+      ...rights,
       Mounts: place.mounts,
       // We are attached and read everything; a second copy on the engine's disk would only grow.
       LogConfig: { Type: "none" },
-      SecurityOpt: security,
       PidsLimit: PIDS_LIMIT,
+      ...(memory > 0 ? { Memory: memory, MemorySwap: memory } : {}),
     },
   }
 }

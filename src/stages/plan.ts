@@ -5,15 +5,15 @@ import type { RunEvent } from "../event/event.ts"
 import { repositoryName } from "../image/reference.ts"
 import type { Inputs } from "../inputs/inputs.ts"
 import { decidePush, type PushDecision } from "../policy/push.ts"
-import { planTags } from "../policy/tags.ts"
+import { type PlannedTag, planTags } from "../policy/tags.ts"
 import { resolveVersion } from "../policy/version.ts"
 import type { Source } from "./build.ts"
 
 export interface Plan {
   readonly source: Source
   readonly decision: PushDecision
-  /** Full references to push, immutable ones first; empty when nothing is pushed. */
-  readonly references: readonly string[]
+  /** What to push, in this order; empty when nothing is pushed. */
+  readonly tags: readonly PlannedTag[]
   /** One line for each thing that is planned, for the log. */
   readonly lines: readonly string[]
 }
@@ -45,12 +45,13 @@ export function plan(inputs: Inputs, event: RunEvent, checkout: Checkout, localP
     version: version.version,
     ...(checkout.head === undefined ? {} : { commit: checkout.head }),
     ...(checkout.branch === undefined ? {} : { branch: checkout.branch }),
+    ...(checkout.committed === undefined ? {} : { committed: checkout.committed }),
     ...(event.repositoryUrl === undefined ? {} : { url: event.repositoryUrl }),
   }
   return {
     source,
     decision,
-    references: tags.references,
+    tags: tags.tags,
     lines: [
       `image    ${repositoryName(inputs.repository)}, version ${version.version} (${version.source})`,
       `event    ${event.name} on ${event.ref || "no ref"} at ${(event.sha || checkout.head || "unknown").slice(0, 12)}`,
@@ -59,7 +60,7 @@ export function plan(inputs: Inputs, event: RunEvent, checkout: Checkout, localP
         ? [`gates    ${inputs.gates.gates.map((gate) => gate.name).join(", ") || "none"}`]
         : []),
       `push     ${decision.reason}`,
-      ...(tags.references.length > 0 ? [`tags     ${tags.references.join(", ")}`] : []),
+      ...(tags.tags.length > 0 ? [`tags     ${tags.tags.map(({ reference }) => reference).join(", ")}`] : []),
       ...tags.skipped.map((skipped) => `no tag   ${skipped}`),
     ],
   }
@@ -69,8 +70,9 @@ function refusal(reason: string): StageError {
   return new StageError({
     stage: "plan",
     kind: "policy",
-    what: "the checkout is not the commit that this run would push",
+    what: "what is checked out is not the commit that this run would push",
     why: reason,
-    remedy: "build what the event is about (actions/checkout without `ref`), or say `push: never`",
+    remedy:
+      "build what the event is about: actions/checkout without `ref`, and files that earlier steps make in .gitignore; `push: never` proves only, `verify-checkout: false` pushes all the same",
   })
 }

@@ -2,9 +2,11 @@
 import { configuredCredentials } from "../docker/credentials.ts"
 import { dockerConfigFolder } from "../docker/endpoint.ts"
 import { StageError } from "../errors.ts"
+import { compareHistory } from "../event/checkout.ts"
+import { gitIn } from "../event/git.ts"
 import type { Inputs } from "../inputs/inputs.ts"
-import type { Environment } from "../process/environment.ts"
 import { probeRegistry, type RegistryCredentials } from "../registry/registry.ts"
+import type { Runner } from "../runner/runner.ts"
 import type { Plan } from "./plan.ts"
 import type { Publication } from "./publish.ts"
 
@@ -15,13 +17,13 @@ import type { Publication } from "./publish.ts"
 export async function preflight(
   inputs: Inputs,
   planned: Plan,
-  env: Environment,
+  { workspace, env, log }: Pick<Runner, "workspace" | "env" | "log">,
   untrustedFolders: readonly string[],
   signal: AbortSignal,
 ): Promise<Publication> {
   const host = inputs.repository.registry
   const [probe, configured] = await Promise.all([
-    probeRegistry(host, { signal }),
+    probeRegistry(host, { signal, retrying: (words) => log.info(words) }),
     inputs.credentials === undefined
       ? configuredCredentials(host, { configFolder: dockerConfigFolder(env), env, untrustedFolders, signal })
       : undefined,
@@ -37,7 +39,10 @@ export async function preflight(
       remedy: "set `username` and `password`, or use docker/login-action before this step, or `push: never`",
     })
   return {
-    references: planned.references,
+    tags: planned.tags,
+    allowOverwrite: inputs.push.allowOverwrite,
+    source: planned.source,
+    compareHistory: (revision) => compareHistory(gitIn(workspace, env), revision),
     probe,
     reason: planned.decision.reason,
     ...(credentials === undefined ? {} : { credentials }),

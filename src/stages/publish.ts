@@ -2,28 +2,38 @@
 
 import { engineFailure } from "../docker/api.ts"
 import { registryAuthHeader } from "../docker/credentials.ts"
-import { inspectImage, removeImage, tagImage } from "../docker/images.ts"
+import { type ImageRecord, inspectImage, tagImage } from "../docker/images.ts"
 import { PushError, pushImage } from "../docker/push.ts"
 import { asStageError, StageError } from "../errors.ts"
 import { provesSameImage } from "../image/identity.ts"
 import { parseReference, repositoryName } from "../image/reference.ts"
+import { type Origin, whyNotBackwards } from "../policy/overwrite.ts"
 import { classifyPushError } from "../policy/push-errors.ts"
+import type { PlannedTag } from "../policy/tags.ts"
 import {
+  type Manifest,
   openRepository,
   type RegistryCredentials,
   type RegistryProbe,
   type RegistryRepository,
+  retryAfter,
 } from "../registry/registry.ts"
 import type { PublishResult } from "../report/result.ts"
+import type { Source } from "./build.ts"
+import { forgetNames, giveBackNames, type PublicNames, rememberNames } from "./public-names.ts"
 import type { Session } from "./session.ts"
 
 export interface Publication {
-  /** Full references, immutable ones first, `latest` last. */
-  readonly references: readonly string[]
+  /** What never moves first, `latest` last. */
+  readonly tags: readonly PlannedTag[]
   readonly probe: RegistryProbe
   readonly credentials?: RegistryCredentials
   /** Why it may be pushed; one sentence. */
   readonly reason: string
+  readonly allowOverwrite: boolean
+  readonly source: Source
+  /** How a commit stands to the one that is checked out. */
+  readonly compareHistory: (revision: string) => Promise<"older" | "newer" | "unknown">
 }
 
 export interface PublishOutcome {
@@ -31,81 +41,144 @@ export interface PublishOutcome {
   readonly failure?: StageError
 }
 
-/** Waits before another attempt, in seconds; each ±20 %. */
+/** Seconds before another attempt; each ±20 %. */
 const BACKOFF = [1, 2, 4, 8, 16]
+/** Seconds at least after a registry said that it is asked too often. */
+const RATE_LIMITED = 5
+/** Milliseconds after the first attempt in which another one may begin. */
+const BUDGET = 180_000
+
+/** One push: everything that its tags have in common. */
+interface Push {
+  readonly session: Session
+  readonly image: ImageRecord
+  readonly publication: Publication
+  readonly remote: RegistryRepository
+  readonly names: PublicNames
+}
 
 /** Pushes and verifies; stops at the first reference that fails and says which are pushed and which are not. */
-export async function publish(session: Session, imageId: string, publication: Publication): Promise<PublishOutcome> {
+export async function publish(session: Session, image: ImageRecord, publication: Publication): Promise<PublishOutcome> {
+  const references = publication.tags.map(({ reference }) => reference)
   const pushed: string[] = []
+  const kept: string[] = []
   let digest: string | undefined
+  let done = 0
+  const result = (complete: boolean, reason: string): PublishResult => ({
+    pushed: complete && digest !== undefined,
+    reason,
+    tags: pushed,
+    missing: references.slice(done),
+    kept,
+    ...(digest === undefined ? {} : { digest }),
+  })
   try {
-    for (const reference of publication.references) {
-      digest = await publishOne(session, imageId, reference, publication, digest)
-      pushed.push(reference)
-      session.log.info(`pushed and verified: ${reference}@${digest}`)
+    const [first = ""] = references
+    const { repository } = parseReference(first)
+    const remote = openRepository(publication.probe, repository, publication.credentials, "pull", {
+      signal: session.signal,
+      retrying: (words) => session.log.info(words),
+    })
+    const names = await rememberNames(session, image.Id, references)
+    const push: Push = { session, image, publication, remote, names }
+    await refuseOtherReleases(push)
+    for (const tag of publication.tags) {
+      const outcome = await publishOne(push, tag, digest)
+      done += 1
+      if (outcome.digest !== undefined) digest = outcome.digest
+      if (outcome.kept !== undefined) {
+        kept.push(tag.reference)
+        session.log.warning(outcome.kept)
+      } else {
+        pushed.push(tag.reference)
+        session.log.info(`pushed and verified: ${tag.reference}@${digest}`)
+      }
     }
+    await forgetNames(session)
     return {
-      result: { pushed: true, reason: publication.reason, tags: pushed, missing: [], ...(digest ? { digest } : {}) },
+      result: result(
+        true,
+        digest === undefined ? `Not pushed: ${kept.join(", ")} stays at a newer image.` : publication.reason,
+      ),
     }
   } catch (error) {
     // Also a cancelled run says what it has pushed.
     const failure = asStageError(engineFailure(error, "publish", "the engine could not push the image"), "publish")
-    const missing = publication.references.slice(pushed.length)
-    return {
-      result: {
-        pushed: false,
-        reason: `The push failed: ${failure.what}.`,
-        tags: pushed,
-        missing,
-        ...(digest ? { digest } : {}),
-      },
-      failure: pushed.length === 0 ? failure : withTags(failure, pushed, missing),
-    }
+    const report = result(false, `The push failed: ${failure.what}.`)
+    return { result: report, failure: pushed.length === 0 ? failure : withTags(failure, pushed, report.missing) }
   }
 }
 
-async function publishOne(
-  session: Session,
-  imageId: string,
-  reference: string,
-  publication: Publication,
-  earlier: string | undefined,
-): Promise<string> {
+/** A release's tag that names another image stops the push before its first tag. */
+async function refuseOtherReleases({ session, image, publication, remote }: Push): Promise<void> {
+  if (publication.allowOverwrite) return
+  const fixed = publication.tags.filter((tag) => tag.fixed)
+  await Promise.all(
+    fixed.map(async ({ reference }) => {
+      const manifest = await remote.existing(tagOf(reference))
+      if (manifest === undefined) return
+      const proof = provesSameImage({ store: session.engine.store, imageId: image.Id, manifest })
+      if (!proof.same)
+        throw new StageError({
+          stage: "publish",
+          kind: "policy",
+          what: `${reference} exists already and is another image`,
+          why: proof.why,
+          remedy:
+            "the tag of a release never changes: publish this image under a new version, or say `allow-overwrite: true`",
+        })
+    }),
+  )
+}
+
+interface TagOutcome {
+  /** Digest of our manifest in the registry. */
+  readonly digest?: string
+  /** Why the tag does not name our image, which is no failure. */
+  readonly kept?: string
+}
+
+async function publishOne(push: Push, planned: PlannedTag, earlier: string | undefined): Promise<TagOutcome> {
+  const { session, image, publication, names } = push
   const { engine, signal } = session
+  const { reference, fixed } = planned
+  if (!fixed && !publication.allowOverwrite) {
+    const why = await backwards(push, reference)
+    if (why !== undefined)
+      return { kept: `${reference} is not moved: ${why}; \`allow-overwrite: true\` moves it all the same` }
+  }
   const { repository, tag = "latest" } = parseReference(reference)
   const name = repositoryName(repository)
-  // A developer's machine may have this name for another image: it gets its name back.
-  const before = await inspectImage(engine, `${name}:${tag}`, signal)
-  let said: string | undefined
   try {
-    await tagImage(engine, imageId, name, tag, signal)
-    said = await pushWithRetries(session, imageId, name, tag, publication)
-    const remote = openRepository(publication.probe, repository, publication.credentials, "pull", { signal })
-    return await verify(session, imageId, reference, tag, remote, said, earlier)
+    await tagImage(engine, image.Id, name, tag, signal)
+    const said = await pushWithRetries(session, image.Id, name, tag, publication)
+    return await verify(push, planned, said, earlier)
   } finally {
-    await giveBack(session, imageId, before?.Id, { name, tag, digest: said }).catch(() => undefined)
+    // Should it fail, the sweep gives them back.
+    const own = { ...names, names: names.names.filter((remembered) => remembered.reference === reference) }
+    await giveBackNames(engine, own).catch(() => undefined)
   }
 }
 
-/** Leaves the engine with the names it had: ours goes, another image gets its own back. */
-async function giveBack(
-  { engine }: Session,
-  imageId: string,
-  before: string | undefined,
-  pushed: { readonly name: string; readonly tag: string; readonly digest: string | undefined },
-): Promise<void> {
-  const reference = `${pushed.name}:${pushed.tag}`
-  if (before === imageId) return
-  if (before === undefined) {
-    // An adopted image that had no name at all keeps this one: an image goes with its last name.
-    const names = (await inspectImage(engine, imageId))?.RepoTags ?? []
-    if (names.some((name) => name !== reference)) await removeImage(engine, reference)
-    return
+/** Why pushing would move the tag backwards; undefined when it would not, or nobody can know. */
+async function backwards(
+  { session, image, publication, remote }: Push,
+  reference: string,
+): Promise<string | undefined> {
+  const manifest = await remote.existing(tagOf(reference))
+  if (manifest === undefined) return undefined
+  if (provesSameImage({ store: session.engine.store, imageId: image.Id, manifest }).same) return undefined
+  const current = await remote.origin(manifest)
+  const { commit, version, committed } = publication.source
+  const ours: Origin = {
+    version,
+    created: image.Created,
+    ...(commit === undefined ? {} : { revision: commit }),
+    ...(committed === undefined ? {} : { committed }),
   }
-  await tagImage(engine, before, pushed.name, pushed.tag)
-  // The classic store remembers the pushed digest under this name, and would keep our image for it.
-  if (pushed.digest !== undefined && engine.store === "classic")
-    await removeImage(engine, `${pushed.name}@${pushed.digest}`)
+  const known = current.revision !== undefined && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(current.revision)
+  const history = known ? await publication.compareHistory(current.revision ?? "") : "unknown"
+  return whyNotBackwards({ current, ours, history })
 }
 
 async function pushWithRetries(
@@ -120,6 +193,7 @@ async function pushWithRetries(
     publication.credentials === undefined
       ? undefined
       : registryAuthHeader(publication.credentials, publication.probe.host)
+  const begun = performance.now()
   for (let attempt = 0; ; attempt++) {
     // `docker push` pushes whatever the name stands for at this moment.
     const named = await inspectImage(engine, `${name}:${tag}`, signal)
@@ -128,15 +202,23 @@ async function pushWithRetries(
       return await pushImage(engine, name, tag, auth, (step) => log.progress(progressOf(name, tag, step)), signal)
     } catch (error) {
       if (!(error instanceof PushError)) throw error
-      const { kind, transient, remedy } = classifyPushError(error.message)
-      const wait = BACKOFF[attempt]
+      const { kind, transient, limited, remedy } = classifyPushError(error.message)
+      const wait = performance.now() - begun < BUDGET ? BACKOFF[attempt] : undefined
       if (!transient || wait === undefined)
         throw new StageError(
-          { stage: "publish", kind, what: `${name}:${tag} could not be pushed`, why: error.message, remedy },
+          {
+            stage: "publish",
+            kind,
+            what: `${name}:${tag} could not be pushed${attempt === 0 ? "" : ` in ${attempt + 1} attempts`}`,
+            why: error.message,
+            remedy,
+          },
           { cause: error },
         )
-      const seconds = wait * (0.8 + Math.random() * 0.4)
-      log.warning(
+      // The engine keeps a Retry-After for itself: the registry is asked for it.
+      const asked = limited ? Math.max(RATE_LIMITED, await retryAfter(publication.probe, signal)) : 0
+      const seconds = Math.max(asked, wait * (0.8 + Math.random() * 0.4))
+      log.info(
         `attempt ${attempt + 1}/${BACKOFF.length + 1} to push ${name}:${tag} failed: ${error.message}; again in ${seconds.toFixed(1)} s`,
       )
       await sleep(seconds * 1000, signal)
@@ -148,23 +230,45 @@ async function pushWithRetries(
 
 /** Reads the tag back and compares it with the image that was tested. Never trusts the exit of the push. */
 async function verify(
-  session: Session,
-  imageId: string,
-  reference: string,
-  tag: string,
-  remote: RegistryRepository,
+  push: Push,
+  { reference, fixed }: PlannedTag,
   said: string | undefined,
   earlier: string | undefined,
-): Promise<string> {
-  const manifest = await remote.manifest(tag)
+): Promise<TagOutcome> {
+  const { remote } = push
+  const manifest = await remote.manifest(tagOf(reference))
   if (manifest === undefined) throw mismatch(reference, "the registry does not have the tag after the push")
-  const proof = provesSameImage({ store: session.engine.store, imageId, manifest })
+  if (said !== undefined && said !== manifest.digest) {
+    const moved = await movedBySomebody(push, manifest, said)
+    if (!moved || fixed) throw mismatch(reference, `the engine pushed ${said}, the tag is ${manifest.digest}`)
+    return {
+      digest: said,
+      kept: `${reference} was moved to ${manifest.digest} by somebody else right after it was pushed; this run's image is ${said}`,
+    }
+  }
+  const proof = provesSameImage({ store: push.session.engine.store, imageId: push.image.Id, manifest })
   if (!proof.same) throw mismatch(reference, proof.why)
-  if (said !== undefined && said !== manifest.digest)
-    throw mismatch(reference, `the engine pushed ${said}, the tag is ${manifest.digest}`)
   if (earlier !== undefined && earlier !== manifest.digest)
     throw mismatch(reference, `another tag of this run is ${earlier}, this one is ${manifest.digest}`)
-  return manifest.digest
+  return { digest: manifest.digest }
+}
+
+/** True when the registry has our manifest, and what the tag names is another one that it has: not an answer that lies. */
+async function movedBySomebody({ session, image, remote }: Push, tagged: Manifest, said: string): Promise<boolean> {
+  const [ours, theirs] = await Promise.all([
+    remote.manifest(said),
+    remote.manifest(tagged.digest).catch(() => undefined),
+  ])
+  return (
+    ours?.digest === said &&
+    provesSameImage({ store: session.engine.store, imageId: image.Id, manifest: ours }).same &&
+    theirs?.digest === tagged.digest &&
+    (tagged.declaredDigest ?? tagged.digest) === tagged.digest
+  )
+}
+
+function tagOf(reference: string): string {
+  return parseReference(reference).tag ?? "latest"
 }
 
 function mismatch(reference: string, why: string): StageError {

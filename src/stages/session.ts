@@ -8,6 +8,8 @@ export interface Session {
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal
   readonly runId: string
+  /** Absolute path of the checkout. */
+  readonly workspace: string
   /** Folder of this run, for its owner alone; gone at the end. */
   readonly folder: string
   /** Milliseconds since the start of the run, by a clock that never jumps. */

@@ -1,10 +1,14 @@
 // Stage sweep: everything that carries the label of a run goes away. Each step stands alone; repeating it is fine.
-import { rm } from "node:fs/promises"
+import { access, rm } from "node:fs/promises"
 import path from "node:path"
 import { listContainers, removeContainer } from "../docker/containers.ts"
 import type { Engine } from "../docker/engine.ts"
 import { listImages, removeImage } from "../docker/images.ts"
-import { isExpired, isRunId, LOCAL_HOST, RUN_LABEL, runOfImage } from "../image/run.ts"
+import { listVolumes, removeVolume } from "../docker/volumes.ts"
+import { isExpired, isLayer, isRunId, LOCAL_HOST, RUN_LABEL, runOfImage, runOwner } from "../image/run.ts"
+import { killOrphans } from "../process/orphans.ts"
+import { isAlive, thisOwner } from "../process/owner.ts"
+import { giveBackNames, namesOf } from "./public-names.ts"
 
 export interface Swept {
   /** What was found and removed. */
@@ -13,23 +17,62 @@ export interface Swept {
   readonly left: readonly string[]
 }
 
+/** What is swept. */
+interface Scope {
+  /** `name` or `name=value`. */
+  readonly label: string
+  /** True for a run whose containers, volumes and throw-away layers go. */
+  readonly ended: (runId: string) => boolean
+  /** True for a run whose image goes as well, which later steps of its job may use. */
+  readonly over: (runId: string) => boolean
+  /** Local names of images that stay. */
+  readonly keep: readonly string[]
+  readonly signal?: AbortSignal
+}
+
 /** Folder of a run, below the runner's temporary folder. */
 export function runFolder(temporaryFolder: string, runId: string): string {
   return path.join(temporaryFolder, `image-driven-${runId}`)
 }
 
-/**
- * Removes the containers and local images of one run.
- * @param keep local names of images that stay, e.g. the built image until the end of the job.
- */
-export async function sweepRun(engine: Engine, runId: string, keep: readonly string[] = []): Promise<Swept> {
-  if (!isRunId(runId)) return { removed: [], left: [] }
-  return sweep(engine, `${RUN_LABEL}=${runId}`, (owner) => owner === runId, keep)
+/** True when the run could not tidy up behind itself: its folder goes last. */
+export async function isUnfinished(temporaryFolder: string, runId: string): Promise<boolean> {
+  if (!isRunId(runId)) return false
+  return access(runFolder(temporaryFolder, runId)).then(
+    () => true,
+    () => false,
+  )
 }
 
-/** Removes what runs left behind that were killed and never swept, once nothing of them can be in use. */
-export async function sweepExpired(engine: Engine, now: Date): Promise<Swept> {
-  return sweep(engine, RUN_LABEL, (owner) => isExpired(owner, now), [])
+/**
+ * Removes what one run made.
+ * @param keep local names of images that stay, e.g. the built image until the end of the job.
+ */
+export async function sweepRun(
+  engine: Engine,
+  runId: string,
+  options: { readonly keep?: readonly string[]; readonly signal?: AbortSignal } = {},
+): Promise<Swept> {
+  if (!isRunId(runId)) return { removed: [], left: [] }
+  const own = (owner: string) => owner === runId
+  const { keep = [], signal } = options
+  return sweep(engine, { label: `${RUN_LABEL}=${runId}`, ended: own, over: own, keep, ...(signal ? { signal } : {}) })
+}
+
+/**
+ * Removes what runs left behind that were killed and never swept: at once where their process, and for the image their
+ * job, is known to be dead, otherwise once nothing of them can be in use.
+ */
+export async function sweepAbandoned(engine: Engine, now: Date, signal?: AbortSignal): Promise<Swept> {
+  const here = thisOwner().place
+  const dead = (runId: string, who: "job" | "process"): boolean => {
+    const owner = runOwner(runId)
+    return owner !== undefined && (isExpired(runId, now) || (owner.place === here && !isAlive(owner[who])))
+  }
+  const ended = (runId: string) => dead(runId, "process")
+  await killOrphans(ended)
+  const over = (runId: string) => ended(runId) && dead(runId, "job")
+  return sweep(engine, { label: RUN_LABEL, ended, over, keep: [], ...(signal ? { signal } : {}) })
 }
 
 /** Removes the folder of a run. The path is made from a checked ID, never taken from a state somebody could have forged. */
@@ -37,12 +80,7 @@ export async function removeRunFolder(temporaryFolder: string, runId: string): P
   if (isRunId(runId)) await rm(runFolder(temporaryFolder, runId), { recursive: true, force: true })
 }
 
-async function sweep(
-  engine: Engine,
-  label: string,
-  owned: (runId: string) => boolean,
-  keep: readonly string[],
-): Promise<Swept> {
+async function sweep(engine: Engine, { label, ended, over, keep, signal }: Scope): Promise<Swept> {
   const removed: string[] = []
   const left: string[] = []
   const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
@@ -50,25 +88,33 @@ async function sweep(
       await work()
       removed.push(what)
     } catch (error) {
+      signal?.throwIfAborted()
       left.push(`${what}: ${error instanceof Error ? error.message : error}`)
     }
   }
-  const containers = (await listContainers(engine, label)).filter((container) =>
-    owned(container.Labels[RUN_LABEL] ?? ""),
-  )
+  const [containers, volumes] = await Promise.all([
+    listContainers(engine, label, signal),
+    listVolumes(engine, label, signal),
+  ])
   await Promise.all(
-    containers.map(({ Id }) => attempt(`container ${Id.slice(0, 12)}`, () => removeContainer(engine, Id))),
+    containers
+      .filter(({ Labels }) => ended(Labels[RUN_LABEL] ?? ""))
+      .map(({ Id }) => attempt(`container ${Id.slice(0, 12)}`, () => removeContainer(engine, Id, signal))),
   )
-  const images = (await listImages(engine, LOCAL_HOST)).filter(
-    (name) => !keep.includes(name) && owned(runOfImage(name) ?? ""),
-  )
+  for (const volume of volumes.filter(({ Labels }) => ended(Labels?.[RUN_LABEL] ?? ""))) {
+    const names = namesOf(volume)
+    if (names !== undefined) await attempt("names of a push", () => giveBackNames(engine, names, signal))
+    await attempt(`volume ${volume.Name}`, () => removeVolume(engine, volume.Name, signal))
+  }
+  const images = (await listImages(engine, LOCAL_HOST, signal)).filter((name) => {
+    const owner = runOfImage(name) ?? ""
+    return !keep.includes(name) && (isLayer(name) ? ended(owner) : over(owner))
+  })
   // Throw-away layers stand on the built image: the later one goes first.
-  for (const name of images.sort(laterFirst)) await attempt(`image ${name}`, () => removeImage(engine, name))
+  for (const name of images.sort(laterFirst)) await attempt(`image ${name}`, () => removeImage(engine, name, signal))
   return { removed, left }
 }
 
 function laterFirst(a: string, b: string): number {
-  const rank = (name: string) =>
-    name.startsWith(`${LOCAL_HOST}/setup:`) ? 0 : name.startsWith(`${LOCAL_HOST}/setup-root:`) ? 1 : 2
-  return rank(a) - rank(b)
+  return Number(isLayer(b)) - Number(isLayer(a))
 }

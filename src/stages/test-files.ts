@@ -1,54 +1,87 @@
-// How test files get into the containers: bind mounts of real paths, read-only; `rw` mounts a copy.
-import { chmod, cp, lstat, mkdir, readdir, realpath } from "node:fs/promises"
+// How the snapshot of the test files gets into the containers of the gates: bind mounts, read-only, where the engine sees
+// our files; a throw-away layer for what gates may write to, and for everything where it does not.
 import path from "node:path"
-import type { Mount } from "../docker/containers.ts"
-import { StageError } from "../errors.ts"
-import type { TestFile } from "../inputs/inputs.ts"
+import { EngineError } from "../docker/api.ts"
+import { commitContainer, createContainer, type Mount, removeContainer, unpackInto } from "../docker/containers.ts"
+import { layerImage, runLabels } from "../image/run.ts"
+import type { Session } from "./session.ts"
+import type { Snapshot, SnapshotFile } from "./snapshot.ts"
+
+export interface Provided {
+  /** ID of the image to start from: the given one, or a layer with files on top of it. */
+  readonly image: string
+  readonly mounts: readonly Mount[]
+}
+
+/** Where the probe's mount would be seen, had anybody a look. */
+const PROBE = "/.image-driven-probe"
 
 /**
- * The mounts for `files` in containers whose working directory is `workdir`.
- * Each path is checked once more right before use: what was inside the checkout when the inputs were read may be a link by now.
- * @param folder folder of the run, for writable copies.
+ * Makes the files available to containers of `image` whose working directory is `workdir`.
+ * @throws EngineError
  */
-export async function mountTestFiles(
-  files: readonly TestFile[],
+export async function provideTestFiles(
+  session: Session,
+  image: string,
+  { files, skipped }: Snapshot,
   workdir: string,
-  folder: string,
-): Promise<readonly Mount[]> {
-  const mounts: Mount[] = []
-  for (const [index, file] of files.entries()) {
-    if ((await realpath(file.source).catch(() => undefined)) !== file.source)
-      throw new StageError({
-        stage: "gates",
-        kind: "input",
-        what: `input "test-files": the path changed while the run was going on; got ${JSON.stringify(file.path)}; expected the file or folder that was there at the start`,
-        remedy: "nothing outside the run may change the checkout meanwhile",
-      })
-    const target = file.target ?? path.posix.resolve(workdir, file.path)
-    if (file.mode === "ro") mounts.push({ Type: "bind", Source: file.source, Target: target, ReadOnly: true })
-    else
-      mounts.push({
-        Type: "bind",
-        Source: await writableCopy(file.source, path.join(folder, `writable-${index}`)),
-        Target: target,
-        ReadOnly: false,
-      })
+): Promise<Provided> {
+  if (skipped > 0) session.log.notice(`test-files: ${skipped} FIFOs, sockets or devices were left out`)
+  if (files.length === 0) return { image, mounts: [] }
+  const shared = await engineSees(session, image)
+  if (!shared)
+    session.log.info("the engine does not see the files of this machine: test files are copied into a throw-away layer")
+  const mounted = shared ? files.filter(({ mode }) => mode === "ro") : []
+  const copied = files.filter((file) => !mounted.includes(file))
+  const target = (file: SnapshotFile) => file.target ?? path.posix.resolve(workdir, file.path)
+  return {
+    image: copied.length === 0 ? image : await layer(session, image, copied, target),
+    mounts: mounted.map((file) => ({ Type: "bind", Source: file.copy, Target: target(file), ReadOnly: true })),
   }
-  return mounts
 }
 
-/** Copies so that any user of a container may write; links are copied as links and never followed. */
-async function writableCopy(source: string, folder: string): Promise<string> {
-  await mkdir(folder)
-  const copy = path.join(folder, path.basename(source))
-  await cp(source, copy, { recursive: true, verbatimSymlinks: true })
-  await openUp(copy)
-  return copy
+/**
+ * Probes whether the engine sees the run's folder, whose name no other machine has: one that is remote, or on the other
+ * side of a container, refuses to mount it. Nothing is started.
+ */
+async function engineSees(session: Session, image: string): Promise<boolean> {
+  const mount: Mount = { Type: "bind", Source: session.folder, Target: PROBE, ReadOnly: true }
+  try {
+    const id = await createContainer(
+      session.engine,
+      `image-driven-probe-${session.runId}`,
+      { Image: image, Entrypoint: [PROBE], Labels: runLabels(session.runId), HostConfig: { Mounts: [mount] } },
+      session.signal,
+    )
+    session.background.add(removeContainer(session.engine, id))
+    return true
+  } catch (error) {
+    if (error instanceof EngineError && /bind source path does not exist|invalid mount config/i.test(error.message))
+      return false
+    throw error
+  }
 }
 
-async function openUp(file: string): Promise<void> {
-  const facts = await lstat(file)
-  if (facts.isSymbolicLink()) return
-  await chmod(file, facts.isDirectory() ? 0o777 : facts.mode | 0o666)
-  if (facts.isDirectory()) for (const name of await readdir(file)) await openUp(path.join(file, name))
+/** The image with the files in it. They are put into a container that was never started, and it is committed. */
+async function layer(
+  session: Session,
+  image: string,
+  files: readonly SnapshotFile[],
+  target: (file: SnapshotFile) => string,
+): Promise<string> {
+  const { engine, signal, runId } = session
+  const id = await createContainer(
+    engine,
+    `image-driven-test-files-${runId}`,
+    { Image: image, Entrypoint: [PROBE], Labels: runLabels(runId), HostConfig: {} },
+    signal,
+  )
+  try {
+    const { archiveOf } = await import("./archive.ts")
+    const entries = files.map((file) => ({ source: file.copy, target: target(file) }))
+    await unpackInto(engine, id, archiveOf(entries), signal)
+    return await commitContainer(engine, id, layerImage("test-files", runId), signal)
+  } finally {
+    session.background.add(removeContainer(engine, id))
+  }
 }

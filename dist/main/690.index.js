@@ -1,8 +1,8 @@
-export const id = 779;
-export const ids = [779];
+export const id = 690;
+export const ids = [690];
 export const modules = {
 
-/***/ 2779:
+/***/ 6690:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -17,7 +17,7 @@ __webpack_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: ./lib/src/process/environment.js
-var environment = __webpack_require__(8989);
+var process_environment = __webpack_require__(8989);
 // EXTERNAL MODULE: ./lib/src/process/process.js
 var process_process = __webpack_require__(5653);
 ;// CONCATENATED MODULE: ./lib/src/docker/build.js
@@ -26,7 +26,7 @@ var process_process = __webpack_require__(5653);
 /** True when the CLI has buildx; without it `docker build` still has BuildKit, but not all options. */
 async function hasBuildx(engine, signal) {
     const { code } = await (0,process_process/* runProcess */.R)(engine.docker, ["buildx", "version"], {
-        env: (0,environment/* childEnvironment */.Q)(engine.env),
+        env: (0,process_environment/* childEnvironment */.Q)(engine.env),
         output: () => undefined,
         ...(signal ? { signal } : {}),
     });
@@ -66,7 +66,7 @@ async function buildImage(engine, plan, buildx, output, signal) {
         plan.inputs.context,
     ];
     const { code } = await (0,process_process/* runProcess */.R)(engine.docker, args, {
-        env: (0,environment/* childEnvironment */.Q)(engine.env, extra),
+        env: (0,process_environment/* childEnvironment */.Q)(engine.env, extra),
         output,
         ...(signal ? { signal } : {}),
     });
@@ -160,6 +160,11 @@ class EngineApi {
             throw new EngineError(0, `what answers is no Docker Engine: ${text.slice(0, 100)}`, { cause: error });
         }
     }
+    /** Resolves when the engine answers at all. Throws {@link EngineError}. */
+    async ping(patience, signal) {
+        const response = await this.stream({ method: "GET", path: "/_ping", patience, ...(signal ? { signal } : {}) });
+        await body(response).catch(() => "");
+    }
     /** The answer as a stream, for events, builds of logs and pushes. Throws {@link EngineError}. */
     stream(call) {
         return new Promise((resolve, reject) => {
@@ -193,7 +198,11 @@ class EngineApi {
             host: "docker",
             method: call.method,
             path: `${this.version}${call.path}${query === "" ? "" : `?${query}`}`,
-            headers: { ...call.headers, ...(call.body === undefined ? {} : { "Content-Type": "application/json" }) },
+            headers: {
+                ...call.headers,
+                ...(call.archive === undefined ? {} : { "Content-Type": "application/x-tar" }),
+                ...(call.body === undefined ? {} : { "Content-Type": "application/json" }),
+            },
             ...(call.signal === undefined ? {} : { signal: call.signal }),
         });
         const patience = call.patience ?? 60_000;
@@ -230,7 +239,11 @@ function engineFailure(error, stage, what) {
     }, { cause: error });
 }
 function send(request, call) {
-    if (call.body === undefined)
+    if (call.archive !== undefined) {
+        call.archive.on("error", (error) => request.destroy(error));
+        call.archive.pipe(request);
+    }
+    else if (call.body === undefined)
         request.end();
     else
         request.end(JSON.stringify(call.body));
@@ -300,7 +313,7 @@ class DialedConnection extends external_node_stream_.Duplex {
     constructor(docker, env) {
         super({ allowHalfOpen: true });
         this.#child = (0,external_node_child_process_.spawn)(docker, ["system", "dial-stdio"], {
-            env: (0,environment/* childEnvironment */.Q)(env, env.SSH_AUTH_SOCK ? { SSH_AUTH_SOCK: env.SSH_AUTH_SOCK } : {}),
+            env: (0,process_environment/* childEnvironment */.Q)(env, env.SSH_AUTH_SOCK ? { SSH_AUTH_SOCK: env.SSH_AUTH_SOCK } : {}),
             stdio: ["pipe", "pipe", "pipe"],
         });
         this.#child.stdout.on("data", (chunk) => {
@@ -393,7 +406,10 @@ async function connectEngine(env, untrustedFolders, signal) {
         const call = { method: "GET", patience: 20_000, ...(signal ? { signal } : {}) };
         const [version, info] = await Promise.all([
             api.json({ ...call, path: "/version" }),
-            api.json({ ...call, path: "/info" }),
+            api.json({
+                ...call,
+                path: "/info",
+            }),
         ]);
         const offered = parseApiVersion(version.ApiVersion);
         if (older(offered, OLDEST_API))
@@ -409,6 +425,8 @@ async function connectEngine(env, untrustedFolders, signal) {
             env,
             version: version.Version,
             apiVersion: spoken,
+            dataFolder: info.DockerRootDir ?? "",
+            memory: info.MemTotal ?? 0,
             store: containerd ? "containerd" : "classic",
             platform: `${version.Os}/${version.Arch}`,
         };
@@ -453,23 +471,81 @@ function older(a, b) {
     return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
 }
 
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __webpack_require__(8500);
+;// CONCATENATED MODULE: ./lib/src/docker/watch.js
+// Watches over the engine for as long as a run needs it: an engine that hangs keeps every connection open and says nothing.
+
+
+
+/** Milliseconds between two questions. */
+const INTERVAL = 5_000;
+/** Milliseconds for an answer: an engine under load is slow, one that hangs says nothing at all. */
+const PATIENCE = 30_000;
+/** @param stage the stage that is going on, for the error. */
+function watchEngine(engine, stage) {
+    const gone = new AbortController();
+    const ended = new AbortController();
+    let failure;
+    const watch = async () => {
+        for (;;) {
+            await (0,external_node_timers_promises_.setTimeout)(INTERVAL, undefined, { signal: ended.signal, ref: false });
+            try {
+                await engine.api.ping(PATIENCE, ended.signal);
+            }
+            catch (error) {
+                if (!(error instanceof EngineError) || error.status !== 0)
+                    throw error;
+                failure = new errors/* StageError */.Zu({
+                    stage: stage(),
+                    kind: "engine",
+                    what: "the Docker Engine went away or hangs",
+                    why: error.message,
+                    remedy: "look at the engine's log and run again; nothing was decided about the image",
+                }, { cause: error });
+                return gone.abort(failure);
+            }
+        }
+    };
+    // The end of the watch is the only other way out.
+    watch().catch(() => undefined);
+    return {
+        signal: gone.signal,
+        get failure() {
+            return failure;
+        },
+        end: () => ended.abort(),
+    };
+}
+
 // EXTERNAL MODULE: ./lib/src/image/reference.js
 var image_reference = __webpack_require__(5741);
 ;// CONCATENATED MODULE: ./lib/src/image/run.js
 const RUN_LABEL = "image-driven.run";
 /** Seconds since 1970 after which any later run may sweep the resource. */
 const EXPIRES_LABEL = "image-driven.expires";
+/** Time of the commit, ISO 8601. OCI has no annotation for it: `created` is the time of the build. */
+const COMMITTED_LABEL = "image-driven.committed";
 /** No registry can have this host (RFC 2606), so a local name is never pulled and never pushed by mistake. */
 const LOCAL_HOST = "image-driven.invalid";
 /** Hours after which what a killed run left behind is swept by the next one: longer than a job may last. */
 const LIFETIME_HOURS = 24;
-const RUN_ID = /^([0-9a-z]{6,9})-[0-9a-f]{16}$/;
-/** When it began, for the sweep of what is left, and 64 random bits, so that no two runs meet. */
-async function newRunId(now) {
+const LOCAL_NAME = /^image-driven\.invalid\/.+:(run|layer)-([^:/]+)$/;
+const RUN_ID = /^([0-9a-z]{6,9})-([0-9a-f]{6})([0-9a-z]{5})([0-9a-z]{5})[0-9a-f]{16}$/;
+/** When it began and whose it is, for the sweep of what is left, and 64 random bits, so that no two runs meet. */
+async function newRunId(now, owner) {
     const { randomBytes } = await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 7598, 19));
-    return `${Math.floor(now.getTime() / 1000).toString(36)}-${randomBytes(8).toString("hex")}`;
+    const [job, process] = [owner.job, owner.process].map((pid) => pid.toString(36).padStart(5, "0").slice(-5));
+    return `${Math.floor(now.getTime() / 1000).toString(36)}-${owner.place}${job}${process}${randomBytes(8).toString("hex")}`;
 }
-function isRunId(text) {
+/** Whose run it is; undefined for what is no ID of a run. */
+function runOwner(runId) {
+    const [, , place, job, process] = RUN_ID.exec(runId) ?? [];
+    if (place === undefined || job === undefined || process === undefined)
+        return undefined;
+    return { place, job: Number.parseInt(job, 36), process: Number.parseInt(process, 36) };
+}
+function run_isRunId(text) {
     return RUN_ID.test(text);
 }
 function runLabels(runId) {
@@ -477,23 +553,61 @@ function runLabels(runId) {
 }
 /** True when the run is so old that nothing of it can be in use. */
 function isExpired(runId, now) {
-    return isRunId(runId) && expiry(runId) < now.getTime() / 1000;
+    return run_isRunId(runId) && expiry(runId) < now.getTime() / 1000;
 }
 /** Local name of the built image; its tag carries the run, so that runs never meet. */
 function localImage(repository, runId) {
     return `${LOCAL_HOST}/${repository.path}:run-${runId}`;
 }
-/** Local name of the throw-away layer that a setup command made. */
-function setupImage(step, runId) {
-    return `${LOCAL_HOST}/${step}:run-${runId}`;
+/** Local name of a throw-away layer on top of an image, from which setup and gates start. */
+function layerImage(step, runId) {
+    return `${LOCAL_HOST}/${step}:layer-${runId}`;
+}
+/** True for the local name of a throw-away layer: nobody needs it once the run has ended. */
+function isLayer(name) {
+    return LOCAL_NAME.exec(name)?.[1] === "layer";
 }
 /** The run a local name belongs to; undefined for any other name. */
 function runOfImage(name) {
-    const match = /^image-driven\.invalid\/.+:run-([^:/]+)$/.exec(name);
-    return match?.[1] !== undefined && isRunId(match[1]) ? match[1] : undefined;
+    const runId = LOCAL_NAME.exec(name)?.[2];
+    return runId !== undefined && run_isRunId(runId) ? runId : undefined;
 }
 function expiry(runId) {
     return Number.parseInt(RUN_ID.exec(runId)?.[1] ?? "0", 36) + LIFETIME_HOURS * 3600;
+}
+
+;// CONCATENATED MODULE: ./lib/src/process/owner.js
+// Whose process is it: the machine and process namespace we are in, the job that started us, and we ourselves.
+// With it a later run knows at once that a killed run is dead, instead of waiting until nothing of it can be in use.
+
+/** The owner of what this process makes. A machine that cannot be told from others gets a place of its own. */
+function thisOwner() {
+    const { createHash, randomBytes } = process.getBuiltinModule("node:crypto");
+    let place;
+    try {
+        // Numbers of processes mean something within one boot and one namespace only: a runner in a container has its own.
+        const boot = (0,external_node_fs_.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").trim();
+        place = createHash("sha256")
+            .update(`${boot} ${(0,external_node_fs_.readlinkSync)("/proc/self/ns/pid")}`)
+            .digest("hex")
+            .slice(0, 6);
+    }
+    catch {
+        place = randomBytes(3).toString("hex");
+    }
+    return { place, job: process.ppid, process: process.pid };
+}
+/** False when no process has this number. A number that was given away again only makes somebody wait. */
+function isAlive(pid) {
+    if (pid <= 1)
+        return true; // a parent outside our namespace, or one that has adopted us: nothing is known
+    try {
+        process.kill(pid, 0);
+        return true;
+    }
+    catch (error) {
+        return error.code !== "ESRCH";
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/docker/images.js
@@ -523,9 +637,14 @@ async function tagImage(engine, id, repository, tag, signal) {
     });
 }
 /** Takes a name away, and the image with its last name. An image that is not there is fine. */
-async function removeImage(engine, name) {
+async function removeImage(engine, name, signal) {
     try {
-        await engine.api.json({ method: "DELETE", path: `/images/${encodeURIComponent(name)}`, query: { force: true } });
+        await engine.api.json({
+            method: "DELETE",
+            path: `/images/${encodeURIComponent(name)}`,
+            query: { force: true },
+            ...(signal ? { signal } : {}),
+        });
     }
     catch (error) {
         if (!(error instanceof EngineError && error.status === 404))
@@ -533,11 +652,12 @@ async function removeImage(engine, name) {
     }
 }
 /** Local names below `host/`, as `name:tag`. */
-async function listImages(engine, host) {
+async function listImages(engine, host, signal) {
     const images = await engine.api.json({
         method: "GET",
         path: "/images/json",
         query: { filters: JSON.stringify({ reference: [`${host}/*`, `${host}/*/*`, `${host}/*/*/*`, `${host}/*/*/*/*`] }) },
+        ...(signal ? { signal } : {}),
     });
     return images.flatMap((image) => image.RepoTags ?? []).filter((name) => name.startsWith(`${host}/`));
 }
@@ -623,6 +743,118 @@ function describeCheck(check) {
     return kind === "CMD-SHELL" ? `CMD ${rest.join(" ")}` : `CMD ${JSON.stringify(rest)}`;
 }
 
+;// CONCATENATED MODULE: ./lib/src/policy/push-errors.js
+const TABLE = [
+    [
+        /unauthorized|authentication required|no basic auth credentials|incorrect username or password|status: 401/i,
+        {
+            kind: "registry-auth",
+            transient: false,
+            remedy: "check `username` and `password`, or log in with docker/login-action before this step",
+        },
+    ],
+    [
+        /denied|forbidden|insufficient_scope|status: 403/i,
+        {
+            kind: "registry-auth",
+            transient: false,
+            remedy: "these credentials may not push here: for ghcr.io the job needs `permissions: packages: write`",
+        },
+    ],
+    [
+        /too ?many ?requests|rate limit|status: 429/i,
+        {
+            kind: "registry",
+            transient: true,
+            limited: true,
+            remedy: "the registry limits the rate: run again later, or with credentials that may ask more often",
+        },
+    ],
+    [
+        /status: 408|status: 499|status: 5(00|02|03|04|22)|(500|502|503|504) [A-Z]|internal server error|bad gateway|service unavailable|gateway time-?out/i,
+        { kind: "registry", transient: true, remedy: "the registry is overloaded: run again later" },
+    ],
+    [
+        /\bEOF\b|connection reset|broken pipe|connection refused|i\/o timeout|TLS handshake timeout|timeout awaiting|context deadline|no such host|temporary failure|blob upload (unknown|invalid)|unknown blob/i,
+        { kind: "registry", transient: true, remedy: "the connection between engine and registry broke: run again" },
+    ],
+    [
+        /name unknown|repository .*not found|status: 404/i,
+        {
+            kind: "registry",
+            transient: false,
+            remedy: "the registry does not know this repository: create it, or correct `image-name`",
+        },
+    ],
+    [
+        /x509|certificate|server gave HTTP response to HTTPS client/i,
+        {
+            kind: "registry",
+            transient: false,
+            remedy: "the engine does not trust this registry: install its certificate on the engine's machine",
+        },
+    ],
+];
+const OTHER = {
+    kind: "registry",
+    transient: false,
+    remedy: "the registry refused the image: its words are above",
+};
+/** Pure: reads the words of a failed push. The first row that fits wins, so a refusal is never taken for a hiccup. */
+function classifyPushError(message) {
+    return TABLE.find(([words]) => words.test(message))?.[1] ?? OTHER;
+}
+
+;// CONCATENATED MODULE: ./lib/src/policy/build-errors.js
+
+/** What BuildKit says when an image that a `FROM` or `COPY --from` names cannot be resolved or fetched. */
+const BASE = /failed to (?:resolve source metadata|copy|do request|fetch|authorize)|pull access denied|failed to load cache key/i;
+const BASE_NAME = /resolve source metadata for (\S+?):? |(?:pulling|pull) (?:image )?(\S+)/i;
+/** @param output the last part of what the build printed. */
+function classifyBuildError(output, code) {
+    const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== "");
+    // BuildKit ends its output with one line that says what failed; without it the last line has to do.
+    const said = (lines.findLast((line) => /^(ERROR|error):? /.test(line)) ?? lines.at(-1))?.trim();
+    const common = { ...(said === undefined ? {} : { said }), ...lineOf(lines) };
+    const whole = said ?? "";
+    if (/no space left on device|disk quota exceeded/i.test(lines.slice(-5).join("\n")))
+        return {
+            ...common,
+            kind: "disk",
+            what: `the image could not be built: no space is left (exit code ${code})`,
+            transient: false,
+            remedy: "free space where the engine keeps its data (`docker system df`), or use a larger runner",
+        };
+    if (BASE.test(whole) && !/process "/.test(whole)) {
+        const [, resolved, pulled] = BASE_NAME.exec(whole) ?? [];
+        const base = resolved ?? pulled;
+        const { kind, transient } = classifyPushError(whole);
+        const denied = kind === "registry-auth";
+        return {
+            ...common,
+            kind: denied ? "registry-auth" : "build",
+            what: `the image could not be built: ${base === undefined ? "a base image" : `the base image ${base}`} cannot be fetched (exit code ${code})`,
+            transient: transient && !denied,
+            remedy: denied
+                ? "log in to the registry of the base image before this step (docker/login-action), or correct its name"
+                : "check the name of the base image and whether its registry answers; a limit on pulls is higher with a login",
+        };
+    }
+    return {
+        ...common,
+        kind: "build",
+        what: `the image could not be built (exit code ${code})`,
+        transient: false,
+        remedy: "the log of the build above has the failing instruction; nothing was started and nothing was pushed",
+    };
+}
+/** BuildKit shows the place as `Dockerfile:12` above a ruler. */
+function lineOf(lines) {
+    const ruler = lines.findLastIndex((line, index) => /^-{10,}$/.test(line) && /^\S.*:\d+$/.test(lines[index - 1] ?? ""));
+    const line = Number(/:(\d{1,6})$/.exec(lines[ruler - 1] ?? "")?.[1]);
+    return line > 0 ? { line } : {};
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stages/build.js
 // Stage build: one build, whose image everything after it is about; or an image of the engine that is adopted instead.
 
@@ -631,8 +863,18 @@ function describeCheck(check) {
 
 
 
+
+
+
+
 /** Bytes of build output kept for the error. */
 const KEPT = 16 * 1024;
+/** Lines of it that are shown with the error. */
+const SHOWN_LINES = 20;
+/** Seconds before another attempt, where a base image could not be fetched: nothing was built yet. */
+const RETRIES = [2, 5];
+/** Milliseconds for an engine to show that it is still there. */
+const ENGINE_PATIENCE = 10_000;
 /**
  * Builds the image once.
  * @throws StageError `build` when the build fails, `input` when an input needs buildx and there is none.
@@ -647,22 +889,27 @@ async function build(session, inputs, source, buildx) {
             remedy: "install the buildx plugin (docker/setup-buildx-action does), or remove the input",
         });
     const name = localImage(inputs.repository, session.runId);
-    session.log.progress("building the image");
-    const output = session.log.foreign();
-    let kept = Buffer.alloc(0);
-    let code;
-    try {
-        code = await buildImage(session.engine, { inputs: inputs.build, name, labels: labels(source), buildArgs: versionArgument(inputs, source) }, buildx, (chunk) => {
-            kept = Buffer.concat([kept, chunk]).subarray(-KEPT);
-            return output.write(chunk);
-        }, session.signal);
+    const plan = {
+        inputs: inputs.build,
+        name,
+        labels: labels(source),
+        buildArgs: versionArgument(inputs, source),
+    };
+    for (let attempt = 0;; attempt++) {
+        const { code, output } = await buildOnce(session, plan, buildx);
+        if (code === 0)
+            break;
+        // A build whose engine goes away fails with words of its own: that is no verdict about the Dockerfile.
+        await session.engine.api.ping(ENGINE_PATIENCE, session.signal).catch((error) => {
+            throw engineFailure(error, "build", "the Docker Engine went away during the build");
+        });
+        const failed = classifyBuildError(output, code);
+        const wait = RETRIES[attempt];
+        if (!failed.transient || wait === undefined)
+            throw await buildFailure(session, failed, inputs, output);
+        session.log.info(`attempt ${attempt + 1}/${RETRIES.length + 1} to build failed before its first step: ${failed.said ?? failed.what}; again in ${wait} s`);
+        await (0,external_node_timers_promises_.setTimeout)(wait * 1000, undefined, { signal: session.signal });
     }
-    finally {
-        output.end();
-        session.log.progress("");
-    }
-    if (code !== 0)
-        throw buildFailure(code, kept.toString("utf8"));
     const image = await look(session, name);
     if (image === undefined)
         throw new errors/* StageError */.Zu({
@@ -713,6 +960,7 @@ function labels(source) {
         ["commit", source.commit],
         ["branch", source.branch],
         ["version", source.version],
+        [COMMITTED_LABEL, source.committed],
         ["org.opencontainers.image.revision", source.commit],
         ["org.opencontainers.image.version", source.version],
         ["org.opencontainers.image.source", source.url],
@@ -722,17 +970,56 @@ function labels(source) {
 function versionArgument(inputs, source) {
     return inputs.versionArg === undefined ? [] : [{ name: inputs.versionArg, value: source.version }];
 }
-/** BuildKit ends its output with one line that says what failed; without it the last line has to do. */
-function buildFailure(code, output) {
+async function buildOnce(session, plan, buildx) {
+    session.log.progress("building the image");
+    const output = session.log.foreign();
+    let kept = Buffer.alloc(0);
+    const limit = AbortSignal.timeout(plan.inputs.timeout);
+    try {
+        const code = await buildImage(session.engine, plan, buildx, (chunk) => {
+            kept = Buffer.concat([kept, chunk]).subarray(-KEPT);
+            return output.write(chunk);
+        }, AbortSignal.any([session.signal, limit]));
+        return { code, output: kept.toString("utf8") };
+    }
+    catch (error) {
+        if (!limit.aborted || session.signal.aborted)
+            throw error;
+        throw new errors/* StageError */.Zu({
+            stage: "build",
+            kind: "build",
+            what: `the build was stopped: it ran longer than ${plan.inputs.timeout / 60_000} minutes`,
+            remedy: "the log of the build above has the step that hangs; `build-timeout` gives it more time",
+        });
+    }
+    finally {
+        output.end();
+        session.log.progress("");
+    }
+}
+async function buildFailure(session, failed, inputs, output) {
     const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== "");
-    const said = lines.findLast((line) => /^(ERROR|error):? /.test(line)) ?? lines.at(-1);
+    const space = failed.kind === "disk" ? await freeSpace(session.engine.dataFolder) : [];
+    const file = external_node_path_.relative(session.workspace, inputs.build.file);
     return new errors/* StageError */.Zu({
         stage: "build",
-        kind: "build",
-        what: `the image could not be built (exit code ${code})`,
-        ...(said === undefined ? {} : { why: said.trim() }),
-        remedy: "the log of the build above has the failing instruction; nothing was started and nothing was pushed",
+        kind: failed.kind,
+        what: failed.what,
+        why: [failed.said ?? "the build said nothing", ...space, ...lines.slice(-SHOWN_LINES)].join("\n"),
+        remedy: failed.remedy,
+        ...(failed.line === undefined ? {} : { place: { file, line: failed.line } }),
     });
+}
+/** What `df` would say, where the engine keeps its data on this machine. */
+async function freeSpace(folder) {
+    try {
+        const { bsize, blocks, bavail } = await (0,promises_.statfs)(folder);
+        const mebibytes = (count) => `${Math.round((count * bsize) / 1024 ** 2)} MiB`;
+        return [`${folder}: ${mebibytes(bavail)} of ${mebibytes(blocks)} are free`];
+    }
+    catch {
+        return [];
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/docker/containers.js
@@ -747,6 +1034,17 @@ async function createContainer(engine, name, spec, signal) {
         ...(signal ? { signal } : {}),
     });
     return created.Id;
+}
+/** Unpacks a tar archive at the root of a container. Only for one that was never started: nothing in it can interfere. */
+async function unpackInto(engine, id, archive, signal) {
+    await engine.api.json({
+        method: "PUT",
+        path: `/containers/${id}/archive`,
+        query: { path: "/" },
+        archive,
+        patience: 0, // the size decides
+        ...(signal ? { signal } : {}),
+    });
 }
 async function startContainer(engine, id, signal) {
     await engine.api.json({ method: "POST", path: `/containers/${id}/start`, ...(signal ? { signal } : {}) });
@@ -781,9 +1079,14 @@ async function killContainer(engine, id) {
     }
 }
 /** Removes a container with its anonymous volumes, running or not. One that is gone or going is fine. */
-async function removeContainer(engine, id) {
+async function removeContainer(engine, id, signal) {
     try {
-        await engine.api.json({ method: "DELETE", path: `/containers/${id}`, query: { force: true, v: true } });
+        await engine.api.json({
+            method: "DELETE",
+            path: `/containers/${id}`,
+            query: { force: true, v: true },
+            ...(signal ? { signal } : {}),
+        });
     }
     catch (error) {
         if (!(error instanceof EngineError && (error.status === 404 || error.status === 409)))
@@ -791,11 +1094,12 @@ async function removeContainer(engine, id) {
     }
 }
 /** IDs and labels of the containers that carry `label` (`name` or `name=value`), running or not. */
-async function listContainers(engine, label) {
+async function listContainers(engine, label, signal) {
     return engine.api.json({
         method: "GET",
         path: "/containers/json",
         query: { all: true, filters: JSON.stringify({ label: [label] }) },
+        ...(signal ? { signal } : {}),
     });
 }
 /** Makes an image out of what the container wrote, and names it. Returns its ID. */
@@ -1048,54 +1352,64 @@ class HeldOutput {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stages/test-files.js
-// How test files get into the containers: bind mounts of real paths, read-only; `rw` mounts a copy.
+// How the snapshot of the test files gets into the containers of the gates: bind mounts, read-only, where the engine sees
+// our files; a throw-away layer for what gates may write to, and for everything where it does not.
 
 
 
+
+/** Where the probe's mount would be seen, had anybody a look. */
+const PROBE = "/.image-driven-probe";
 /**
- * The mounts for `files` in containers whose working directory is `workdir`.
- * Each path is checked once more right before use: what was inside the checkout when the inputs were read may be a link by now.
- * @param folder folder of the run, for writable copies.
+ * Makes the files available to containers of `image` whose working directory is `workdir`.
+ * @throws EngineError
  */
-async function mountTestFiles(files, workdir, folder) {
-    const mounts = [];
-    for (const [index, file] of files.entries()) {
-        if ((await (0,promises_.realpath)(file.source).catch(() => undefined)) !== file.source)
-            throw new errors/* StageError */.Zu({
-                stage: "gates",
-                kind: "input",
-                what: `input "test-files": the path changed while the run was going on; got ${JSON.stringify(file.path)}; expected the file or folder that was there at the start`,
-                remedy: "nothing outside the run may change the checkout meanwhile",
-            });
-        const target = file.target ?? external_node_path_.posix.resolve(workdir, file.path);
-        if (file.mode === "ro")
-            mounts.push({ Type: "bind", Source: file.source, Target: target, ReadOnly: true });
-        else
-            mounts.push({
-                Type: "bind",
-                Source: await writableCopy(file.source, external_node_path_.join(folder, `writable-${index}`)),
-                Target: target,
-                ReadOnly: false,
-            });
+async function provideTestFiles(session, image, { files, skipped }, workdir) {
+    if (skipped > 0)
+        session.log.notice(`test-files: ${skipped} FIFOs, sockets or devices were left out`);
+    if (files.length === 0)
+        return { image, mounts: [] };
+    const shared = await engineSees(session, image);
+    if (!shared)
+        session.log.info("the engine does not see the files of this machine: test files are copied into a throw-away layer");
+    const mounted = shared ? files.filter(({ mode }) => mode === "ro") : [];
+    const copied = files.filter((file) => !mounted.includes(file));
+    const target = (file) => file.target ?? external_node_path_.posix.resolve(workdir, file.path);
+    return {
+        image: copied.length === 0 ? image : await test_files_layer(session, image, copied, target),
+        mounts: mounted.map((file) => ({ Type: "bind", Source: file.copy, Target: target(file), ReadOnly: true })),
+    };
+}
+/**
+ * Probes whether the engine sees the run's folder, whose name no other machine has: one that is remote, or on the other
+ * side of a container, refuses to mount it. Nothing is started.
+ */
+async function engineSees(session, image) {
+    const mount = { Type: "bind", Source: session.folder, Target: PROBE, ReadOnly: true };
+    try {
+        const id = await createContainer(session.engine, `image-driven-probe-${session.runId}`, { Image: image, Entrypoint: [PROBE], Labels: runLabels(session.runId), HostConfig: { Mounts: [mount] } }, session.signal);
+        session.background.add(removeContainer(session.engine, id));
+        return true;
     }
-    return mounts;
+    catch (error) {
+        if (error instanceof EngineError && /bind source path does not exist|invalid mount config/i.test(error.message))
+            return false;
+        throw error;
+    }
 }
-/** Copies so that any user of a container may write; links are copied as links and never followed. */
-async function writableCopy(source, folder) {
-    await (0,promises_.mkdir)(folder);
-    const copy = external_node_path_.join(folder, external_node_path_.basename(source));
-    await (0,promises_.cp)(source, copy, { recursive: true, verbatimSymlinks: true });
-    await openUp(copy);
-    return copy;
-}
-async function openUp(file) {
-    const facts = await (0,promises_.lstat)(file);
-    if (facts.isSymbolicLink())
-        return;
-    await (0,promises_.chmod)(file, facts.isDirectory() ? 0o777 : facts.mode | 0o666);
-    if (facts.isDirectory())
-        for (const name of await (0,promises_.readdir)(file))
-            await openUp(external_node_path_.join(file, name));
+/** The image with the files in it. They are put into a container that was never started, and it is committed. */
+async function test_files_layer(session, image, files, target) {
+    const { engine, signal, runId } = session;
+    const id = await createContainer(engine, `image-driven-test-files-${runId}`, { Image: image, Entrypoint: [PROBE], Labels: runLabels(runId), HostConfig: {} }, signal);
+    try {
+        const { archiveOf } = await Promise.all(/* import() */[__webpack_require__.e(118), __webpack_require__.e(466)]).then(__webpack_require__.bind(__webpack_require__, 1466));
+        const entries = files.map((file) => ({ source: file.copy, target: target(file) }));
+        await unpackInto(engine, id, archiveOf(entries), signal);
+        return await commitContainer(engine, id, layerImage("test-files", runId), signal);
+    }
+    finally {
+        session.background.add(removeContainer(engine, id));
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stages/gates.js
@@ -1110,20 +1424,34 @@ async function openUp(file) {
 
 /** Processes and threads a gate may have: enough for any test suite, not enough for a fork bomb. */
 const PIDS_LIMIT = 4096;
+/** Share of the machine's memory that a command may have unless it says otherwise: the engine and we live in the rest. */
+const MEMORY_SHARE = 0.8;
+/** Setup may install what it likes: it gets Docker's default rights, which `sudo` and package managers expect. */
+const SETUP_RIGHTS = { NetworkMode: "bridge" };
+/** A gate runs what a pull request wrote: no capability that it did not ask for, and no program that raises its rights. */
+function gateRights({ network, capabilities, memory }) {
+    return {
+        NetworkMode: network,
+        SecurityOpt: ["no-new-privileges"],
+        CapDrop: ["ALL"],
+        CapAdd: capabilities,
+        ...(memory === undefined ? {} : { Memory: memory }),
+    };
+}
 /**
  * Runs setup, then all gates side by side, and returns one result for each gate in the declared order.
  * A gate that fails is a result, not an error.
  * @throws StageError `gate` when a setup command fails, `engine` when the engine does not do its part.
  */
-async function gates(session, image, inputs) {
+async function gates(session, image, inputs, snapshot) {
     try {
         const workdir = inputs.workdir ?? (image.Config.WorkingDir || "/");
+        const files = await provideTestFiles(session, image.Id, await snapshot, workdir);
         const place = {
-            image: image.Id,
+            ...files,
             user: inputs.user ?? image.Config.User ?? "",
             workdir,
             env: inputs.env,
-            mounts: await mountTestFiles(inputs.testFiles, workdir, session.folder),
         };
         return await runGates(session, { ...place, image: await setUp(session, place, inputs) }, inputs);
     }
@@ -1156,8 +1484,7 @@ async function setUpStep(session, place, name, command, timeout) {
         try {
             end = await runCommand(engine, {
                 name: `image-driven-${name}-${session.runId}`,
-                // Setup may install what it likes: it gets Docker's default rights, which `sudo` and package managers expect.
-                spec: specification(session, place, command, "bridge", []),
+                spec: specification(session, place, command, SETUP_RIGHTS),
                 timeout,
                 output: (chunk) => output.write(chunk),
                 created: (id) => {
@@ -1178,7 +1505,7 @@ async function setUpStep(session, place, name, command, timeout) {
                 why: `the command was: ${command.text}`,
                 remedy: "its output is above; no gate was run",
             });
-        const image = await commitContainer(engine, container, setupImage(name, session.runId), signal);
+        const image = await commitContainer(engine, container, layerImage(name, session.runId), signal);
         log.info(`${name} done in ${seconds(performance.now() - started)}`);
         return image;
     }
@@ -1208,6 +1535,8 @@ async function runGates(session, place, inputs) {
                 ? notRun(session, gate)
                 : await runGate(session, place, gate, index, output, stop.signal);
             results[index] = result;
+            if (result.verdict === "passed" && result.note !== undefined)
+                session.log.warning(`gate ${gate.name} passed, ${result.note}`);
             running.delete(gate.name);
             showProgress();
             output.close(closingLine(result, gate));
@@ -1252,7 +1581,7 @@ async function runGate(session, place, gate, index, output, stop) {
     try {
         const end = await runCommand(session.engine, {
             name: `image-driven-gate-${index + 1}-${session.runId}`,
-            spec: specification(session, own, gate.command, gate.network, ["no-new-privileges"]),
+            spec: specification(session, own, gate.command, gateRights(gate)),
             timeout: gate.timeout,
             output: (chunk) => output.write(chunk),
             created: (id) => {
@@ -1284,7 +1613,10 @@ function gates_judge(end) {
         return { verdict: "stopped", note: "another gate had failed (`fail-fast`)" };
     if (end.how === "not started")
         return { verdict: "failed", exitCode: end.exitCode, note: `could not be started: ${end.why}` };
-    const note = end.outOfMemory ? { note: "killed: out of memory" } : {};
+    // A child can be killed while the command itself goes on and succeeds.
+    const note = end.outOfMemory
+        ? { note: end.exitCode === 0 ? "although one of its processes was killed: out of memory" : "killed: out of memory" }
+        : {};
     return { verdict: end.exitCode === 0 ? "passed" : "failed", exitCode: end.exitCode, ...note };
 }
 /** The failures that gates stand for: those that failed and may not. */
@@ -1319,7 +1651,7 @@ function saying(result, timeout) {
     const note = result.note === undefined ? "" : `, ${result.note}`;
     switch (result.verdict) {
         case "passed":
-            return "passed";
+            return `passed${note}`;
         case "timeout":
             return `was stopped: it ran longer than ${seconds(timeout)}`;
         case "error":
@@ -1342,8 +1674,9 @@ function notRun(session, gate) {
         tail: [],
     };
 }
-function specification(session, place, command, network, security) {
+function specification(session, place, command, rights) {
     const [program = "", ...args] = command.argv;
+    const memory = rights.Memory ?? Math.floor(session.engine.memory * MEMORY_SHARE);
     return {
         Image: place.image,
         Entrypoint: [program],
@@ -1355,12 +1688,12 @@ function specification(session, place, command, network, security) {
         Healthcheck: { Test: ["NONE"] },
         HostConfig: {
             Init: true,
-            NetworkMode: network,
+            ...rights,
             Mounts: place.mounts,
             // We are attached and read everything; a second copy on the engine's disk would only grow.
             LogConfig: { Type: "none" },
-            SecurityOpt: security,
             PidsLimit: PIDS_LIMIT,
+            ...(memory > 0 ? { Memory: memory, MemorySwap: memory } : {}),
         },
     };
 }
@@ -1580,7 +1913,7 @@ function health_seconds(milliseconds) {
 
 
 /** Milliseconds for a credential helper, which may ask a service. */
-const PATIENCE = 10_000;
+const credentials_PATIENCE = 10_000;
 /**
  * The credentials for `host`, or undefined when the configuration has none.
  * @throws StageError `input` when the configuration is not JSON.
@@ -1663,9 +1996,9 @@ async function askHelper(helper, host, options) {
     const answer = await new Promise((resolve) => {
         const child = (0,external_node_child_process_.spawn)(program, ["get"], {
             // Helpers of clouds read their own variables, and they are the user's own programs.
-            env: (0,environment/* childEnvironment */.Q)(options.env, cloudVariables(options.env)),
+            env: (0,process_environment/* childEnvironment */.Q)(options.env, cloudVariables(options.env)),
             stdio: ["pipe", "pipe", "ignore"],
-            timeout: PATIENCE,
+            timeout: credentials_PATIENCE,
             ...(options.signal ? { signal: options.signal } : {}),
         });
         let text = "";
@@ -1693,8 +2026,10 @@ function cloudVariables(env) {
     return Object.fromEntries(Object.entries(env).filter((entry) => /^(AWS|AZURE|GOOGLE|CLOUDSDK|GCLOUD)_/.test(entry[0]) && entry[1] !== undefined));
 }
 
-// EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __webpack_require__(8500);
+// EXTERNAL MODULE: ./lib/src/event/checkout.js
+var checkout = __webpack_require__(9649);
+// EXTERNAL MODULE: ./lib/src/event/git.js
+var git = __webpack_require__(205);
 ;// CONCATENATED MODULE: ./lib/src/registry/token.js
 // Tokens: what a registry asks for in WWW-Authenticate, and how one is fetched.
 // Source: Distribution's "Token Authentication Specification" and its OAuth2 variant.
@@ -1778,12 +2113,15 @@ function readToken(text) {
 
 
 
+
 /** Milliseconds for one request. */
 const registry_PATIENCE = 10_000;
 /** Seconds before another attempt; each ±20 %. */
 const BACKOFF = [1, 2, 4];
 /** Seconds that a registry may ask us to wait. */
 const LONGEST_WAIT = 60;
+/** Bytes of an answer that are read. Source: the distribution specification lets registries refuse manifests above 4 MiB. */
+const LONGEST_ANSWER = 8 * 1024 * 1024;
 const TRANSIENT = [408, 429, 499, 500, 502, 503, 504, 522];
 const MANIFESTS = [
     "application/vnd.oci.image.index.v1+json",
@@ -1795,9 +2133,23 @@ const MANIFESTS = [
  * Asks the registry, without credentials, whether it answers and whether it wants any.
  * @throws StageError `registry` (stage plan) when it does not answer.
  */
-async function probeRegistry(host, options = {}) {
-    const { signal } = options;
-    let failure;
+async function probeRegistry(host, { signal, retrying } = {}) {
+    for (let tries = 0;; tries++) {
+        const found = await probeOnce(host, signal);
+        if (!(found instanceof Error))
+            return found;
+        const why = cause(found);
+        const wait = BACKOFF[tries];
+        if (wait === undefined || !MAY_PASS.test(why))
+            throw noRegistry(host, why, found);
+        retrying?.(`attempt ${tries + 1}/${BACKOFF.length + 1} to reach ${host} failed: ${why}; again in ${wait} s`);
+        await pause(wait, signal);
+    }
+}
+/** Reasons that can be gone in a moment. A name that does not exist, or a certificate, is none. */
+const MAY_PASS = /ECONNREFUSED|ECONNRESET|EAI_AGAIN|EPIPE|socket hang up|other side closed|no answer|status (408|429|5\d\d)/i;
+async function probeOnce(host, signal) {
+    let failure = new Error("it has no address");
     for (const origin of origins(host)) {
         try {
             const response = await request(`${origin}/v2/`, {}, signal);
@@ -1807,16 +2159,23 @@ async function probeRegistry(host, options = {}) {
             const challenge = parseChallenge(response.headers.get("www-authenticate"));
             if (response.status === 401)
                 return { host, origin, wantsCredentials: true, ...(challenge ? { challenge } : {}) };
-            // A server that speaks TLS says 400 to plain HTTP; the next origin is https then.
             failure = new Error(`it answered with status ${response.status}`);
+            // A server that speaks TLS says 400 to plain HTTP; the next origin is https then.
+            if (response.status !== 400)
+                return failure;
         }
         catch (error) {
             signal?.throwIfAborted();
-            failure = error;
+            failure = error instanceof Error ? error : new Error(String(error));
+            // Nobody is there: nobody is there by TLS either.
+            if (/ECONNREFUSED/.test(cause(failure)))
+                return failure;
         }
     }
-    const why = cause(failure);
-    throw new errors/* StageError */.Zu({
+    return failure;
+}
+function noRegistry(host, why, failure) {
+    return new errors/* StageError */.Zu({
         stage: "plan",
         kind: "registry",
         what: `the registry ${host} does not answer as a registry`,
@@ -1826,15 +2185,30 @@ async function probeRegistry(host, options = {}) {
             : "check the host in `image-name` or `registry`, or say `push: never`",
     }, { cause: failure });
 }
+/** Seconds that the registry asks us to wait before the next request, at most a minute; 0 when it does not ask. */
+async function retryAfter(probe, signal) {
+    try {
+        const response = await request(`${probe.origin}/v2/`, {}, signal);
+        await response.body?.cancel();
+        const asked = response.status === 429 ? Number(response.headers.get("retry-after")) : 0;
+        return asked > 0 ? Math.min(asked, LONGEST_WAIT) : 0;
+    }
+    catch {
+        signal?.throwIfAborted();
+        return 0;
+    }
+}
 /** One repository of a registry that was probed. Nothing is asked before the first call. */
-function openRepository(probe, repository, credentials, actions, options = {}) {
-    const { signal } = options;
+function openRepository(probe, repository, credentials, actions, { signal, retrying } = {}) {
     const scope = `repository:${repository.path}:${actions}`;
+    const base = `${probe.origin}/v2/${repository.path}`;
     let authorization;
+    let bearer = false;
+    const again = (words) => retrying?.(`${probe.host}: ${words}`);
     const authorized = async (url) => {
         for (let attempt = 0;; attempt++) {
             const headers = { Accept: MANIFESTS, ...(authorization === undefined ? {} : { Authorization: authorization }) };
-            const response = await withRetries(() => request(url, headers, signal), signal);
+            const response = await withRetries(() => request(url, headers, signal), signal, again);
             // Once: a token may have expired, or the registry asks only here.
             if (response.status !== 401 || attempt > 0)
                 return response;
@@ -1842,52 +2216,104 @@ function openRepository(probe, repository, credentials, actions, options = {}) {
             const challenge = parseChallenge(response.headers.get("www-authenticate")) ?? probe.challenge;
             if (challenge === undefined)
                 return response;
-            authorization = await authorize(challenge, credentials, scope, probe, signal);
+            bearer = challenge.scheme === "bearer";
+            authorization = await authorize(challenge, credentials, scope, probe, signal, again);
             if (authorization === undefined)
                 return response;
         }
     };
+    const fetched = async (kind, reference, hidden = false) => {
+        const url = `${base}/${kind}/${encodeURIComponent(reference)}`;
+        const answer = await authorized(url);
+        const response = kind === "blobs" ? await followed(answer, url, signal) : answer;
+        const denied = response.status === 403 || (response.status === 401 && bearer);
+        if (response.status === 404 || (hidden && denied)) {
+            await response.body?.cancel();
+            return undefined;
+        }
+        const body = await bounded(response);
+        if (!response.ok)
+            throw refused(probe.host, response.status, body.toString("utf8"));
+        return { body, headers: response.headers };
+    };
+    const manifest = async (reference, hidden = false) => {
+        const answer = await fetched("manifests", reference, hidden);
+        return answer === undefined ? undefined : readManifest(answer.body, answer.headers);
+    };
     return {
-        async manifest(reference) {
-            const url = `${probe.origin}/v2/${repository.path}/manifests/${encodeURIComponent(reference)}`;
-            const response = await authorized(url);
-            if (response.status === 404) {
-                await response.body?.cancel();
-                return undefined;
-            }
-            const body = Buffer.from(await response.arrayBuffer());
-            if (!response.ok)
-                throw refused(probe.host, response.status, body.toString("utf8"));
-            return await readManifest(body, response.headers);
+        manifest: (reference) => manifest(reference),
+        existing: (tag) => manifest(tag, true),
+        async origin(found) {
+            const image = found.imageDigest === undefined ? found : await manifest(found.imageDigest);
+            if (image?.configDigest === undefined)
+                return {};
+            const answer = await fetched("blobs", image.configDigest);
+            return answer === undefined ? {} : readOrigin(answer.body);
         },
     };
 }
-async function readManifest(body, headers) {
-    const { createHash } = await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 7598, 19));
+function readManifest(body, headers) {
+    const { createHash } = process.getBuiltinModule("node:crypto");
     const declaredDigest = headers.get("docker-content-digest") ?? undefined;
-    let configDigest;
-    try {
-        const { config } = JSON.parse(body.toString("utf8"));
-        if (typeof config?.digest === "string")
-            configDigest = config.digest;
-    }
-    catch {
-        // Not JSON: it proves nothing, which is what its reader will find.
-    }
+    const { config, manifests } = registry_parse(body);
+    const configDigest = asRecord(config).digest;
+    // BuildKit's attestations stand in the index as images of an unknown platform.
+    const images = (Array.isArray(manifests) ? manifests : []).map(asRecord);
+    const imageDigest = images.find(({ platform }) => asRecord(platform).os !== "unknown")?.digest;
     return {
         digest: `sha256:${createHash("sha256").update(body).digest("hex")}`,
         mediaType: headers.get("content-type") ?? "",
         ...(declaredDigest === undefined ? {} : { declaredDigest }),
-        ...(configDigest === undefined ? {} : { configDigest }),
+        ...(isDigest(configDigest) ? { configDigest } : {}),
+        ...(isDigest(imageDigest) ? { imageDigest } : {}),
     };
 }
-async function authorize(challenge, credentials, scope, probe, signal) {
+function isDigest(value) {
+    return typeof value === "string" && /^sha256:[0-9a-f]{64}$/.test(value);
+}
+/** Source: the OCI image specification's configuration and its pre-defined annotation keys. */
+function readOrigin(body) {
+    const { created, config } = registry_parse(body);
+    const labels = asRecord(asRecord(config).Labels);
+    const known = {
+        created,
+        revision: labels["org.opencontainers.image.revision"],
+        version: labels["org.opencontainers.image.version"],
+        committed: labels[COMMITTED_LABEL],
+    };
+    return Object.fromEntries(Object.entries(known).filter(([, value]) => typeof value === "string" && value !== ""));
+}
+/** What is not JSON, or no object, says nothing: which is what its reader will find. */
+function registry_parse(body) {
+    try {
+        return asRecord(JSON.parse(body.toString("utf8")));
+    }
+    catch {
+        return {};
+    }
+}
+function asRecord(value) {
+    return typeof value === "object" && value !== null ? value : {};
+}
+/** The body of an answer; one without end is cut, and proves nothing then. */
+async function bounded(response) {
+    const chunks = [];
+    let length = 0;
+    for await (const chunk of response.body ?? []) {
+        chunks.push(chunk);
+        length += chunk.length;
+        if (length > LONGEST_ANSWER)
+            break;
+    }
+    return Buffer.concat(chunks);
+}
+async function authorize(challenge, credentials, scope, probe, signal, again) {
     if (challenge.scheme === "basic") {
         if (credentials?.kind !== "password")
             return undefined;
         return `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString("base64")}`;
     }
-    const token = await withRetries(() => fetchToken(challenge, credentials, scope, isLoopback(probe.host), bounded(signal)), signal);
+    const token = await withRetries(() => fetchToken(challenge, credentials, scope, isLoopback(probe.host), limited(signal)), signal, again);
     if (token.status === 200)
         return `Bearer ${token.token}`;
     throw refused(probe.host, token.status, token.text);
@@ -1901,24 +2327,37 @@ function origins(host) {
 function isLoopback(host) {
     return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host);
 }
-/** Redirects are not followed: with them credentials could end up anywhere, and manifests need none. */
-function request(url, headers, signal) {
-    return fetch(url, { headers: { ...headers }, redirect: "manual", signal: bounded(signal) });
+/** Registries send blobs to a store: there we go without credentials, and once. */
+async function followed(response, url, signal) {
+    if (response.status < 300 || response.status >= 400)
+        return response;
+    await response.body?.cancel();
+    const place = URL.parse(response.headers.get("location") ?? "", url);
+    if (place?.protocol !== "https:" && !isLoopback(place?.host ?? ""))
+        return response;
+    return request(String(place), {}, signal);
 }
-function bounded(signal) {
+/** Redirects are not followed by themselves: with them credentials could end up anywhere. */
+function request(url, headers, signal) {
+    return fetch(url, { headers: { ...headers }, redirect: "manual", signal: limited(signal) });
+}
+function limited(signal) {
     const limit = AbortSignal.timeout(registry_PATIENCE);
     return signal === undefined ? limit : AbortSignal.any([signal, limit]);
 }
 /** Repeats what may succeed later: overload, limits, broken connections. Answers are never repeated for their words. */
-async function withRetries(attempt, signal) {
+async function withRetries(attempt, signal, again) {
     for (let tries = 0;; tries++) {
-        const wait = BACKOFF[tries];
+        let wait = BACKOFF[tries];
+        let why;
         try {
             const answer = await attempt();
             if (wait === undefined || !TRANSIENT.includes(answer.status))
                 return answer;
             const asked = Number(answer.headers.get("retry-after"));
-            await pause(asked > 0 ? Math.min(asked, LONGEST_WAIT) : wait, signal);
+            if (asked > 0)
+                wait = Math.min(asked, LONGEST_WAIT);
+            why = `status ${answer.status}`;
         }
         catch (error) {
             signal?.throwIfAborted();
@@ -1926,8 +2365,10 @@ async function withRetries(attempt, signal) {
                 throw error;
             if (wait === undefined)
                 throw unreachable(error);
-            await pause(wait, signal);
+            why = cause(error);
         }
+        again(`attempt ${tries + 1}/${BACKOFF.length + 1} failed: ${why}; again in ${wait} s`);
+        await pause(wait, signal);
     }
 }
 function pause(seconds, signal) {
@@ -1943,15 +2384,19 @@ function unreachable(error) {
     }, { cause: error });
 }
 function refused(host, status, text) {
-    const denied = status === 401 || status === 403;
+    const remedies = {
+        401: "check `username` and `password`, or log in with docker/login-action before this step",
+        403: "these credentials may not read the repository: check the permissions of the token",
+    };
+    const denied = remedies[status];
     return new errors/* StageError */.Zu({
         stage: "publish",
-        kind: denied ? "registry-auth" : "registry",
-        what: `the registry ${host} answered with status ${status}`,
+        kind: denied === undefined ? "registry" : "registry-auth",
+        what: denied === undefined
+            ? `the registry ${host} answered with status ${status}`
+            : `the registry ${host} refused the credentials (status ${status})`,
         why: text.slice(0, 200).trim() || "it said nothing more",
-        remedy: denied
-            ? "these credentials may not read the repository: check `username`, `password` and the permissions"
-            : "run again later, or ask who runs the registry",
+        remedy: denied ?? "run again later, or ask who runs the registry",
     });
 }
 /** The innermost reason of a failed fetch, which wraps it. */
@@ -1972,14 +2417,16 @@ function cause(error) {
 
 
 
+
+
 /**
  * Asks the registry, before the build and without credentials, whether it answers and whether it wants any.
  * @throws StageError `registry` when it does not answer, `registry-auth` when it wants credentials that nobody gave.
  */
-async function preflight(inputs, planned, env, untrustedFolders, signal) {
+async function preflight(inputs, planned, { workspace, env, log }, untrustedFolders, signal) {
     const host = inputs.repository.registry;
     const [probe, configured] = await Promise.all([
-        probeRegistry(host, { signal }),
+        probeRegistry(host, { signal, retrying: (words) => log.info(words) }),
         inputs.credentials === undefined
             ? configuredCredentials(host, { configFolder: dockerConfigFolder(env), env, untrustedFolders, signal })
             : undefined,
@@ -1994,7 +2441,10 @@ async function preflight(inputs, planned, env, untrustedFolders, signal) {
             remedy: "set `username` and `password`, or use docker/login-action before this step, or `push: never`",
         });
     return {
-        references: planned.references,
+        tags: planned.tags,
+        allowOverwrite: inputs.push.allowOverwrite,
+        source: planned.source,
+        compareHistory: (revision) => (0,checkout/* compareHistory */.w)((0,git/* gitIn */.u)(workspace, env), revision),
         probe,
         reason: planned.decision.reason,
         ...(credentials === undefined ? {} : { credentials }),
@@ -2008,25 +2458,32 @@ var external_node_readline_ = __webpack_require__(481);
 // no file, no argument and no environment variable that could keep them.
 
 
+/** Milliseconds without any progress after which a push counts as stalled: a registry may take its time over a large layer. */
+const STALL = 120_000;
 /**
  * Pushes the local image `repository:tag` and returns the digest that the engine says the registry now has.
  * @param auth value of the X-Registry-Auth header; undefined for a registry that wants none.
  * @throws PushError with the text of the engine or the registry; {@link EngineError} when the engine went away.
  */
 async function pushImage(engine, repository, tag, auth, progress, signal) {
+    const stalled = new AbortController();
+    const until = () => setTimeout(() => stalled.abort(), STALL);
     const response = await engine.api.stream({
         method: "POST",
         path: `/images/${repository.split("/").map(encodeURIComponent).join("/")}/push`,
         query: { tag },
         // The engine wants the header even where there is nothing to say: an empty JSON object.
         headers: { "X-Registry-Auth": auth ?? Buffer.from("{}").toString("base64url") },
-        patience: 120_000,
-        ...(signal ? { signal } : {}),
+        patience: STALL,
+        signal: AbortSignal.any([stalled.signal, ...(signal ? [signal] : [])]),
     });
+    let timer = until();
     let digest;
     let complete = false;
     try {
         for await (const line of external_node_readline_.createInterface({ input: response })) {
+            clearTimeout(timer);
+            timer = until();
             if (line.trim() === "")
                 continue;
             const step = JSON.parse(line);
@@ -2046,7 +2503,12 @@ async function pushImage(engine, repository, tag, auth, progress, signal) {
         if (error instanceof PushError)
             throw error;
         signal?.throwIfAborted();
+        if (stalled.signal.aborted)
+            throw new PushError(`nothing moved for ${STALL / 1000} s: i/o timeout`);
         throw new EngineError(0, `the connection broke during the push: ${error instanceof Error ? error.message : error}`, { cause: error });
+    }
+    finally {
+        clearTimeout(timer);
     }
     if (!complete)
         throw new EngineError(0, "the connection broke during the push");
@@ -2076,57 +2538,114 @@ function provesSameImage(question) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/policy/push-errors.js
-const TABLE = [
-    [
-        /unauthorized|authentication required|no basic auth credentials|incorrect username or password|status: 401/i,
-        {
-            kind: "registry-auth",
-            transient: false,
-            remedy: "check `username` and `password`, or log in with docker/login-action before this step",
-        },
-    ],
-    [
-        /denied|forbidden|insufficient_scope|status: 403/i,
-        {
-            kind: "registry-auth",
-            transient: false,
-            remedy: "these credentials may not push here: for ghcr.io the job needs `permissions: packages: write`",
-        },
-    ],
-    [
-        /too ?many ?requests|rate limit|status: 429|status: 408|status: 499|status: 5(00|02|03|04|22)|(500|502|503|504) [A-Z]|internal server error|bad gateway|service unavailable|gateway time-?out/i,
-        { kind: "registry", transient: true, remedy: "the registry is overloaded or limits the rate: run again later" },
-    ],
-    [
-        /\bEOF\b|connection reset|broken pipe|connection refused|i\/o timeout|TLS handshake timeout|timeout awaiting|context deadline|no such host|temporary failure|blob upload (unknown|invalid)|unknown blob/i,
-        { kind: "registry", transient: true, remedy: "the connection between engine and registry broke: run again" },
-    ],
-    [
-        /name unknown|repository .*not found|status: 404/i,
-        {
-            kind: "registry",
-            transient: false,
-            remedy: "the registry does not know this repository: create it, or correct `image-name`",
-        },
-    ],
-    [
-        /x509|certificate|server gave HTTP response to HTTPS client/i,
-        {
-            kind: "registry",
-            transient: false,
-            remedy: "the engine does not trust this registry: install its certificate on the engine's machine",
-        },
-    ],
-];
-const OTHER = {
-    kind: "registry",
-    transient: false,
-    remedy: "the registry refused the image: its words are above",
-};
-/** Pure: reads the words of a failed push. The first row that fits wins, so a refusal is never taken for a hiccup. */
-function classifyPushError(message) {
-    return TABLE.find(([words]) => words.test(message))?.[1] ?? OTHER;
+// EXTERNAL MODULE: ./lib/src/policy/overwrite.js
+var overwrite = __webpack_require__(6872);
+;// CONCATENATED MODULE: ./lib/src/docker/volumes.js
+// Volumes on the engine: here they carry no data, only labels, which the engine keeps when the run that set them is killed.
+
+/** Creates an empty volume with labels. */
+async function createVolume(engine, name, labels, signal) {
+    await engine.api.json({
+        method: "POST",
+        path: "/volumes/create",
+        body: { Name: name, Labels: labels },
+        ...(signal ? { signal } : {}),
+    });
+}
+/** The volumes that carry `label` (`name` or `name=value`). */
+async function listVolumes(engine, label, signal) {
+    const { Volumes } = await engine.api.json({
+        method: "GET",
+        path: "/volumes",
+        query: { filters: JSON.stringify({ label: [label] }) },
+        ...(signal ? { signal } : {}),
+    });
+    return Volumes ?? [];
+}
+/** Removes a volume. One that is gone is fine. */
+async function removeVolume(engine, name, signal) {
+    try {
+        await engine.api.json({
+            method: "DELETE",
+            path: `/volumes/${encodeURIComponent(name)}`,
+            query: { force: true },
+            ...(signal ? { signal } : {}),
+        });
+    }
+    catch (error) {
+        if (!(error instanceof EngineError && error.status === 404))
+            throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/public-names.js
+
+
+
+
+/** Label of the volume that remembers. */
+const NAMES_LABEL = "image-driven.names";
+/** Writes down what the names stand for now, before the first of them is moved. */
+async function rememberNames({ engine, runId, signal }, image, references) {
+    const [own, names] = await Promise.all([
+        inspectImage(engine, image, signal),
+        Promise.all(references.map(async (reference) => {
+            const before = await inspectImage(engine, reference, signal);
+            return { reference, ...(before === undefined ? {} : { before: before.Id }) };
+        })),
+    ]);
+    const remembered = { image, digests: own?.RepoDigests ?? [], names };
+    await createVolume(engine, volumeOf(runId), { ...runLabels(runId), [NAMES_LABEL]: JSON.stringify(remembered) }, signal);
+    return remembered;
+}
+/** Leaves the engine with the names it had: ours go, other images get their own back. Repeating it is fine. */
+async function giveBackNames(engine, remembered, signal) {
+    for (const { reference, before } of remembered.names)
+        await giveBack(engine, remembered, reference, before, signal);
+}
+/** Forgets what was remembered, once it is given back. */
+async function forgetNames({ engine, runId }) {
+    await removeVolume(engine, volumeOf(runId));
+}
+/** What a volume of a run remembers; undefined for any other volume, and for words that are not ours. */
+function namesOf({ Labels }) {
+    try {
+        const { image, digests, names } = JSON.parse(Labels?.[NAMES_LABEL] ?? "");
+        if (typeof image !== "string" || !isTexts(digests) || !Array.isArray(names))
+            return undefined;
+        const wellFormed = names.every(({ reference, before }) => typeof reference === "string" && (before === undefined || typeof before === "string"));
+        return wellFormed ? { image, digests, names } : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+async function giveBack(engine, { image, digests }, reference, before, signal) {
+    const own = await inspectImage(engine, reference, signal);
+    // Never ours, or somebody else's by now.
+    if (before === image || own?.Id !== image)
+        return;
+    if (before === undefined) {
+        // An adopted image that had no name at all keeps this one: an image goes with its last name.
+        if ((own.RepoTags ?? []).length > 1)
+            await removeImage(engine, reference, signal);
+        return;
+    }
+    const { repository, tag = "latest" } = (0,image_reference/* parseReference */.F2)(reference);
+    const name = (0,image_reference/* repositoryName */.aR)(repository);
+    await tagImage(engine, before, name, tag, signal);
+    if (engine.store !== "classic")
+        return;
+    // The classic store remembers the pushed digest under this name, and would keep our image for it.
+    const now = (await inspectImage(engine, image, signal))?.RepoDigests ?? [];
+    for (const digest of now.filter((known) => known.startsWith(`${name}@`) && !digests.includes(known)))
+        await removeImage(engine, digest, signal);
+}
+function volumeOf(runId) {
+    return `image-driven-names-${runId}`;
+}
+function isTexts(value) {
+    return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stages/publish.js
@@ -2140,77 +2659,132 @@ function classifyPushError(message) {
 
 
 
-/** Waits before another attempt, in seconds; each ±20 %. */
+
+
+/** Seconds before another attempt; each ±20 %. */
 const publish_BACKOFF = [1, 2, 4, 8, 16];
+/** Seconds at least after a registry said that it is asked too often. */
+const RATE_LIMITED = 5;
+/** Milliseconds after the first attempt in which another one may begin. */
+const BUDGET = 180_000;
 /** Pushes and verifies; stops at the first reference that fails and says which are pushed and which are not. */
-async function publish(session, imageId, publication) {
+async function publish(session, image, publication) {
+    const references = publication.tags.map(({ reference }) => reference);
     const pushed = [];
+    const kept = [];
     let digest;
+    let done = 0;
+    const result = (complete, reason) => ({
+        pushed: complete && digest !== undefined,
+        reason,
+        tags: pushed,
+        missing: references.slice(done),
+        kept,
+        ...(digest === undefined ? {} : { digest }),
+    });
     try {
-        for (const reference of publication.references) {
-            digest = await publishOne(session, imageId, reference, publication, digest);
-            pushed.push(reference);
-            session.log.info(`pushed and verified: ${reference}@${digest}`);
+        const [first = ""] = references;
+        const { repository } = (0,image_reference/* parseReference */.F2)(first);
+        const remote = openRepository(publication.probe, repository, publication.credentials, "pull", {
+            signal: session.signal,
+            retrying: (words) => session.log.info(words),
+        });
+        const names = await rememberNames(session, image.Id, references);
+        const push = { session, image, publication, remote, names };
+        await refuseOtherReleases(push);
+        for (const tag of publication.tags) {
+            const outcome = await publishOne(push, tag, digest);
+            done += 1;
+            if (outcome.digest !== undefined)
+                digest = outcome.digest;
+            if (outcome.kept !== undefined) {
+                kept.push(tag.reference);
+                session.log.warning(outcome.kept);
+            }
+            else {
+                pushed.push(tag.reference);
+                session.log.info(`pushed and verified: ${tag.reference}@${digest}`);
+            }
         }
+        await forgetNames(session);
         return {
-            result: { pushed: true, reason: publication.reason, tags: pushed, missing: [], ...(digest ? { digest } : {}) },
+            result: result(true, digest === undefined ? `Not pushed: ${kept.join(", ")} stays at a newer image.` : publication.reason),
         };
     }
     catch (error) {
         // Also a cancelled run says what it has pushed.
         const failure = (0,errors/* asStageError */.d4)(engineFailure(error, "publish", "the engine could not push the image"), "publish");
-        const missing = publication.references.slice(pushed.length);
-        return {
-            result: {
-                pushed: false,
-                reason: `The push failed: ${failure.what}.`,
-                tags: pushed,
-                missing,
-                ...(digest ? { digest } : {}),
-            },
-            failure: pushed.length === 0 ? failure : withTags(failure, pushed, missing),
-        };
+        const report = result(false, `The push failed: ${failure.what}.`);
+        return { result: report, failure: pushed.length === 0 ? failure : withTags(failure, pushed, report.missing) };
     }
 }
-async function publishOne(session, imageId, reference, publication, earlier) {
+/** A release's tag that names another image stops the push before its first tag. */
+async function refuseOtherReleases({ session, image, publication, remote }) {
+    if (publication.allowOverwrite)
+        return;
+    const fixed = publication.tags.filter((tag) => tag.fixed);
+    await Promise.all(fixed.map(async ({ reference }) => {
+        const manifest = await remote.existing(tagOf(reference));
+        if (manifest === undefined)
+            return;
+        const proof = provesSameImage({ store: session.engine.store, imageId: image.Id, manifest });
+        if (!proof.same)
+            throw new errors/* StageError */.Zu({
+                stage: "publish",
+                kind: "policy",
+                what: `${reference} exists already and is another image`,
+                why: proof.why,
+                remedy: "the tag of a release never changes: publish this image under a new version, or say `allow-overwrite: true`",
+            });
+    }));
+}
+async function publishOne(push, planned, earlier) {
+    const { session, image, publication, names } = push;
     const { engine, signal } = session;
+    const { reference, fixed } = planned;
+    if (!fixed && !publication.allowOverwrite) {
+        const why = await backwards(push, reference);
+        if (why !== undefined)
+            return { kept: `${reference} is not moved: ${why}; \`allow-overwrite: true\` moves it all the same` };
+    }
     const { repository, tag = "latest" } = (0,image_reference/* parseReference */.F2)(reference);
     const name = (0,image_reference/* repositoryName */.aR)(repository);
-    // A developer's machine may have this name for another image: it gets its name back.
-    const before = await inspectImage(engine, `${name}:${tag}`, signal);
-    let said;
     try {
-        await tagImage(engine, imageId, name, tag, signal);
-        said = await pushWithRetries(session, imageId, name, tag, publication);
-        const remote = openRepository(publication.probe, repository, publication.credentials, "pull", { signal });
-        return await verify(session, imageId, reference, tag, remote, said, earlier);
+        await tagImage(engine, image.Id, name, tag, signal);
+        const said = await pushWithRetries(session, image.Id, name, tag, publication);
+        return await verify(push, planned, said, earlier);
     }
     finally {
-        await giveBack(session, imageId, before?.Id, { name, tag, digest: said }).catch(() => undefined);
+        // Should it fail, the sweep gives them back.
+        const own = { ...names, names: names.names.filter((remembered) => remembered.reference === reference) };
+        await giveBackNames(engine, own).catch(() => undefined);
     }
 }
-/** Leaves the engine with the names it had: ours goes, another image gets its own back. */
-async function giveBack({ engine }, imageId, before, pushed) {
-    const reference = `${pushed.name}:${pushed.tag}`;
-    if (before === imageId)
-        return;
-    if (before === undefined) {
-        // An adopted image that had no name at all keeps this one: an image goes with its last name.
-        const names = (await inspectImage(engine, imageId))?.RepoTags ?? [];
-        if (names.some((name) => name !== reference))
-            await removeImage(engine, reference);
-        return;
-    }
-    await tagImage(engine, before, pushed.name, pushed.tag);
-    // The classic store remembers the pushed digest under this name, and would keep our image for it.
-    if (pushed.digest !== undefined && engine.store === "classic")
-        await removeImage(engine, `${pushed.name}@${pushed.digest}`);
+/** Why pushing would move the tag backwards; undefined when it would not, or nobody can know. */
+async function backwards({ session, image, publication, remote }, reference) {
+    const manifest = await remote.existing(tagOf(reference));
+    if (manifest === undefined)
+        return undefined;
+    if (provesSameImage({ store: session.engine.store, imageId: image.Id, manifest }).same)
+        return undefined;
+    const current = await remote.origin(manifest);
+    const { commit, version, committed } = publication.source;
+    const ours = {
+        version,
+        created: image.Created,
+        ...(commit === undefined ? {} : { revision: commit }),
+        ...(committed === undefined ? {} : { committed }),
+    };
+    const known = current.revision !== undefined && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(current.revision);
+    const history = known ? await publication.compareHistory(current.revision ?? "") : "unknown";
+    return (0,overwrite/* whyNotBackwards */.g)({ current, ours, history });
 }
 async function pushWithRetries(session, imageId, name, tag, publication) {
     const { engine, log, signal } = session;
     const auth = publication.credentials === undefined
         ? undefined
         : registryAuthHeader(publication.credentials, publication.probe.host);
+    const begun = performance.now();
     for (let attempt = 0;; attempt++) {
         // `docker push` pushes whatever the name stands for at this moment.
         const named = await inspectImage(engine, `${name}:${tag}`, signal);
@@ -2222,12 +2796,20 @@ async function pushWithRetries(session, imageId, name, tag, publication) {
         catch (error) {
             if (!(error instanceof PushError))
                 throw error;
-            const { kind, transient, remedy } = classifyPushError(error.message);
-            const wait = publish_BACKOFF[attempt];
+            const { kind, transient, limited, remedy } = classifyPushError(error.message);
+            const wait = performance.now() - begun < BUDGET ? publish_BACKOFF[attempt] : undefined;
             if (!transient || wait === undefined)
-                throw new errors/* StageError */.Zu({ stage: "publish", kind, what: `${name}:${tag} could not be pushed`, why: error.message, remedy }, { cause: error });
-            const seconds = wait * (0.8 + Math.random() * 0.4);
-            log.warning(`attempt ${attempt + 1}/${publish_BACKOFF.length + 1} to push ${name}:${tag} failed: ${error.message}; again in ${seconds.toFixed(1)} s`);
+                throw new errors/* StageError */.Zu({
+                    stage: "publish",
+                    kind,
+                    what: `${name}:${tag} could not be pushed${attempt === 0 ? "" : ` in ${attempt + 1} attempts`}`,
+                    why: error.message,
+                    remedy,
+                }, { cause: error });
+            // The engine keeps a Retry-After for itself: the registry is asked for it.
+            const asked = limited ? Math.max(RATE_LIMITED, await retryAfter(publication.probe, signal)) : 0;
+            const seconds = Math.max(asked, wait * (0.8 + Math.random() * 0.4));
+            log.info(`attempt ${attempt + 1}/${publish_BACKOFF.length + 1} to push ${name}:${tag} failed: ${error.message}; again in ${seconds.toFixed(1)} s`);
             await sleep(seconds * 1000, signal);
         }
         finally {
@@ -2236,18 +2818,40 @@ async function pushWithRetries(session, imageId, name, tag, publication) {
     }
 }
 /** Reads the tag back and compares it with the image that was tested. Never trusts the exit of the push. */
-async function verify(session, imageId, reference, tag, remote, said, earlier) {
-    const manifest = await remote.manifest(tag);
+async function verify(push, { reference, fixed }, said, earlier) {
+    const { remote } = push;
+    const manifest = await remote.manifest(tagOf(reference));
     if (manifest === undefined)
         throw mismatch(reference, "the registry does not have the tag after the push");
-    const proof = provesSameImage({ store: session.engine.store, imageId, manifest });
+    if (said !== undefined && said !== manifest.digest) {
+        const moved = await movedBySomebody(push, manifest, said);
+        if (!moved || fixed)
+            throw mismatch(reference, `the engine pushed ${said}, the tag is ${manifest.digest}`);
+        return {
+            digest: said,
+            kept: `${reference} was moved to ${manifest.digest} by somebody else right after it was pushed; this run's image is ${said}`,
+        };
+    }
+    const proof = provesSameImage({ store: push.session.engine.store, imageId: push.image.Id, manifest });
     if (!proof.same)
         throw mismatch(reference, proof.why);
-    if (said !== undefined && said !== manifest.digest)
-        throw mismatch(reference, `the engine pushed ${said}, the tag is ${manifest.digest}`);
     if (earlier !== undefined && earlier !== manifest.digest)
         throw mismatch(reference, `another tag of this run is ${earlier}, this one is ${manifest.digest}`);
-    return manifest.digest;
+    return { digest: manifest.digest };
+}
+/** True when the registry has our manifest, and what the tag names is another one that it has: not an answer that lies. */
+async function movedBySomebody({ session, image, remote }, tagged, said) {
+    const [ours, theirs] = await Promise.all([
+        remote.manifest(said),
+        remote.manifest(tagged.digest).catch(() => undefined),
+    ]);
+    return (ours?.digest === said &&
+        provesSameImage({ store: session.engine.store, imageId: image.Id, manifest: ours }).same &&
+        theirs?.digest === tagged.digest &&
+        (tagged.declaredDigest ?? tagged.digest) === tagged.digest);
+}
+function tagOf(reference) {
+    return (0,image_reference/* parseReference */.F2)(reference).tag ?? "latest";
 }
 function mismatch(reference, why) {
     return new errors/* StageError */.Zu({
@@ -2306,8 +2910,139 @@ class Background {
 /** State that post needs; saved before the first resource of the run exists. */
 const RUN_STATE = "run";
 
+;// CONCATENATED MODULE: ./lib/src/stages/snapshot.js
+// A snapshot of the test files in the run's own folder: gates never see the checkout itself, so they cannot change it, and
+// what somebody does to it while the run is going on changes no verdict. It is taken while the image is built.
+
+
+
+
+/**
+ * Copies the test files below `folder`. Every component of a path is opened by itself and without following a link, from
+ * the root down, so that a path that is swapped meanwhile leads nowhere. Links inside a folder are copied as links; `.git`
+ * is left out wherever it is. Everybody may read the copies, and of `rw` ones write, whoever the gates run as.
+ * @throws StageError `input` when a path is not what it was when the inputs were read.
+ */
+async function takeSnapshot(files, folder) {
+    const taken = [];
+    let skipped = 0;
+    for (const [index, { source, ...file }] of files.entries()) {
+        const place = external_node_path_.join(folder, "test-files", String(index));
+        await (0,promises_.mkdir)(place, { recursive: true });
+        const copy = external_node_path_.join(place, external_node_path_.basename(source));
+        try {
+            const handle = await descend(source);
+            try {
+                skipped += await copyOpened(handle, source, copy, file.mode === "rw" ? 0o666 : 0o444);
+            }
+            finally {
+                await handle.close();
+            }
+        }
+        catch (error) {
+            throw changed(file.path, error);
+        }
+        const { path: name, mode, kind } = file;
+        taken.push({ path: name, mode, kind, copy, ...(file.target === undefined ? {} : { target: file.target }) });
+    }
+    return { files: taken, skipped };
+}
+/** Never blocks on a FIFO, never follows a link. */
+const FLAGS = external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK;
+async function descend(source) {
+    let handle = await (0,promises_.open)("/", FLAGS);
+    let reached = "/";
+    for (const component of source.split("/").filter(Boolean)) {
+        const next = below(handle, reached, component);
+        reached = external_node_path_.join(reached, component);
+        const above = handle;
+        handle = await (0,promises_.open)(next, FLAGS).finally(() => above.close());
+    }
+    return handle;
+}
+/** A path below an open folder that leads there whatever the folder is called by now. Only Linux has it. */
+function below(folder, name, entry) {
+    return process.platform === "linux" ? `/proc/self/fd/${folder.fd}/${entry}` : external_node_path_.join(name, entry);
+}
+/** Returns how many entries were left out. */
+async function copyOpened(from, name, to, rights) {
+    const facts = await from.stat();
+    if (facts.isDirectory()) {
+        await (0,promises_.mkdir)(to);
+        const opened = process.platform === "linux" ? `/proc/self/fd/${from.fd}` : name;
+        let skipped = 0;
+        for (const entry of await (0,promises_.readdir)(opened, { withFileTypes: true }))
+            skipped += await copyEntry(from, name, entry, external_node_path_.join(to, entry.name), rights);
+        await (0,promises_.chmod)(to, 0o755 | rights | 0o111);
+        return skipped;
+    }
+    if (!facts.isFile())
+        return 1;
+    await (0,promises_.copyFile)(process.platform === "linux" ? `/proc/self/fd/${from.fd}` : name, to, external_node_fs_.constants.COPYFILE_FICLONE);
+    await (0,promises_.chmod)(to, (facts.mode & 0o755) | rights | 0o200);
+    return 0;
+}
+async function copyEntry(folder, name, entry, to, rights) {
+    if (entry.name.toLowerCase() === ".git")
+        return 0;
+    const from = below(folder, name, entry.name);
+    const facts = await (0,promises_.lstat)(from);
+    if (facts.isSymbolicLink()) {
+        await (0,promises_.symlink)(await (0,promises_.readlink)(from), to);
+        return 0;
+    }
+    if (!facts.isFile() && !facts.isDirectory())
+        return 1;
+    const handle = await (0,promises_.open)(from, FLAGS);
+    try {
+        return await copyOpened(handle, external_node_path_.join(name, entry.name), to, rights);
+    }
+    finally {
+        await handle.close();
+    }
+}
+function changed(file, cause) {
+    return new errors/* StageError */.Zu({
+        stage: "gates",
+        kind: "input",
+        what: `input "test-files": the path changed while the run was going on, or cannot be read; got ${JSON.stringify(file)}; expected the file or folder that was there at the start`,
+        why: cause instanceof Error ? cause.message.replaceAll(/\/proc\/self\/fd\/\d+/g, "…") : String(cause),
+        remedy: "nothing outside the run may change the checkout meanwhile",
+    }, { cause });
+}
+
+;// CONCATENATED MODULE: ./lib/src/process/orphans.js
+// Children that outlived a killed run: found by the variable that every child of a run carries, and ended.
+
+
+/** Kills every process of ours that carries a run for which `owned` is true. Returns how many. Nothing where there is no /proc. */
+async function killOrphans(owned) {
+    const pids = (await (0,promises_.readdir)("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
+    const killed = await Promise.all(pids.map((pid) => killOne(pid, owned)));
+    return killed.filter(Boolean).length;
+}
+async function killOne(pid, owned) {
+    try {
+        // Only processes of the same user can be read: no other can be ours.
+        const environment = await (0,promises_.readFile)(`/proc/${pid}/environ`, "latin1");
+        const mark = `${process_environment/* RUN_VARIABLE */.h}=`;
+        const run = environment.split("\0").find((entry) => entry.startsWith(mark));
+        if (run === undefined || Number(pid) === process.pid || !owned(run.slice(mark.length)))
+            return false;
+        process.kill(Number(pid), "SIGKILL");
+        return true;
+    }
+    catch {
+        return false; // gone already, or not ours
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stages/sweep.js
 // Stage sweep: everything that carries the label of a run goes away. Each step stands alone; repeating it is fine.
+
+
+
+
 
 
 
@@ -2317,25 +3052,44 @@ const RUN_STATE = "run";
 function runFolder(temporaryFolder, runId) {
     return external_node_path_.join(temporaryFolder, `image-driven-${runId}`);
 }
+/** True when the run could not tidy up behind itself: its folder goes last. */
+async function isUnfinished(temporaryFolder, runId) {
+    if (!isRunId(runId))
+        return false;
+    return access(runFolder(temporaryFolder, runId)).then(() => true, () => false);
+}
 /**
- * Removes the containers and local images of one run.
+ * Removes what one run made.
  * @param keep local names of images that stay, e.g. the built image until the end of the job.
  */
-async function sweepRun(engine, runId, keep = []) {
-    if (!isRunId(runId))
+async function sweepRun(engine, runId, options = {}) {
+    if (!run_isRunId(runId))
         return { removed: [], left: [] };
-    return sweep(engine, `${RUN_LABEL}=${runId}`, (owner) => owner === runId, keep);
+    const own = (owner) => owner === runId;
+    const { keep = [], signal } = options;
+    return sweep(engine, { label: `${RUN_LABEL}=${runId}`, ended: own, over: own, keep, ...(signal ? { signal } : {}) });
 }
-/** Removes what runs left behind that were killed and never swept, once nothing of them can be in use. */
-async function sweepExpired(engine, now) {
-    return sweep(engine, RUN_LABEL, (owner) => isExpired(owner, now), []);
+/**
+ * Removes what runs left behind that were killed and never swept: at once where their process, and for the image their
+ * job, is known to be dead, otherwise once nothing of them can be in use.
+ */
+async function sweepAbandoned(engine, now, signal) {
+    const here = thisOwner().place;
+    const dead = (runId, who) => {
+        const owner = runOwner(runId);
+        return owner !== undefined && (isExpired(runId, now) || (owner.place === here && !isAlive(owner[who])));
+    };
+    const ended = (runId) => dead(runId, "process");
+    await killOrphans(ended);
+    const over = (runId) => ended(runId) && dead(runId, "job");
+    return sweep(engine, { label: RUN_LABEL, ended, over, keep: [], ...(signal ? { signal } : {}) });
 }
 /** Removes the folder of a run. The path is made from a checked ID, never taken from a state somebody could have forged. */
 async function removeRunFolder(temporaryFolder, runId) {
-    if (isRunId(runId))
+    if (run_isRunId(runId))
         await (0,promises_.rm)(runFolder(temporaryFolder, runId), { recursive: true, force: true });
 }
-async function sweep(engine, label, owned, keep) {
+async function sweep(engine, { label, ended, over, keep, signal }) {
     const removed = [];
     const left = [];
     const attempt = async (what, work) => {
@@ -2344,20 +3098,34 @@ async function sweep(engine, label, owned, keep) {
             removed.push(what);
         }
         catch (error) {
+            signal?.throwIfAborted();
             left.push(`${what}: ${error instanceof Error ? error.message : error}`);
         }
     };
-    const containers = (await listContainers(engine, label)).filter((container) => owned(container.Labels[RUN_LABEL] ?? ""));
-    await Promise.all(containers.map(({ Id }) => attempt(`container ${Id.slice(0, 12)}`, () => removeContainer(engine, Id))));
-    const images = (await listImages(engine, LOCAL_HOST)).filter((name) => !keep.includes(name) && owned(runOfImage(name) ?? ""));
+    const [containers, volumes] = await Promise.all([
+        listContainers(engine, label, signal),
+        listVolumes(engine, label, signal),
+    ]);
+    await Promise.all(containers
+        .filter(({ Labels }) => ended(Labels[RUN_LABEL] ?? ""))
+        .map(({ Id }) => attempt(`container ${Id.slice(0, 12)}`, () => removeContainer(engine, Id, signal))));
+    for (const volume of volumes.filter(({ Labels }) => ended(Labels?.[RUN_LABEL] ?? ""))) {
+        const names = namesOf(volume);
+        if (names !== undefined)
+            await attempt("names of a push", () => giveBackNames(engine, names, signal));
+        await attempt(`volume ${volume.Name}`, () => removeVolume(engine, volume.Name, signal));
+    }
+    const images = (await listImages(engine, LOCAL_HOST, signal)).filter((name) => {
+        const owner = runOfImage(name) ?? "";
+        return !keep.includes(name) && (isLayer(name) ? ended(owner) : over(owner));
+    });
     // Throw-away layers stand on the built image: the later one goes first.
     for (const name of images.sort(laterFirst))
-        await attempt(`image ${name}`, () => removeImage(engine, name));
+        await attempt(`image ${name}`, () => removeImage(engine, name, signal));
     return { removed, left };
 }
 function laterFirst(a, b) {
-    const rank = (name) => name.startsWith(`${LOCAL_HOST}/setup:`) ? 0 : name.startsWith(`${LOCAL_HOST}/setup-root:`) ? 1 : 2;
-    return rank(a) - rank(b);
+    return Number(isLayer(b)) - Number(isLayer(a));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/proof.js
@@ -2375,32 +3143,40 @@ function laterFirst(a, b) {
 
 
 
+
+
+
+
 /** Ends the plan: asks the registry and connects to the engine, side by side, and saves what post needs. */
 async function prepare(runner, inputs, planned, signal) {
     const { env } = runner;
     const untrusted = [runner.workspace, runner.temporaryFolder];
-    const runId = await newRunId(new Date());
-    const [publication, engine] = await together(planned.decision.push ? preflight(inputs, planned, env, untrusted, signal) : Promise.resolve(undefined), connectEngine(env, untrusted, signal), runner.saveState(RUN_STATE, runId));
+    const runId = await newRunId(new Date(), thisOwner());
+    const [publication, engine] = await together(planned.decision.push ? preflight(inputs, planned, runner, untrusted, signal) : Promise.resolve(undefined), connectEngine({ ...env, [process_environment/* RUN_VARIABLE */.h]: runId }, untrusted, signal), runner.saveState(RUN_STATE, runId));
     return { engine, runId, ...(publication === undefined ? {} : { publication }) };
 }
 /** Build, gates, health, publish. Failures of stages go into the chronicle or are thrown; nothing of the run is left but its image. */
 async function prove(runner, inputs, planned, { engine, runId, publication }, chronicle, signal) {
+    const watch = watchEngine(engine, () => chronicle.current);
     const session = {
         engine,
         log: runner.log,
-        signal,
+        signal: AbortSignal.any([signal, watch.signal]),
         runId,
+        workspace: runner.workspace,
         folder: runFolder(runner.temporaryFolder, runId),
         elapsed: chronicle.elapsed,
         background: new Background(),
     };
-    session.background.add(sweepExpired(engine, new Date()));
+    session.background.add(sweepAbandoned(engine, new Date(), session.signal));
     try {
         await (0,promises_.mkdir)(session.folder, { recursive: true, mode: 0o700 });
+        const snapshot = takeSnapshot(inputs.stages.has("gates") ? inputs.gates.testFiles : [], session.folder);
+        session.background.add(snapshot);
         const image = await provide(session, inputs, planned.source, chronicle);
-        const proved = await proof_judge(session, inputs, image, chronicle);
+        const proved = await proof_judge(session, inputs, image, snapshot, chronicle);
         if (proved && publication !== undefined) {
-            const outcome = await chronicle.stage("publish", () => publish(session, image.Id, publication));
+            const outcome = await chronicle.stage("publish", () => publish(session, image, publication));
             chronicle.published(outcome.result);
             if (outcome.failure)
                 chronicle.fail(outcome.failure);
@@ -2409,7 +3185,12 @@ async function prove(runner, inputs, planned, { engine, runId, publication }, ch
             chronicle.skip("publish", proved ? planned.decision.reason : "the image is not proved");
     }
     finally {
-        await tidy(session, runner, inputs);
+        watch.end();
+        if (watch.failure === undefined)
+            await tidy(session, runner, inputs);
+        else
+            runner.log.warning("the engine could not be swept now, post tries again");
+        engine.api.close();
     }
 }
 /** The one image of this run: built, or adopted. */
@@ -2426,9 +3207,9 @@ async function provide(session, inputs, source, chronicle) {
     return image;
 }
 /** Gates and health: true when nothing speaks against the image. */
-async function proof_judge(session, inputs, image, chronicle) {
+async function proof_judge(session, inputs, image, snapshot, chronicle) {
     if (inputs.stages.has("gates") && inputs.gates.gates.length > 0) {
-        const results = await chronicle.stage("gates", () => gates(session, image, inputs.gates));
+        const results = await chronicle.stage("gates", () => gates(session, image, inputs.gates, snapshot));
         chronicle.judged(results);
         const failures = gateFailures(results, inputs.gates);
         for (const failure of failures)
@@ -2452,21 +3233,28 @@ async function proof_judge(session, inputs, image, chronicle) {
         chronicle.fail(failure);
     return failure === undefined;
 }
-/** Removes everything but the built image, which later steps of the job may use; post removes that. */
+/** Milliseconds for tidying up after a cancel: the runner sends SIGTERM 7.5 s after SIGINT, and post sweeps what is left. */
+const HURRY = 4000;
+/**
+ * Removes everything but the built image, which later steps of the job may use; post removes that. The folder goes last:
+ * where it is left, post knows that there is work to do.
+ */
 async function tidy(session, runner, inputs) {
+    const limit = session.signal.aborted ? { signal: AbortSignal.timeout(HURRY) } : {};
     try {
-        await session.background.settled();
-        const { left } = await sweepRun(session.engine, session.runId, [localImage(inputs.repository, session.runId)]);
+        await Promise.race([session.background.settled(), ...(limit.signal === undefined ? [] : [ended(limit.signal)])]);
+        const keep = [localImage(inputs.repository, session.runId)];
+        const { left } = await sweepRun(session.engine, session.runId, { keep, ...limit });
         for (const resource of left)
             session.log.warning(`left for post: ${resource}`);
+        await removeRunFolder(runner.temporaryFolder, session.runId);
     }
     catch (error) {
         session.log.warning(`the engine could not be swept now, post tries again: ${error instanceof Error ? error.message : error}`);
     }
-    finally {
-        await removeRunFolder(runner.temporaryFolder, session.runId);
-        session.engine.api.close();
-    }
+}
+function ended(signal) {
+    return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 /** Waits for the preflight and the engine side by side; when the preflight says no, the engine is let go. */
 async function together(asked, connecting, saved) {
