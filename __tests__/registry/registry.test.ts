@@ -36,7 +36,9 @@ async function serve(
   return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, seen }
 }
 
-const body = JSON.stringify({ config: { digest: "sha256:c0" } })
+const body = JSON.stringify({
+  config: { digest: "sha256:c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0" },
+})
 const digest = `sha256:${createHash("sha256").update(body).digest("hex")}`
 const manifest: Answer = {
   status: 200,
@@ -86,7 +88,7 @@ describe("reading a manifest", () => {
     expect(await remote.manifest("latest")).toMatchObject({
       digest,
       declaredDigest: "sha256:lie",
-      configDigest: "sha256:c0",
+      configDigest: "sha256:c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0",
     })
   })
   test("a tag that is not there is undefined", async () => {

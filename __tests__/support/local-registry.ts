@@ -1,19 +1,12 @@
-// A real registry (Distribution) of a test's own on loopback, behind a door that records what is asked and can change answers.
+// A real registry (Distribution) of a test's own on loopback, behind a door that records what is asked and can do any fault.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process"
 import { createHash, randomBytes } from "node:crypto"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
-import http from "node:http"
 import net from "node:net"
 import { tmpdir } from "node:os"
 import path from "node:path"
-
-export interface Asked {
-  readonly method: string
-  readonly path: string
-}
-
-/** An answer instead of the registry's; undefined lets the request through. */
-export type Intercept = (request: Asked) => { readonly status: number; readonly body?: string } | "wait" | undefined
+import { type Asked, type FaultProxy, faultProxy, type Script } from "./fault-proxy.ts"
+import { type TokenGate, tokenGate } from "./token-gate.ts"
 
 export interface LocalRegistry {
   /** `127.0.0.1:PORT`, as in names of images. */
@@ -22,64 +15,78 @@ export interface LocalRegistry {
   readonly password: string
   /** Everything that was asked so far, in order. */
   readonly asked: readonly Asked[]
-  intercept: Intercept
+  /** What the door does to requests. */
+  intercept: Script
+  /** The gate for tokens, where the registry has one. */
+  readonly gate: TokenGate | undefined
+  /** Folder in which the registry keeps what it has. */
+  readonly storage: string
   tags(repository: string): Promise<readonly string[]>
   /** What the registry has under a tag, by its own HTTP API. */
   manifest(
     repository: string,
     reference: string,
-  ): Promise<{ readonly digest: string; readonly configDigest: string | undefined } | undefined>
+  ): Promise<{ readonly digest: string; readonly configDigest: string | undefined; readonly body: string } | undefined>
   /** Makes a tag point to something else, as another run would. */
   overwrite(repository: string, tag: string, body: string): Promise<void>
+  /** Ends the registry behind the door, which stays open; `resume` starts it again. */
+  pause(): Promise<void>
+  resume(): Promise<void>
   stop(): Promise<void>
+}
+
+export interface RegistryOptions {
+  /** It wants a user and a password. */
+  readonly login?: boolean
+  /** It wants tokens that are good for so many milliseconds, and gives them for a user and a password. */
+  readonly tokens?: number
+  /** It takes nothing. */
+  readonly readonly?: boolean
+  /** Where it keeps what it has; default is a folder of its own. */
+  readonly storage?: string
 }
 
 const TYPES =
   "application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json"
 
-/** Starts one. With `login` it wants a user and a password. */
-export async function localRegistry(options: { readonly login?: boolean } = {}): Promise<LocalRegistry> {
+/** Starts one. */
+export async function localRegistry(options: RegistryOptions = {}): Promise<LocalRegistry> {
   const folder = await mkdtemp(path.join(tmpdir(), "local-registry-"))
   const username = "tester"
   const password = randomBytes(12).toString("hex")
+  const storage = options.storage ?? path.join(folder, "data")
   const inner = await freePort()
-  const auth = options.login ? `auth: { htpasswd: { realm: local, path: ${folder}/htpasswd } }` : ""
+  const config = {
+    version: 0.1,
+    log: { level: "error" },
+    storage: {
+      filesystem: { rootdirectory: storage },
+      ...(options.readonly ? { maintenance: { readonly: { enabled: true } } } : {}),
+    },
+    http: { addr: `127.0.0.1:${inner}`, relativeurls: true },
+    ...(options.login ? { auth: { htpasswd: { realm: "local", path: path.join(folder, "htpasswd") } } } : {}),
+  }
   if (options.login) await writeFile(path.join(folder, "htpasswd"), htpasswd(username, password))
-  await writeFile(
-    path.join(folder, "config.yml"),
-    `version: 0.1\nlog: { level: error }\nstorage: { filesystem: { rootdirectory: ${folder}/data } }\nhttp: { addr: "127.0.0.1:${inner}", relativeurls: true }\n${auth}\n`,
-  )
+  await writeFile(path.join(folder, "config.yml"), JSON.stringify(config)) // JSON is YAML
   const binary = process.env.IMAGE_DRIVEN_REGISTRY_BIN
   if (binary === undefined) throw new Error('no registry: eval "$(scripts/engine.sh env)" first')
-  const registry = spawn(binary, ["serve", path.join(folder, "config.yml")], { stdio: "ignore" })
-  await listening(inner, registry)
-
-  const asked: Asked[] = []
-  const held = new Set<http.ServerResponse>()
-  const door = http.createServer((request, response) => {
-    const question = { method: request.method ?? "", path: request.url ?? "" }
-    asked.push(question)
-    const answer = result.intercept(question)
-    if (answer === "wait") {
-      held.add(response)
-      return
-    }
-    if (answer !== undefined) {
-      request.resume()
-      response.writeHead(answer.status, { "Content-Type": "application/json" }).end(answer.body ?? "{}")
-      return
-    }
-    const through = http.request(
-      { host: "127.0.0.1", port: inner, method: request.method, path: request.url, headers: request.headers },
-      (inside) => {
-        response.writeHead(inside.statusCode ?? 502, inside.headers)
-        inside.pipe(response)
-      },
-    )
-    through.on("error", () => response.destroy())
-    request.pipe(through)
-  })
-  await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve))
+  const start = async () => {
+    const child = spawn(binary, ["serve", path.join(folder, "config.yml")], { stdio: "ignore" })
+    await listening(inner, child)
+    return child
+  }
+  let registry = await start()
+  const end = async () => {
+    const ended = new Promise((resolve) => registry.once("exit", resolve))
+    if (registry.exitCode === null && registry.kill("SIGKILL")) await ended
+  }
+  // Layers that another repository has would be mounted from there: most tests want to see them sent.
+  const sent = (asked: string) => asked.replace(/(\/blobs\/uploads\/)\?(?:.*&)?mount=.*$/, "$1")
+  const proxy: FaultProxy = await faultProxy(() => inner, sent)
+  const host = `127.0.0.1:${proxy.port}`
+  const gate =
+    options.tokens === undefined ? undefined : tokenGate(() => `http://${host}`, username, password, options.tokens)
+  proxy.script = (request) => result.intercept(request) ?? gate?.check(request)
   const headers = {
     Accept: TYPES,
     ...(options.login ? { Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` } : {}),
@@ -88,11 +95,13 @@ export async function localRegistry(options: { readonly login?: boolean } = {}):
   const base = `http://127.0.0.1:${inner}/v2`
 
   const result: LocalRegistry = {
-    host: `127.0.0.1:${(door.address() as net.AddressInfo).port}`,
+    host,
     username,
     password,
-    asked,
+    asked: proxy.asked,
     intercept: () => undefined,
+    gate,
+    storage,
     async tags(repository) {
       const response = await fetch(`${base}/${repository}/tags/list`, { headers })
       if (response.status === 404) return []
@@ -103,7 +112,8 @@ export async function localRegistry(options: { readonly login?: boolean } = {}):
       if (response.status === 404) return undefined
       const body = Buffer.from(await response.arrayBuffer())
       const { config } = JSON.parse(body.toString()) as { config?: { digest: string } }
-      return { digest: `sha256:${createHash("sha256").update(body).digest("hex")}`, configDigest: config?.digest }
+      const digest = `sha256:${createHash("sha256").update(body).digest("hex")}`
+      return { digest, configDigest: config?.digest, body: body.toString() }
     },
     async overwrite(repository, tag, body) {
       const type = (JSON.parse(body) as { mediaType: string }).mediaType
@@ -115,11 +125,13 @@ export async function localRegistry(options: { readonly login?: boolean } = {}):
       if (!response.ok)
         throw new Error(`the registry does not take the manifest: ${response.status} ${await response.text()}`)
     },
+    pause: end,
+    async resume() {
+      registry = await start()
+    },
     async stop() {
-      for (const response of held) response.destroy()
-      door.closeAllConnections()
-      await new Promise((resolve) => door.close(resolve))
-      registry.kill("SIGKILL")
+      await proxy.close()
+      await end()
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -1527,9 +1527,12 @@ async function probeOnce(host, signal) {
         }
         catch (error) {
             signal?.throwIfAborted();
-            failure = error instanceof Error ? error : new Error(String(error));
+            const current = error instanceof Error ? error : new Error(String(error));
+            // That it does not speak TLS is no news after plain HTTP, whose failure is the one that counts.
+            if (!/wrong version number/i.test(cause(current)))
+                failure = current;
             // Nobody is there: nobody is there by TLS either.
-            if (/ECONNREFUSED/.test(cause(failure)))
+            if (/ECONNREFUSED/.test(cause(current)))
                 return failure;
         }
     }
@@ -1566,10 +1569,10 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
     let authorization;
     let bearer = false;
     const again = (words) => retrying?.(`${probe.host}: ${words}`);
-    const authorized = async (url) => {
+    const authorized = async (url, method = "GET") => {
         for (let attempt = 0;; attempt++) {
             const headers = { Accept: MANIFESTS, ...(authorization === undefined ? {} : { Authorization: authorization }) };
-            const response = await withRetries(() => request(url, headers, signal), signal, again);
+            const response = await withRetries(() => request(url, headers, signal, method), signal, again);
             // Once: a token may have expired, or the registry asks only here.
             if (response.status !== 401 || attempt > 0)
                 return response;
@@ -1604,6 +1607,21 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
     return {
         manifest: (reference) => manifest(reference),
         existing: (tag) => manifest(tag, true),
+        async checkPush() {
+            const response = await authorized(`${base}/blobs/uploads/`, "POST");
+            const text = (await bounded(response)).toString("utf8");
+            if (response.status === 401 && !bearer)
+                throw refused(probe.host, response.status, text);
+            if (REFUSALS.includes(response.status))
+                throw mayNotPush(probe.host, response.status, text);
+            const place = URL.parse(response.headers.get("location") ?? "", probe.origin);
+            // An upload that nobody gives up expires by itself; only where it lies is it known what to ask.
+            if (response.status !== 202 || place?.origin !== probe.origin)
+                return;
+            const headers = authorization === undefined ? {} : { Authorization: authorization };
+            const given = await request(String(place), headers, signal, "DELETE").catch(() => undefined);
+            await given?.body?.cancel();
+        },
         async origin(found) {
             const image = found.imageDigest === undefined ? found : await manifest(found.imageDigest);
             if (image?.configDigest === undefined)
@@ -1699,8 +1717,8 @@ async function followed(response, url, signal) {
     return request(String(place), {}, signal);
 }
 /** Redirects are not followed by themselves: with them credentials could end up anywhere. */
-function request(url, headers, signal) {
-    return fetch(url, { headers: { ...headers }, redirect: "manual", signal: limited(signal) });
+function request(url, headers, signal, method = "GET") {
+    return fetch(url, { method, headers: { ...headers }, redirect: "manual", signal: limited(signal) });
 }
 function limited(signal) {
     const limit = AbortSignal.timeout(registry_PATIENCE);
@@ -1744,6 +1762,22 @@ function unreachable(error) {
         remedy: "run again when it does",
     }, { cause: error });
 }
+/** Answers to the begin of an upload that no other attempt changes. */
+const REFUSALS = [401, 403, 404, 405];
+function mayNotPush(host, status, text) {
+    const denied = status === 401 || status === 403;
+    return new errors/* StageError */.Zu({
+        stage: "publish",
+        kind: denied ? "registry-auth" : "registry",
+        what: `the registry ${host} does not let this run push (status ${status})`,
+        why: registry_saying(text),
+        remedy: denied
+            ? "these credentials may not push here: for ghcr.io the job needs `permissions: packages: write`"
+            : status === 404
+                ? "the registry does not know this repository: create it, or correct `image-name`"
+                : "the registry takes no pushes: it is read-only, or the host is not one to push to",
+    });
+}
 function refused(host, status, text) {
     const remedies = {
         401: "check `username` and `password`, or log in with docker/login-action before this step",
@@ -1756,9 +1790,15 @@ function refused(host, status, text) {
         what: denied === undefined
             ? `the registry ${host} answered with status ${status}`
             : `the registry ${host} refused the credentials (status ${status})`,
-        why: text.slice(0, 200).trim() || "it said nothing more",
+        why: registry_saying(text),
         remedy: denied ?? "run again later, or ask who runs the registry",
     });
+}
+/** The words of a refusal. Source: the distribution specification, "Error Codes". */
+function registry_saying(text) {
+    const { errors } = registry_parse(Buffer.from(text));
+    const told = (Array.isArray(errors) ? errors : []).map(asRecord).map(({ code, message }) => `${code}: ${message}`);
+    return (told.join("; ") || text).slice(0, 200).trim() || "it said nothing more";
 }
 /** The innermost reason of a failed fetch, which wraps it. */
 function cause(error) {
@@ -1918,6 +1958,7 @@ var public_names = __webpack_require__(9418);
 
 /** Seconds before another attempt; each ±20 %. */
 const publish_BACKOFF = [1, 2, 4, 8, 16];
+const EXPIRED = /unauthorized|authentication required|status: 401/i;
 /** Seconds at least after a registry said that it is asked too often. */
 const RATE_LIMITED = 5;
 /** Milliseconds after the first attempt in which another one may begin. */
@@ -1940,13 +1981,15 @@ async function publish(session, image, publication) {
     try {
         const [first = ""] = references;
         const { repository } = (0,image_reference/* parseReference */.F2)(first);
-        const remote = openRepository(publication.probe, repository, publication.credentials, "pull", {
+        const remote = openRepository(publication.probe, repository, publication.credentials, "pull,push", {
             signal: session.signal,
             retrying: (words) => session.log.info(words),
         });
+        // One after the other: wrong credentials are tried once, since registries lock out who tries too often.
+        await remote.checkPush();
+        await refuseOtherReleases(session, image, publication, remote);
         const names = await (0,public_names/* rememberNames */.mf)(session, image.Id, references);
         const push = { session, image, publication, remote, names };
-        await refuseOtherReleases(push);
         for (const tag of publication.tags) {
             const outcome = await publishOne(push, tag, digest);
             done += 1;
@@ -1974,7 +2017,7 @@ async function publish(session, image, publication) {
     }
 }
 /** A release's tag that names another image stops the push before its first tag. */
-async function refuseOtherReleases({ session, image, publication, remote }) {
+async function refuseOtherReleases(session, image, publication, remote) {
     if (publication.allowOverwrite)
         return;
     const fixed = publication.tags.filter((tag) => tag.fixed);
@@ -2051,7 +2094,10 @@ async function pushWithRetries(session, imageId, name, tag, publication) {
         catch (error) {
             if (!(error instanceof PushError))
                 throw error;
-            const { kind, transient, limited, remedy } = classifyPushError(error.message);
+            const { kind, transient: mayPass, limited, remedy } = classifyPushError(error.message);
+            // The credentials were good a moment ago: the engine's token has expired meanwhile, the next attempt gets a new one.
+            const expired = attempt === 0 && kind === "registry-auth" && EXPIRED.test(error.message);
+            const transient = mayPass || expired;
             const wait = performance.now() - begun < BUDGET ? publish_BACKOFF[attempt] : undefined;
             if (!transient || wait === undefined)
                 throw new errors/* StageError */.Zu({

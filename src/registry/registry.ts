@@ -41,6 +41,12 @@ export interface RegistryRepository {
    * one that does not exist yet cannot be read. Only credentials that are wrong by themselves are an error then.
    */
   existing(tag: string): Promise<Manifest | undefined>
+  /**
+   * Begins an upload and gives it up: the registry says at once whether it lets these credentials push. An engine would
+   * repeat a refusal for most of a minute.
+   * @throws StageError `registry-auth` or `registry` when it does not.
+   */
+  checkPush(): Promise<void>
   /** What the image of a manifest says about where it comes from. Empty where it says nothing. */
   origin(manifest: Manifest): Promise<Origin>
 }
@@ -101,9 +107,11 @@ async function probeOnce(host: string, signal: AbortSignal | undefined): Promise
       if (response.status !== 400) return failure
     } catch (error) {
       signal?.throwIfAborted()
-      failure = error instanceof Error ? error : new Error(String(error))
+      const current = error instanceof Error ? error : new Error(String(error))
+      // That it does not speak TLS is no news after plain HTTP, whose failure is the one that counts.
+      if (!/wrong version number/i.test(cause(current))) failure = current
       // Nobody is there: nobody is there by TLS either.
-      if (/ECONNREFUSED/.test(cause(failure))) return failure
+      if (/ECONNREFUSED/.test(cause(current))) return failure
     }
   }
   return failure
@@ -152,10 +160,10 @@ export function openRepository(
 
   const again = (words: string) => retrying?.(`${probe.host}: ${words}`)
 
-  const authorized = async (url: string): Promise<Response> => {
+  const authorized = async (url: string, method: "GET" | "POST" = "GET"): Promise<Response> => {
     for (let attempt = 0; ; attempt++) {
       const headers = { Accept: MANIFESTS, ...(authorization === undefined ? {} : { Authorization: authorization }) }
-      const response = await withRetries(() => request(url, headers, signal), signal, again)
+      const response = await withRetries(() => request(url, headers, signal, method), signal, again)
       // Once: a token may have expired, or the registry asks only here.
       if (response.status !== 401 || attempt > 0) return response
       await response.body?.cancel()
@@ -193,6 +201,18 @@ export function openRepository(
   return {
     manifest: (reference) => manifest(reference),
     existing: (tag) => manifest(tag, true),
+    async checkPush() {
+      const response = await authorized(`${base}/blobs/uploads/`, "POST")
+      const text = (await bounded(response)).toString("utf8")
+      if (response.status === 401 && !bearer) throw refused(probe.host, response.status, text)
+      if (REFUSALS.includes(response.status)) throw mayNotPush(probe.host, response.status, text)
+      const place = URL.parse(response.headers.get("location") ?? "", probe.origin)
+      // An upload that nobody gives up expires by itself; only where it lies is it known what to ask.
+      if (response.status !== 202 || place?.origin !== probe.origin) return
+      const headers = authorization === undefined ? {} : { Authorization: authorization }
+      const given = await request(String(place), headers, signal, "DELETE").catch(() => undefined)
+      await given?.body?.cancel()
+    },
     async origin(found) {
       const image = found.imageDigest === undefined ? found : await manifest(found.imageDigest)
       if (image?.configDigest === undefined) return {}
@@ -306,8 +326,9 @@ function request(
   url: string,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal | undefined,
+  method: "GET" | "POST" | "DELETE" = "GET",
 ): Promise<Response> {
-  return fetch(url, { headers: { ...headers }, redirect: "manual", signal: limited(signal) })
+  return fetch(url, { method, headers: { ...headers }, redirect: "manual", signal: limited(signal) })
 }
 
 function limited(signal: AbortSignal | undefined): AbortSignal {
@@ -358,6 +379,24 @@ function unreachable(error: unknown): StageError {
   )
 }
 
+/** Answers to the begin of an upload that no other attempt changes. */
+const REFUSALS = [401, 403, 404, 405]
+
+function mayNotPush(host: string, status: number, text: string): StageError {
+  const denied = status === 401 || status === 403
+  return new StageError({
+    stage: "publish",
+    kind: denied ? "registry-auth" : "registry",
+    what: `the registry ${host} does not let this run push (status ${status})`,
+    why: saying(text),
+    remedy: denied
+      ? "these credentials may not push here: for ghcr.io the job needs `permissions: packages: write`"
+      : status === 404
+        ? "the registry does not know this repository: create it, or correct `image-name`"
+        : "the registry takes no pushes: it is read-only, or the host is not one to push to",
+  })
+}
+
 function refused(host: string, status: number, text: string): StageError {
   const remedies: Readonly<Record<number, string>> = {
     401: "check `username` and `password`, or log in with docker/login-action before this step",
@@ -371,9 +410,16 @@ function refused(host: string, status: number, text: string): StageError {
       denied === undefined
         ? `the registry ${host} answered with status ${status}`
         : `the registry ${host} refused the credentials (status ${status})`,
-    why: text.slice(0, 200).trim() || "it said nothing more",
+    why: saying(text),
     remedy: denied ?? "run again later, or ask who runs the registry",
   })
+}
+
+/** The words of a refusal. Source: the distribution specification, "Error Codes". */
+function saying(text: string): string {
+  const { errors } = parse(Buffer.from(text))
+  const told = (Array.isArray(errors) ? errors : []).map(asRecord).map(({ code, message }) => `${code}: ${message}`)
+  return (told.join("; ") || text).slice(0, 200).trim() || "it said nothing more"
 }
 
 /** The innermost reason of a failed fetch, which wraps it. */

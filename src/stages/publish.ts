@@ -43,6 +43,7 @@ export interface PublishOutcome {
 
 /** Seconds before another attempt; each ±20 %. */
 const BACKOFF = [1, 2, 4, 8, 16]
+const EXPIRED = /unauthorized|authentication required|status: 401/i
 /** Seconds at least after a registry said that it is asked too often. */
 const RATE_LIMITED = 5
 /** Milliseconds after the first attempt in which another one may begin. */
@@ -75,13 +76,15 @@ export async function publish(session: Session, image: ImageRecord, publication:
   try {
     const [first = ""] = references
     const { repository } = parseReference(first)
-    const remote = openRepository(publication.probe, repository, publication.credentials, "pull", {
+    const remote = openRepository(publication.probe, repository, publication.credentials, "pull,push", {
       signal: session.signal,
       retrying: (words) => session.log.info(words),
     })
+    // One after the other: wrong credentials are tried once, since registries lock out who tries too often.
+    await remote.checkPush()
+    await refuseOtherReleases(session, image, publication, remote)
     const names = await rememberNames(session, image.Id, references)
     const push: Push = { session, image, publication, remote, names }
-    await refuseOtherReleases(push)
     for (const tag of publication.tags) {
       const outcome = await publishOne(push, tag, digest)
       done += 1
@@ -110,7 +113,12 @@ export async function publish(session: Session, image: ImageRecord, publication:
 }
 
 /** A release's tag that names another image stops the push before its first tag. */
-async function refuseOtherReleases({ session, image, publication, remote }: Push): Promise<void> {
+async function refuseOtherReleases(
+  session: Session,
+  image: ImageRecord,
+  publication: Publication,
+  remote: RegistryRepository,
+): Promise<void> {
   if (publication.allowOverwrite) return
   const fixed = publication.tags.filter((tag) => tag.fixed)
   await Promise.all(
@@ -202,7 +210,10 @@ async function pushWithRetries(
       return await pushImage(engine, name, tag, auth, (step) => log.progress(progressOf(name, tag, step)), signal)
     } catch (error) {
       if (!(error instanceof PushError)) throw error
-      const { kind, transient, limited, remedy } = classifyPushError(error.message)
+      const { kind, transient: mayPass, limited, remedy } = classifyPushError(error.message)
+      // The credentials were good a moment ago: the engine's token has expired meanwhile, the next attempt gets a new one.
+      const expired = attempt === 0 && kind === "registry-auth" && EXPIRED.test(error.message)
+      const transient = mayPass || expired
       const wait = performance.now() - begun < BUDGET ? BACKOFF[attempt] : undefined
       if (!transient || wait === undefined)
         throw new StageError(
