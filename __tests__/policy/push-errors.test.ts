@@ -12,6 +12,8 @@ test.each([
   ["received unexpected HTTP status: 502 Bad Gateway", "registry", true],
   ['failed to do request: Put "http://x/v2/": EOF', "registry", true],
   ["write tcp 1.2.3.4:1->5.6.7.8:443: write: connection reset by peer", "registry", true],
+  ["readfrom tcp 127.0.0.1:1->127.0.0.1:2: write: use of closed network connection", "registry", true],
+  ['failed to do request: Put "https://x/v2/denied/unauthorized/blobs/": EOF', "registry", true],
   ["blob upload unknown", "registry", true],
   ["unknown blob", "registry", true],
   ["name unknown: The repository with name 'x' does not exist in the registry", "registry", false],

@@ -7,7 +7,12 @@ const run = promisify(execFile)
 
 /** Standard output of a docker command. Rejects when it fails. */
 export async function docker(...args: string[]): Promise<string> {
-  return (await run("docker", args, { maxBuffer: 64 * 1024 * 1024 })).stdout.trim()
+  return ask(undefined, args)
+}
+
+async function ask(host: string | undefined, args: readonly string[]): Promise<string> {
+  const env = host === undefined ? process.env : { ...process.env, DOCKER_HOST: host }
+  return (await run("docker", args, { maxBuffer: 64 * 1024 * 1024, env })).stdout.trim()
 }
 
 /** The image store of the engine under test: what an image ID means. */
@@ -19,6 +24,12 @@ export async function imageStore(): Promise<"classic" | "containerd"> {
 
 /** Everything on the engine that carries the mark of the run, and its folder in `temp`. Empty when nothing is left. */
 export async function leftovers(runId: string, temp: string): Promise<readonly string[]> {
+  return leftoversOn(undefined, runId, temp)
+}
+
+/** The same on another engine. */
+export async function leftoversOn(host: string | undefined, runId: string, temp: string): Promise<readonly string[]> {
+  const docker = (...args: string[]) => ask(host, args)
   const [containers, images, networks, volumes, folders] = await Promise.all([
     docker("ps", "--all", "--filter", `label=image-driven.run=${runId}`, "--format", "container {{.Names}}"),
     docker("images", "--format", "image {{.Repository}}:{{.Tag}}"),

@@ -19,8 +19,8 @@ export interface EngineDoor {
   readonly asked: readonly Asked[]
   /** Called before a request goes to the engine; `drop` leaves it unanswered for good. */
   before: (request: Asked, index: number) => "drop" | undefined
-  /** Called once the engine has answered, before the answer goes back. */
-  after: (request: Asked, index: number) => void
+  /** Called once the engine has answered, before the answer goes back; `drop` keeps it back for good. */
+  after: (request: Asked, index: number) => "drop" | undefined
   close(): Promise<void>
 }
 
@@ -43,7 +43,7 @@ export async function engineDoor(): Promise<EngineDoor> {
     const inner = http.request(
       { socketPath: engine, method: request.method, path: request.url, headers: request.headers },
       (answer) => {
-        door.after(question, index)
+        if (door.after(question, index) === "drop") return void answer.resume()
         response.writeHead(answer.statusCode ?? 502, answer.headers)
         response.flushHeaders()
         answer.pipe(response)
@@ -60,8 +60,11 @@ export async function engineDoor(): Promise<EngineDoor> {
       const headers = request.rawHeaders.reduce((text, part, at) => text + part + (at % 2 === 0 ? ": " : "\r\n"), "")
       inside.write(`${request.method} ${request.url} HTTP/1.1\r\n${headers}\r\n`)
       if (head.length > 0) inside.write(head)
-      inside.once("data", () => door.after(question, index))
-      inside.pipe(outside)
+      inside.once("data", (chunk: Buffer) => {
+        if (door.after(question, index) === "drop") return
+        outside.write(chunk)
+        inside.pipe(outside)
+      })
       outside.pipe(inside)
     })
     const end = () => {

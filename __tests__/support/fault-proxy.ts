@@ -141,6 +141,9 @@ export const manifestPut =
 /** Requests that begin the upload of a blob, send its bytes, and end it. */
 export const upload = {
   begin: ({ method, path }: Asked) => method === "POST" && path.includes("/blobs/uploads/"),
-  bytes: ({ method, path }: Asked) => method === "PATCH" && path.includes("/blobs/uploads/"),
+  // One store sends them by themselves, the other with the end of the upload.
+  bytes: ({ method, path, headers }: Asked) =>
+    path.includes("/blobs/uploads/") &&
+    (method === "PATCH" || (method === "PUT" && Number(headers["content-length"] ?? 0) > 100_000)),
   end: ({ method, path }: Asked) => method === "PUT" && path.includes("/blobs/uploads/"),
 }

@@ -775,7 +775,7 @@ const TABLE = [
         { kind: "registry", transient: true, remedy: "the registry is overloaded: run again later" },
     ],
     [
-        /\bEOF\b|connection reset|broken pipe|connection refused|i\/o timeout|TLS handshake timeout|timeout awaiting|context deadline|no such host|temporary failure|blob upload (unknown|invalid)|unknown blob/i,
+        /\bEOF\b|connection reset|broken pipe|connection refused|i\/o timeout|TLS handshake timeout|timeout awaiting|context deadline|no such host|temporary failure|use of closed network connection|closed idle connection|network is unreachable|no route to host|http2: |blob upload (unknown|invalid)|unknown blob/i,
         { kind: "registry", transient: true, remedy: "the connection between engine and registry broke: run again" },
     ],
     [
@@ -802,7 +802,9 @@ const OTHER = {
 };
 /** Pure: reads the words of a failed push. The first row that fits wins, so a refusal is never taken for a hiccup. */
 function classifyPushError(message) {
-    return TABLE.find(([words]) => words.test(message))?.[1] ?? OTHER;
+    // What was asked for is quoted, and may be called anything.
+    const said = message.replaceAll(/"https?:[^"]*"/g, "");
+    return TABLE.find(([words]) => words.test(said))?.[1] ?? OTHER;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/policy/build-errors.js
@@ -817,7 +819,7 @@ function classifyBuildError(output, code) {
     const said = (lines.findLast((line) => /^(ERROR|error):? /.test(line)) ?? lines.at(-1))?.trim();
     const common = { ...(said === undefined ? {} : { said }), ...lineOf(lines) };
     const whole = said ?? "";
-    if (/no space left on device|disk quota exceeded/i.test(lines.slice(-5).join("\n")))
+    if (/no space left on device|disk quota exceeded/i.test(lines.slice(-40).join("\n")))
         return {
             ...common,
             kind: "disk",

@@ -27,7 +27,7 @@ export function classifyBuildError(output: string, code: number): BuildErrorClas
   const said = (lines.findLast((line) => /^(ERROR|error):? /.test(line)) ?? lines.at(-1))?.trim()
   const common = { ...(said === undefined ? {} : { said }), ...lineOf(lines) }
   const whole = said ?? ""
-  if (/no space left on device|disk quota exceeded/i.test(lines.slice(-5).join("\n")))
+  if (/no space left on device|disk quota exceeded/i.test(lines.slice(-40).join("\n")))
     return {
       ...common,
       kind: "disk",

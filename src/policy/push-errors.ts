@@ -42,7 +42,7 @@ const TABLE: readonly (readonly [RegExp, PushErrorClass])[] = [
     { kind: "registry", transient: true, remedy: "the registry is overloaded: run again later" },
   ],
   [
-    /\bEOF\b|connection reset|broken pipe|connection refused|i\/o timeout|TLS handshake timeout|timeout awaiting|context deadline|no such host|temporary failure|blob upload (unknown|invalid)|unknown blob/i,
+    /\bEOF\b|connection reset|broken pipe|connection refused|i\/o timeout|TLS handshake timeout|timeout awaiting|context deadline|no such host|temporary failure|use of closed network connection|closed idle connection|network is unreachable|no route to host|http2: |blob upload (unknown|invalid)|unknown blob/i,
     { kind: "registry", transient: true, remedy: "the connection between engine and registry broke: run again" },
   ],
   [
@@ -71,5 +71,7 @@ const OTHER: PushErrorClass = {
 
 /** Pure: reads the words of a failed push. The first row that fits wins, so a refusal is never taken for a hiccup. */
 export function classifyPushError(message: string): PushErrorClass {
-  return TABLE.find(([words]) => words.test(message))?.[1] ?? OTHER
+  // What was asked for is quoted, and may be called anything.
+  const said = message.replaceAll(/"https?:[^"]*"/g, "")
+  return TABLE.find(([words]) => words.test(said))?.[1] ?? OTHER
 }
