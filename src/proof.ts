@@ -19,7 +19,7 @@ import type { Plan } from "./stages/plan.ts"
 import { preflight } from "./stages/preflight.ts"
 import { type Publication, publish } from "./stages/publish.ts"
 import { Background, RUN_STATE, type Session } from "./stages/session.ts"
-import { type Snapshot, takeSnapshot } from "./stages/snapshot.ts"
+import { noRoom, type Snapshot, takeSnapshot } from "./stages/snapshot.ts"
 import { removeRunFolder, runFolder, sweepAbandoned, sweepRun } from "./stages/sweep.ts"
 
 /** What has to be there before the first resource of a run exists. */
@@ -65,7 +65,9 @@ export async function prove(
   }
   session.background.add(sweepAbandoned(engine, new Date(), session.signal))
   try {
-    await mkdir(session.folder, { recursive: true, mode: 0o700 })
+    await mkdir(session.folder, { mode: 0o700 }).catch((error: unknown) => {
+      throw noRoom(error, session.folder) ?? error
+    })
     const snapshot = takeSnapshot(inputs.stages.has("gates") ? inputs.gates.testFiles : [], session.folder)
     session.background.add(snapshot)
     const image = await provide(session, inputs, planned.source, chronicle)

@@ -855,7 +855,7 @@ async function setUpStep(session, place, name, command, timeout) {
         finally {
             output.end();
         }
-        const verdict = gates_judge(end);
+        const verdict = gates_judge(end, memoryOf(session, SETUP_RIGHTS));
         if (verdict.verdict !== "passed" || container === undefined)
             throw new errors/* StageError */.Zu({
                 stage: "gates",
@@ -950,7 +950,7 @@ async function runGate(session, place, gate, index, output, stop) {
             signal: session.signal,
         });
         output.end();
-        return result(gates_judge(end));
+        return result(gates_judge(end, memoryOf(session, gateRights(gate))));
     }
     catch (error) {
         // The engine refusing this one container is no verdict about the image; an engine that is gone ends the stage.
@@ -965,7 +965,7 @@ async function runGate(session, place, gate, index, output, stop) {
     }
 }
 /** How a command ended, as a verdict. Its own exit codes stay its own, whatever their number. */
-function gates_judge(end) {
+function gates_judge(end, memory) {
     if (end.how === "timeout")
         return { verdict: "timeout" };
     if (end.how === "stopped")
@@ -973,8 +973,9 @@ function gates_judge(end) {
     if (end.how === "not started")
         return { verdict: "failed", exitCode: end.exitCode, note: `could not be started: ${end.why}` };
     // A child can be killed while the command itself goes on and succeeds.
+    const killed = `killed: out of memory (limit ${Math.round(memory / 1024 ** 2)} MiB)`;
     const note = end.outOfMemory
-        ? { note: end.exitCode === 0 ? "although one of its processes was killed: out of memory" : "killed: out of memory" }
+        ? { note: end.exitCode === 0 ? `although one of its processes was ${killed}` : killed }
         : {};
     return { verdict: end.exitCode === 0 ? "passed" : "failed", exitCode: end.exitCode, ...note };
 }
@@ -1033,9 +1034,13 @@ function notRun(session, gate) {
         tail: [],
     };
 }
+/** Bytes that a container may have; 0 where nobody knows what the machine has. */
+function memoryOf(session, rights) {
+    return rights.Memory ?? Math.floor(session.engine.memory * MEMORY_SHARE);
+}
 function specification(session, place, command, rights) {
     const [program = "", ...args] = command.argv;
-    const memory = rights.Memory ?? Math.floor(session.engine.memory * MEMORY_SHARE);
+    const memory = memoryOf(session, rights);
     return {
         Image: place.image,
         Entrypoint: [program],
@@ -2218,9 +2223,9 @@ async function takeSnapshot(files, folder) {
     let skipped = 0;
     for (const [index, { source, ...file }] of files.entries()) {
         const place = external_node_path_.join(folder, "test-files", String(index));
-        await (0,promises_.mkdir)(place, { recursive: true });
         const copy = external_node_path_.join(place, external_node_path_.basename(source));
         try {
+            await (0,promises_.mkdir)(place, { recursive: true });
             const handle = await descend(source);
             try {
                 skipped += await copyOpened(handle, source, copy, file.mode === "rw" ? 0o666 : 0o444);
@@ -2230,7 +2235,7 @@ async function takeSnapshot(files, folder) {
             }
         }
         catch (error) {
-            throw changed(file.path, error);
+            throw noRoom(error, folder) ?? changed(file.path, error);
         }
         const { path: name, mode, kind } = file;
         taken.push({ path: name, mode, kind, copy, ...(file.target === undefined ? {} : { target: file.target }) });
@@ -2291,6 +2296,19 @@ async function copyEntry(folder, name, entry, to, rights) {
         await handle.close();
     }
 }
+/** The error for a folder that takes nothing; undefined when that is not what happened. */
+function noRoom(error, folder) {
+    const code = error.code ?? "";
+    if (!["ENOSPC", "EDQUOT", "EROFS"].includes(code))
+        return undefined;
+    return new errors/* StageError */.Zu({
+        stage: "gates",
+        kind: "disk",
+        what: `the runner's folder for temporary files ${code === "EROFS" ? "is read-only" : "is full"}`,
+        why: `${folder}: ${code}`,
+        remedy: "free space there, or let RUNNER_TEMP name a folder that has some",
+    }, { cause: error });
+}
 function changed(file, cause) {
     return new errors/* StageError */.Zu({
         stage: "gates",
@@ -2345,7 +2363,9 @@ async function prove(runner, inputs, planned, { engine, runId, publication }, ch
     };
     session.background.add((0,sweep/* sweepAbandoned */.Lj)(engine, new Date(), session.signal));
     try {
-        await (0,promises_.mkdir)(session.folder, { recursive: true, mode: 0o700 });
+        await (0,promises_.mkdir)(session.folder, { mode: 0o700 }).catch((error) => {
+            throw noRoom(error, session.folder) ?? error;
+        });
         const snapshot = takeSnapshot(inputs.stages.has("gates") ? inputs.gates.testFiles : [], session.folder);
         session.background.add(snapshot);
         const image = await provide(session, inputs, planned.source, chronicle);

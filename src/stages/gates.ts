@@ -114,7 +114,7 @@ async function setUpStep(
     } finally {
       output.end()
     }
-    const verdict = judge(end)
+    const verdict = judge(end, memoryOf(session, SETUP_RIGHTS))
     if (verdict.verdict !== "passed" || container === undefined)
       throw new StageError({
         stage: "gates",
@@ -224,7 +224,7 @@ async function runGate(
       signal: session.signal,
     })
     output.end()
-    return result(judge(end))
+    return result(judge(end, memoryOf(session, gateRights(gate))))
   } catch (error) {
     // The engine refusing this one container is no verdict about the image; an engine that is gone ends the stage.
     if (!(error instanceof EngineError) || error.status === 0) throw error
@@ -238,14 +238,15 @@ async function runGate(
 type Verdict = Pick<GateResult, "verdict" | "exitCode" | "note">
 
 /** How a command ended, as a verdict. Its own exit codes stay its own, whatever their number. */
-function judge(end: CommandEnd): Verdict {
+function judge(end: CommandEnd, memory: number): Verdict {
   if (end.how === "timeout") return { verdict: "timeout" }
   if (end.how === "stopped") return { verdict: "stopped", note: "another gate had failed (`fail-fast`)" }
   if (end.how === "not started")
     return { verdict: "failed", exitCode: end.exitCode, note: `could not be started: ${end.why}` }
   // A child can be killed while the command itself goes on and succeeds.
+  const killed = `killed: out of memory (limit ${Math.round(memory / 1024 ** 2)} MiB)`
   const note = end.outOfMemory
-    ? { note: end.exitCode === 0 ? "although one of its processes was killed: out of memory" : "killed: out of memory" }
+    ? { note: end.exitCode === 0 ? `although one of its processes was ${killed}` : killed }
     : {}
   return { verdict: end.exitCode === 0 ? "passed" : "failed", exitCode: end.exitCode, ...note }
 }
@@ -311,9 +312,14 @@ function notRun(session: Session, gate: Gate): GateResult {
   }
 }
 
+/** Bytes that a container may have; 0 where nobody knows what the machine has. */
+function memoryOf(session: Session, rights: Rights): number {
+  return rights.Memory ?? Math.floor(session.engine.memory * MEMORY_SHARE)
+}
+
 function specification(session: Session, place: Place, command: Command, rights: Rights): ContainerSpec {
   const [program = "", ...args] = command.argv
-  const memory = rights.Memory ?? Math.floor(session.engine.memory * MEMORY_SHARE)
+  const memory = memoryOf(session, rights)
   return {
     Image: place.image,
     Entrypoint: [program],

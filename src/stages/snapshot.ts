@@ -29,9 +29,9 @@ export async function takeSnapshot(files: readonly TestFile[], folder: string): 
   let skipped = 0
   for (const [index, { source, ...file }] of files.entries()) {
     const place = path.join(folder, "test-files", String(index))
-    await mkdir(place, { recursive: true })
     const copy = path.join(place, path.basename(source))
     try {
+      await mkdir(place, { recursive: true })
       const handle = await descend(source)
       try {
         skipped += await copyOpened(handle, source, copy, file.mode === "rw" ? 0o666 : 0o444)
@@ -39,7 +39,7 @@ export async function takeSnapshot(files: readonly TestFile[], folder: string): 
         await handle.close()
       }
     } catch (error) {
-      throw changed(file.path, error)
+      throw noRoom(error, folder) ?? changed(file.path, error)
     }
     const { path: name, mode, kind } = file
     taken.push({ path: name, mode, kind, copy, ...(file.target === undefined ? {} : { target: file.target }) })
@@ -100,6 +100,22 @@ async function copyEntry(folder: FileHandle, name: string, entry: Dirent, to: st
   } finally {
     await handle.close()
   }
+}
+
+/** The error for a folder that takes nothing; undefined when that is not what happened. */
+export function noRoom(error: unknown, folder: string): StageError | undefined {
+  const code = (error as NodeJS.ErrnoException).code ?? ""
+  if (!["ENOSPC", "EDQUOT", "EROFS"].includes(code)) return undefined
+  return new StageError(
+    {
+      stage: "gates",
+      kind: "disk",
+      what: `the runner's folder for temporary files ${code === "EROFS" ? "is read-only" : "is full"}`,
+      why: `${folder}: ${code}`,
+      remedy: "free space there, or let RUNNER_TEMP name a folder that has some",
+    },
+    { cause: error },
+  )
 }
 
 function changed(file: string, cause: unknown): StageError {

@@ -30,6 +30,8 @@ export interface StepOptions {
   /** Secrets of the job, which the runner knows before the step starts. */
   readonly secrets?: readonly string[]
   readonly signal?: Interruption
+  /** A program that starts node with what follows it, in the same process: `["sh", "-c", 'umask 077; exec "$@"', "sh"]`. */
+  readonly wrap?: readonly string[]
   /** Node that runs the bundle; default is the one that runs the tests. */
   readonly node?: string
   /** Default is the project's own; the bundles lie beside it. */
@@ -94,7 +96,8 @@ export async function runAction(options: ActionOptions): Promise<ActionResult> {
     ...options.env,
   }
   const started = performance.now()
-  const child = spawn(options.node ?? process.execPath, [script], {
+  const [program = "", ...args] = [...(options.wrap ?? []), options.node ?? process.execPath, script]
+  const child = spawn(program, args, {
     cwd: options.workspace,
     env,
     stdio: ["ignore", "pipe", "pipe"],
