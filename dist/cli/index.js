@@ -12713,9 +12713,20 @@ async function readSources(reading, builds) {
     const file = await reading.attemptAsync("file", () => findFile(workspace, path));
     if (context === undefined || file === undefined)
         return nowhere;
+    if (await carriesToken(context, file.real))
+        reading.notice("context: .git/config holds the token of actions/checkout, and .dockerignore does not keep it out of the build: add .git to it, or check out with persist-credentials: false");
     if (target !== undefined)
         reading.attempt("target", () => checkTarget(target, file.text));
     return { ...nowhere, context, file: file.real };
+}
+/** True when the build could copy a token out of the checkout. Source: actions/checkout up to v5 keeps it in .git/config. */
+async function carriesToken(context, dockerfile) {
+    const text = async (path) => Buffer.from((await bytesOf(path)) ?? []).toString("utf8");
+    if (!/^\s*extraheader\s*=/im.test(await text(`${context}/.git/config`)))
+        return false;
+    // A file of the Dockerfile's own goes before the one of the context. Source: Docker's "Build context", .dockerignore.
+    const ignored = (await text(`${dockerfile}.dockerignore`)) || (await text(`${context}/.dockerignore`));
+    return !ignored.split("\n").some((line) => /^\/?(\*\*\/)?(\.git(\/\*\*?|\/config|\/)?|\*\*?)$/.test(line.trim()));
 }
 /** Absolute real path of a folder of the checkout to build from. */
 async function findContext(workspace, temporaryFolder, path) {
@@ -16512,7 +16523,10 @@ function older(a, b) {
 /* harmony export */   mm: () => (/* binding */ inspectImage),
 /* harmony export */   v8: () => (/* binding */ listImages)
 /* harmony export */ });
-/* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5963);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
+/* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5963);
+// Images on the engine: look, name, commit, remove. All by JSON over the API.
+
 
 /** The image with this ID or name, or undefined. Never pulls. */
 async function inspectImage(engine, name, signal) {
@@ -16524,7 +16538,7 @@ async function inspectImage(engine, name, signal) {
         });
     }
     catch (error) {
-        if (error instanceof _api_js__WEBPACK_IMPORTED_MODULE_0__/* .EngineError */ .NJ && error.status === 404)
+        if (error instanceof _api_js__WEBPACK_IMPORTED_MODULE_1__/* .EngineError */ .NJ && error.status === 404)
             return undefined;
         throw error;
     }
@@ -16549,19 +16563,34 @@ async function removeImage(engine, name, signal) {
         });
     }
     catch (error) {
-        if (!(error instanceof _api_js__WEBPACK_IMPORTED_MODULE_0__/* .EngineError */ .NJ && error.status === 404))
+        if (!(error instanceof _api_js__WEBPACK_IMPORTED_MODULE_1__/* .EngineError */ .NJ && error.status === 404))
             throw error;
     }
 }
-/** Local names below `host/`, as `name:tag`. */
+/** Attempts to list images, and milliseconds between two. */
+const LISTINGS = 6;
+const PAUSE = 150;
+/**
+ * Local names below `host/`, as `name:tag`. The containerd store fails to list while somebody else removes an image
+ * (`content digest … not found`), so that a refusal is asked again.
+ */
 async function listImages(engine, host, signal) {
-    const images = await engine.api.json({
-        method: "GET",
-        path: "/images/json",
-        query: { filters: JSON.stringify({ reference: [`${host}/*`, `${host}/*/*`, `${host}/*/*/*`, `${host}/*/*/*/*`] }) },
-        ...(signal ? { signal } : {}),
-    });
-    return images.flatMap((image) => image.RepoTags ?? []).filter((name) => name.startsWith(`${host}/`));
+    for (let attempt = 1;; attempt++) {
+        try {
+            const images = await engine.api.json({
+                method: "GET",
+                path: "/images/json",
+                query: { filters: JSON.stringify({ reference: [1, 2, 3, 4].map((depth) => `${host}${"/*".repeat(depth)}`) }) },
+                ...(signal ? { signal } : {}),
+            });
+            return images.flatMap((image) => image.RepoTags ?? []).filter((name) => name.startsWith(`${host}/`));
+        }
+        catch (error) {
+            if (!(error instanceof _api_js__WEBPACK_IMPORTED_MODULE_1__/* .EngineError */ .NJ) || error.status === 0 || attempt === LISTINGS)
+                throw error;
+            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(PAUSE, undefined, signal ? { signal } : {});
+        }
+    }
 }
 
 
@@ -17688,13 +17717,14 @@ const RUN_STATE = "run";
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _docker_containers_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8399);
-/* harmony import */ var _docker_images_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5321);
-/* harmony import */ var _docker_volumes_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(772);
-/* harmony import */ var _image_run_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1629);
-/* harmony import */ var _process_orphans_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3535);
-/* harmony import */ var _process_owner_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2259);
-/* harmony import */ var _public_names_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9418);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8500);
+/* harmony import */ var _docker_containers_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8399);
+/* harmony import */ var _docker_images_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5321);
+/* harmony import */ var _docker_volumes_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(772);
+/* harmony import */ var _image_run_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(1629);
+/* harmony import */ var _process_orphans_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3535);
+/* harmony import */ var _process_owner_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2259);
+/* harmony import */ var _public_names_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9418);
 // Stage sweep: everything that carries the label of a run goes away. Each step stands alone; repeating it is fine.
 
 
@@ -17705,13 +17735,18 @@ const RUN_STATE = "run";
 
 
 
+
+/** How often images are looked for and removed. */
+const ROUNDS = 3;
+/** Milliseconds between two rounds. */
+const PAUSE = 200;
 /** Folder of a run, below the runner's temporary folder. */
 function runFolder(temporaryFolder, runId) {
     return node_path__WEBPACK_IMPORTED_MODULE_1__.join(temporaryFolder, `image-driven-${runId}`);
 }
 /** True when the run could not tidy up behind itself: its folder goes last. */
 async function isUnfinished(temporaryFolder, runId) {
-    if (!(0,_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .isRunId */ .Pk)(runId))
+    if (!(0,_image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .isRunId */ .Pk)(runId))
         return false;
     return (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.access)(runFolder(temporaryFolder, runId)).then(() => true, () => false);
 }
@@ -17720,30 +17755,30 @@ async function isUnfinished(temporaryFolder, runId) {
  * @param keep local names of images that stay, e.g. the built image until the end of the job.
  */
 async function sweepRun(engine, runId, options = {}) {
-    if (!(0,_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .isRunId */ .Pk)(runId))
+    if (!(0,_image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .isRunId */ .Pk)(runId))
         return { removed: [], left: [] };
     const own = (owner) => owner === runId;
     const { keep = [], signal } = options;
-    return sweep(engine, { label: `${_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .RUN_LABEL */ .jQ}=${runId}`, ended: own, over: own, keep, ...(signal ? { signal } : {}) });
+    return sweep(engine, { label: `${_image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .RUN_LABEL */ .jQ}=${runId}`, ended: own, over: own, keep, ...(signal ? { signal } : {}) });
 }
 /**
  * Removes what runs left behind that were killed and never swept: at once where their process, and for the image their
  * job, is known to be dead, otherwise once nothing of them can be in use.
  */
 async function sweepAbandoned(engine, now, signal) {
-    const here = (0,_process_owner_js__WEBPACK_IMPORTED_MODULE_6__/* .thisOwner */ .G)().place;
+    const here = (0,_process_owner_js__WEBPACK_IMPORTED_MODULE_7__/* .thisOwner */ .G)().place;
     const dead = (runId, who) => {
-        const owner = (0,_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .runOwner */ .zP)(runId);
-        return owner !== undefined && ((0,_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .isExpired */ ._d)(runId, now) || (owner.place === here && !(0,_process_owner_js__WEBPACK_IMPORTED_MODULE_6__/* .isAlive */ ._)(owner[who])));
+        const owner = (0,_image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .runOwner */ .zP)(runId);
+        return owner !== undefined && ((0,_image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .isExpired */ ._d)(runId, now) || (owner.place === here && !(0,_process_owner_js__WEBPACK_IMPORTED_MODULE_7__/* .isAlive */ ._)(owner[who])));
     };
     const ended = (runId) => dead(runId, "process");
-    await (0,_process_orphans_js__WEBPACK_IMPORTED_MODULE_5__/* .killOrphans */ .a)(ended);
+    await (0,_process_orphans_js__WEBPACK_IMPORTED_MODULE_6__/* .killOrphans */ .a)(ended);
     const over = (runId) => ended(runId) && dead(runId, "job");
-    return sweep(engine, { label: _image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .RUN_LABEL */ .jQ, ended, over, keep: [], ...(signal ? { signal } : {}) });
+    return sweep(engine, { label: _image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .RUN_LABEL */ .jQ, ended, over, keep: [], ...(signal ? { signal } : {}) });
 }
 /** Removes the folder of a run. The path is made from a checked ID, never taken from a state somebody could have forged. */
 async function removeRunFolder(temporaryFolder, runId) {
-    if ((0,_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .isRunId */ .Pk)(runId))
+    if ((0,_image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .isRunId */ .Pk)(runId))
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(runFolder(temporaryFolder, runId), { recursive: true, force: true });
 }
 async function sweep(engine, { label, ended, over, keep, signal }) {
@@ -17760,29 +17795,39 @@ async function sweep(engine, { label, ended, over, keep, signal }) {
         }
     };
     const [containers, volumes] = await Promise.all([
-        (0,_docker_containers_js__WEBPACK_IMPORTED_MODULE_2__/* .listContainers */ .ts)(engine, label, signal),
-        (0,_docker_volumes_js__WEBPACK_IMPORTED_MODULE_4__/* .listVolumes */ .yi)(engine, label, signal),
+        (0,_docker_containers_js__WEBPACK_IMPORTED_MODULE_3__/* .listContainers */ .ts)(engine, label, signal),
+        (0,_docker_volumes_js__WEBPACK_IMPORTED_MODULE_5__/* .listVolumes */ .yi)(engine, label, signal),
     ]);
     await Promise.all(containers
-        .filter(({ Labels }) => ended(Labels[_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .RUN_LABEL */ .jQ] ?? ""))
-        .map(({ Id }) => attempt(`container ${Id.slice(0, 12)}`, () => (0,_docker_containers_js__WEBPACK_IMPORTED_MODULE_2__/* .removeContainer */ .od)(engine, Id, signal))));
-    for (const volume of volumes.filter(({ Labels }) => ended(Labels?.[_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .RUN_LABEL */ .jQ] ?? ""))) {
-        const names = (0,_public_names_js__WEBPACK_IMPORTED_MODULE_7__/* .namesOf */ .eZ)(volume);
+        .filter(({ Labels }) => ended(Labels[_image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .RUN_LABEL */ .jQ] ?? ""))
+        .map(({ Id }) => attempt(`container ${Id.slice(0, 12)}`, () => (0,_docker_containers_js__WEBPACK_IMPORTED_MODULE_3__/* .removeContainer */ .od)(engine, Id, signal))));
+    for (const volume of volumes.filter(({ Labels }) => ended(Labels?.[_image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .RUN_LABEL */ .jQ] ?? ""))) {
+        const names = (0,_public_names_js__WEBPACK_IMPORTED_MODULE_8__/* .namesOf */ .eZ)(volume);
         if (names !== undefined)
-            await attempt("names of a push", () => (0,_public_names_js__WEBPACK_IMPORTED_MODULE_7__/* .giveBackNames */ .Hf)(engine, names, signal));
-        await attempt(`volume ${volume.Name}`, () => (0,_docker_volumes_js__WEBPACK_IMPORTED_MODULE_4__/* .removeVolume */ .L)(engine, volume.Name, signal));
+            await attempt("names of a push", () => (0,_public_names_js__WEBPACK_IMPORTED_MODULE_8__/* .giveBackNames */ .Hf)(engine, names, signal));
+        await attempt(`volume ${volume.Name}`, () => (0,_docker_volumes_js__WEBPACK_IMPORTED_MODULE_5__/* .removeVolume */ .L)(engine, volume.Name, signal));
     }
-    const images = (await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_3__/* .listImages */ .v8)(engine, _image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .LOCAL_HOST */ .L0, signal)).filter((name) => {
-        const owner = (0,_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .runOfImage */ .El)(name) ?? "";
-        return !keep.includes(name) && ((0,_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .isLayer */ .IW)(name) ? ended(owner) : over(owner));
+    const owned = async () => (await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_4__/* .listImages */ .v8)(engine, _image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .LOCAL_HOST */ .L0, signal)).filter((name) => {
+        const owner = (0,_image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .runOfImage */ .El)(name) ?? "";
+        return !keep.includes(name) && ((0,_image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .isLayer */ .IW)(name) ? ended(owner) : over(owner));
     });
-    // Throw-away layers stand on the built image: the later one goes first.
-    for (const name of images.sort(laterFirst))
-        await attempt(`image ${name}`, () => (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_3__/* .removeImage */ .aH)(engine, name, signal));
-    return { removed, left };
+    // An engine that removes another run's image at the same time can answer that ours is not there, and keep it.
+    for (let round = 1, images = await owned(); images.length > 0 && round <= ROUNDS; round++) {
+        // Throw-away layers stand on the built image: the later one goes first.
+        for (const name of images.sort(laterFirst))
+            await attempt(`image ${name}`, () => (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_4__/* .removeImage */ .aH)(engine, name, signal));
+        images = await owned();
+        if (images.length === 0)
+            break;
+        if (round === ROUNDS)
+            left.push(...images.map((name) => `image ${name}: the engine keeps it`));
+        else
+            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_2__.setTimeout)(PAUSE);
+    }
+    return { removed: [...new Set(removed)], left: [...new Set(left)] };
 }
 function laterFirst(a, b) {
-    return Number((0,_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .isLayer */ .IW)(b)) - Number((0,_image_run_js__WEBPACK_IMPORTED_MODULE_8__/* .isLayer */ .IW)(a));
+    return Number((0,_image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .isLayer */ .IW)(b)) - Number((0,_image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .isLayer */ .IW)(a));
 }
 
 

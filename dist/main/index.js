@@ -4705,9 +4705,20 @@ async function readSources(reading, builds) {
     const file = await reading.attemptAsync("file", () => findFile(workspace, path));
     if (context === undefined || file === undefined)
         return nowhere;
+    if (await carriesToken(context, file.real))
+        reading.notice("context: .git/config holds the token of actions/checkout, and .dockerignore does not keep it out of the build: add .git to it, or check out with persist-credentials: false");
     if (target !== undefined)
         reading.attempt("target", () => checkTarget(target, file.text));
     return { ...nowhere, context, file: file.real };
+}
+/** True when the build could copy a token out of the checkout. Source: actions/checkout up to v5 keeps it in .git/config. */
+async function carriesToken(context, dockerfile) {
+    const text = async (path) => Buffer.from((await bytesOf(path)) ?? []).toString("utf8");
+    if (!/^\s*extraheader\s*=/im.test(await text(`${context}/.git/config`)))
+        return false;
+    // A file of the Dockerfile's own goes before the one of the context. Source: Docker's "Build context", .dockerignore.
+    const ignored = (await text(`${dockerfile}.dockerignore`)) || (await text(`${context}/.dockerignore`));
+    return !ignored.split("\n").some((line) => /^\/?(\*\*\/)?(\.git(\/\*\*?|\/config|\/)?|\*\*?)$/.test(line.trim()));
 }
 /** Absolute real path of a folder of the checkout to build from. */
 async function findContext(workspace, temporaryFolder, path) {

@@ -1612,6 +1612,8 @@ async function readFrames(stream, output) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/docker/images.js
+// Images on the engine: look, name, commit, remove. All by JSON over the API.
+
 
 /** The image with this ID or name, or undefined. Never pulls. */
 async function images_inspectImage(engine, name, signal) {
@@ -1652,15 +1654,30 @@ async function removeImage(engine, name, signal) {
             throw error;
     }
 }
-/** Local names below `host/`, as `name:tag`. */
+/** Attempts to list images, and milliseconds between two. */
+const LISTINGS = 6;
+const PAUSE = 150;
+/**
+ * Local names below `host/`, as `name:tag`. The containerd store fails to list while somebody else removes an image
+ * (`content digest … not found`), so that a refusal is asked again.
+ */
 async function listImages(engine, host, signal) {
-    const images = await engine.api.json({
-        method: "GET",
-        path: "/images/json",
-        query: { filters: JSON.stringify({ reference: [`${host}/*`, `${host}/*/*`, `${host}/*/*/*`, `${host}/*/*/*/*`] }) },
-        ...(signal ? { signal } : {}),
-    });
-    return images.flatMap((image) => image.RepoTags ?? []).filter((name) => name.startsWith(`${host}/`));
+    for (let attempt = 1;; attempt++) {
+        try {
+            const images = await engine.api.json({
+                method: "GET",
+                path: "/images/json",
+                query: { filters: JSON.stringify({ reference: [1, 2, 3, 4].map((depth) => `${host}${"/*".repeat(depth)}`) }) },
+                ...(signal ? { signal } : {}),
+            });
+            return images.flatMap((image) => image.RepoTags ?? []).filter((name) => name.startsWith(`${host}/`));
+        }
+        catch (error) {
+            if (!(error instanceof api_EngineError) || error.status === 0 || attempt === LISTINGS)
+                throw error;
+            await (0,promises_namespaceObject.setTimeout)(PAUSE, undefined, signal ? { signal } : {});
+        }
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/docker/volumes.js
@@ -2005,6 +2022,11 @@ function isTexts(value) {
 
 
 
+
+/** How often images are looked for and removed. */
+const ROUNDS = 3;
+/** Milliseconds between two rounds. */
+const sweep_PAUSE = 200;
 /** Folder of a run, below the runner's temporary folder. */
 function runFolder(temporaryFolder, runId) {
     return external_node_path_.join(temporaryFolder, `image-driven-${runId}`);
@@ -2072,14 +2094,24 @@ async function sweep(engine, { label, ended, over, keep, signal }) {
             await attempt("names of a push", () => giveBackNames(engine, names, signal));
         await attempt(`volume ${volume.Name}`, () => volumes_removeVolume(engine, volume.Name, signal));
     }
-    const images = (await listImages(engine, LOCAL_HOST, signal)).filter((name) => {
+    const owned = async () => (await listImages(engine, LOCAL_HOST, signal)).filter((name) => {
         const owner = runOfImage(name) ?? "";
         return !keep.includes(name) && (isLayer(name) ? ended(owner) : over(owner));
     });
-    // Throw-away layers stand on the built image: the later one goes first.
-    for (const name of images.sort(laterFirst))
-        await attempt(`image ${name}`, () => removeImage(engine, name, signal));
-    return { removed, left };
+    // An engine that removes another run's image at the same time can answer that ours is not there, and keep it.
+    for (let round = 1, images = await owned(); images.length > 0 && round <= ROUNDS; round++) {
+        // Throw-away layers stand on the built image: the later one goes first.
+        for (const name of images.sort(laterFirst))
+            await attempt(`image ${name}`, () => removeImage(engine, name, signal));
+        images = await owned();
+        if (images.length === 0)
+            break;
+        if (round === ROUNDS)
+            left.push(...images.map((name) => `image ${name}: the engine keeps it`));
+        else
+            await (0,promises_namespaceObject.setTimeout)(sweep_PAUSE);
+    }
+    return { removed: [...new Set(removed)], left: [...new Set(left)] };
 }
 function laterFirst(a, b) {
     return Number(isLayer(b)) - Number(isLayer(a));

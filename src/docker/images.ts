@@ -1,4 +1,5 @@
 // Images on the engine: look, name, commit, remove. All by JSON over the API.
+import { setTimeout as sleep } from "node:timers/promises"
 import type { HealthCheck } from "../image/health.ts"
 import { EngineError } from "./api.ts"
 import type { Engine } from "./engine.ts"
@@ -71,13 +72,27 @@ export async function removeImage(engine: Engine, name: string, signal?: AbortSi
   }
 }
 
-/** Local names below `host/`, as `name:tag`. */
+/** Attempts to list images, and milliseconds between two. */
+const LISTINGS = 6
+const PAUSE = 150
+
+/**
+ * Local names below `host/`, as `name:tag`. The containerd store fails to list while somebody else removes an image
+ * (`content digest … not found`), so that a refusal is asked again.
+ */
 export async function listImages(engine: Engine, host: string, signal?: AbortSignal): Promise<readonly string[]> {
-  const images = await engine.api.json<readonly { readonly RepoTags?: readonly string[] | null }[]>({
-    method: "GET",
-    path: "/images/json",
-    query: { filters: JSON.stringify({ reference: [`${host}/*`, `${host}/*/*`, `${host}/*/*/*`, `${host}/*/*/*/*`] }) },
-    ...(signal ? { signal } : {}),
-  })
-  return images.flatMap((image) => image.RepoTags ?? []).filter((name) => name.startsWith(`${host}/`))
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const images = await engine.api.json<readonly { readonly RepoTags?: readonly string[] | null }[]>({
+        method: "GET",
+        path: "/images/json",
+        query: { filters: JSON.stringify({ reference: [1, 2, 3, 4].map((depth) => `${host}${"/*".repeat(depth)}`) }) },
+        ...(signal ? { signal } : {}),
+      })
+      return images.flatMap((image) => image.RepoTags ?? []).filter((name) => name.startsWith(`${host}/`))
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.status === 0 || attempt === LISTINGS) throw error
+      await sleep(PAUSE, undefined, signal ? { signal } : {})
+    }
+  }
 }

@@ -1,6 +1,7 @@
 // Stage sweep: everything that carries the label of a run goes away. Each step stands alone; repeating it is fine.
 import { access, rm } from "node:fs/promises"
 import path from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
 import { listContainers, removeContainer } from "../docker/containers.ts"
 import type { Engine } from "../docker/engine.ts"
 import { listImages, removeImage } from "../docker/images.ts"
@@ -16,6 +17,11 @@ export interface Swept {
   /** What could not be removed, with the reason. */
   readonly left: readonly string[]
 }
+
+/** How often images are looked for and removed. */
+const ROUNDS = 3
+/** Milliseconds between two rounds. */
+const PAUSE = 200
 
 /** What is swept. */
 interface Scope {
@@ -106,13 +112,21 @@ async function sweep(engine: Engine, { label, ended, over, keep, signal }: Scope
     if (names !== undefined) await attempt("names of a push", () => giveBackNames(engine, names, signal))
     await attempt(`volume ${volume.Name}`, () => removeVolume(engine, volume.Name, signal))
   }
-  const images = (await listImages(engine, LOCAL_HOST, signal)).filter((name) => {
-    const owner = runOfImage(name) ?? ""
-    return !keep.includes(name) && (isLayer(name) ? ended(owner) : over(owner))
-  })
-  // Throw-away layers stand on the built image: the later one goes first.
-  for (const name of images.sort(laterFirst)) await attempt(`image ${name}`, () => removeImage(engine, name, signal))
-  return { removed, left }
+  const owned = async () =>
+    (await listImages(engine, LOCAL_HOST, signal)).filter((name) => {
+      const owner = runOfImage(name) ?? ""
+      return !keep.includes(name) && (isLayer(name) ? ended(owner) : over(owner))
+    })
+  // An engine that removes another run's image at the same time can answer that ours is not there, and keep it.
+  for (let round = 1, images = await owned(); images.length > 0 && round <= ROUNDS; round++) {
+    // Throw-away layers stand on the built image: the later one goes first.
+    for (const name of images.sort(laterFirst)) await attempt(`image ${name}`, () => removeImage(engine, name, signal))
+    images = await owned()
+    if (images.length === 0) break
+    if (round === ROUNDS) left.push(...images.map((name) => `image ${name}: the engine keeps it`))
+    else await sleep(PAUSE)
+  }
+  return { removed: [...new Set(removed)], left: [...new Set(left)] }
 }
 
 function laterFirst(a: string, b: string): number {
