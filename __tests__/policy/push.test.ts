@@ -4,6 +4,7 @@ import type { Checkout } from "../../src/event/checkout.ts"
 import type { RunEvent } from "../../src/event/event.ts"
 import type { PushInputs } from "../../src/inputs/inputs.ts"
 import { decidePush } from "../../src/policy/push.ts"
+import { EVENTS, PUSHES, REFS } from "./push-table.ts"
 
 const SHA = "1111111111111111111111111111111111111111"
 const OTHER = "2222222222222222222222222222222222222222"
@@ -30,72 +31,6 @@ const decide = (asked: RunEvent, more: { push?: Partial<PushInputs>; checkout?: 
     push: { ...inputs, ...more.push },
     local: { allowed: more.local ?? false },
   })
-
-const REFS = [
-  "refs/heads/main",
-  "refs/heads/master",
-  "refs/heads/feature/x",
-  "refs/tags/v1.0.0",
-  "refs/pull/7/merge",
-  "refs/heads/gh-readonly-queue/main/pr-7",
-]
-
-// All events of GitHub's "Events that trigger workflows", and three that do not exist.
-const EVENTS = [
-  "branch_protection_rule",
-  "check_run",
-  "check_suite",
-  "create",
-  "delete",
-  "deployment",
-  "deployment_status",
-  "discussion",
-  "discussion_comment",
-  "fork",
-  "gollum",
-  "image_version",
-  "issue_comment",
-  "issues",
-  "label",
-  "merge_group",
-  "milestone",
-  "page_build",
-  "project",
-  "project_card",
-  "project_column",
-  "public",
-  "pull_request",
-  "pull_request_comment",
-  "pull_request_review",
-  "pull_request_review_comment",
-  "pull_request_target",
-  "push",
-  "registry_package",
-  "release",
-  "repository_dispatch",
-  "schedule",
-  "status",
-  "watch",
-  "workflow_call",
-  "workflow_dispatch",
-  "workflow_run",
-  "",
-  "Push",
-  "constructor",
-] // prettier-ignore
-
-/** Everything that may push, written down one by one. */
-const PUSHES = new Set([
-  "push refs/heads/main",
-  "push refs/heads/master",
-  "push refs/tags/v1.0.0",
-  "workflow_dispatch refs/heads/main",
-  "workflow_dispatch refs/heads/master",
-  "workflow_dispatch refs/tags/v1.0.0",
-  "schedule refs/heads/main",
-  "schedule refs/heads/master",
-  "release refs/tags/v1.0.0",
-])
 
 describe("events × refs: pushes what the table says and nothing else", () => {
   const rows = EVENTS.flatMap((name) => REFS.map((ref) => ({ name, ref })))

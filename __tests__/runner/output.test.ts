@@ -191,3 +191,18 @@ test("a flood is cut, and its end is shown", () => {
   expect(recorder.lines.slice(10_000, 10_003)).toEqual(["line 10000", "… 9980 lines omitted …", "line 19981"])
   expect(recorder.lines.at(-2)).toBe("line 20000")
 })
+
+test("the token is 128 random bits, another one each time, and was never printed before", () => {
+  const recorder = new Recorder()
+  const log = new GithubLog(recorder)
+  for (let block = 0; block < 50; block++) {
+    const output = log.foreign()
+    output.write(bytes("x\n"))
+    output.end()
+    log.info("between")
+  }
+  const tokens = recorder.lines.flatMap((line) => /^::stop-commands::([0-9a-f]{32})$/.exec(line)?.[1] ?? [])
+  expect([tokens.length, new Set(tokens).size]).toEqual([50, 50])
+  // Each is printed twice: where it stops, and where it resumes.
+  for (const token of tokens) expect(recorder.text.split(token)).toHaveLength(3)
+})

@@ -1,0 +1,67 @@
+// The push decision as data: every event with every ref, and the pairs that may push.
+
+export const REFS = [
+  "refs/heads/main",
+  "refs/heads/master",
+  "refs/heads/feature/x",
+  "refs/tags/v1.0.0",
+  "refs/pull/7/merge",
+  "refs/heads/gh-readonly-queue/main/pr-7",
+]
+
+// All events of GitHub's "Events that trigger workflows", and three that do not exist.
+export const EVENTS = [
+  "branch_protection_rule",
+  "check_run",
+  "check_suite",
+  "create",
+  "delete",
+  "deployment",
+  "deployment_status",
+  "discussion",
+  "discussion_comment",
+  "fork",
+  "gollum",
+  "image_version",
+  "issue_comment",
+  "issues",
+  "label",
+  "merge_group",
+  "milestone",
+  "page_build",
+  "project",
+  "project_card",
+  "project_column",
+  "public",
+  "pull_request",
+  "pull_request_comment",
+  "pull_request_review",
+  "pull_request_review_comment",
+  "pull_request_target",
+  "push",
+  "registry_package",
+  "release",
+  "repository_dispatch",
+  "schedule",
+  "status",
+  "watch",
+  "workflow_call",
+  "workflow_dispatch",
+  "workflow_run",
+  "",
+  "Push",
+  "constructor",
+] // prettier-ignore
+
+/** Everything that may push, written down one by one. */
+export const PUSHES = new Set([
+  "push refs/heads/main",
+  "push refs/heads/master",
+  "push refs/tags/v1.0.0",
+  "workflow_dispatch refs/heads/main",
+  "workflow_dispatch refs/heads/master",
+  "workflow_dispatch refs/tags/v1.0.0",
+  "schedule refs/heads/main",
+  "schedule refs/heads/master",
+  "release refs/tags/v1.0.0",
+])
