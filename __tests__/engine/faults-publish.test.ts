@@ -1,7 +1,11 @@
 // Faults of registries and of the way to them (F1 to F27): every one is recovered from, or ends in one clear error; nothing
 // is left behind, and nothing wrong is ever called pushed. The titles are the rows of docs/reliability.md.
+import { execFileSync } from "node:child_process"
 import { randomBytes } from "node:crypto"
+import { readFileSync } from "node:fs"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import https from "node:https"
+import type net from "node:net"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { docker, imageStore } from "../support/docker.ts"
@@ -11,7 +15,7 @@ import { type Project, project, type StepOutcome } from "../support/project.ts"
 
 /** Bytes of the image's own layer: enough for an upload that can break in the middle. */
 const LAYER = 3_000_000
-const IMAGE = "image-driven.invalid/faults:base"
+const IMAGE = `image-driven.invalid/faults:base-${process.pid}`
 
 let registry: LocalRegistry
 let checkout: Project
@@ -240,6 +244,28 @@ describe("clean error", () => {
   test("F15 a host that does not exist", async () => {
     const outcome = await publish("registry.does-not-exist.invalid/f15")
     await expectFailed(outcome, "f15", "plan", /the registry registry\.does-not-exist\.invalid does not answer/)
+  })
+
+  test("F16 a certificate that nobody trusts: not tried again, never by plain HTTP with credentials", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "tls-"))
+    const [key, cert] = [path.join(folder, "key"), path.join(folder, "cert")]
+    const words = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
+    execFileSync("openssl", [...words, "-keyout", key, "-out", cert], { stdio: "ignore" })
+    const asked: string[] = []
+    const server = https.createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (request, response) => {
+      asked.push(request.headers.authorization ?? "")
+      response.end()
+    })
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+    try {
+      const host = `127.0.0.1:${(server.address() as net.AddressInfo).port}`
+      const outcome = await publish(`${host}/f16`, { username: "tester", password: "password-of-the-test" })
+      await expectFailed(outcome, "f16", "plan", /self.signed certificate[\s\S]*NODE_EXTRA_CA_CERTS/i)
+      expect([attempts(outcome), asked]).toEqual([0, []])
+    } finally {
+      await new Promise((resolve) => server.close(resolve))
+      await rm(folder, { recursive: true })
+    }
   })
 
   test("F17 a wrong password: tried once, and the password is not in the message", async () => {
