@@ -9,7 +9,6 @@ import path from "node:path"
 import { engines, jest, reports, root, run } from "./harness.js"
 
 const quick = process.argv.includes("--quick")
-const DOCUMENT = path.join(root, "docs", "reliability.md")
 const SIZES = quick
   ? { IMAGE_DRIVEN_STRIDE: "9", IMAGE_DRIVEN_ROUNDS: "2", IMAGE_DRIVEN_SCALE: "0.05", IMAGE_DRIVEN_LINES: "50000" }
   : { IMAGE_DRIVEN_ROUNDS: "20" }
@@ -138,10 +137,13 @@ const text = [
 console.log(`\n${text}\n`)
 if (process.env.GITHUB_STEP_SUMMARY) appendFileSync(process.env.GITHUB_STEP_SUMMARY, `## Reliability\n\n${text}\n`)
 if (process.argv.includes("--write")) {
-  const document = readFileSync(DOCUMENT, "utf8")
-  const [begin, end] = ["<!-- figures -->", "<!-- /figures -->"]
-  const [before, rest] = document.split(begin)
-  writeFileSync(DOCUMENT, `${before}${begin}\n\n${text}\n\n${end}${rest?.split(end)[1] ?? ""}`)
+  const write = (file, mark, words) => {
+    const [begin, end] = [`<!-- ${mark} -->`, `<!-- /${mark} -->`]
+    const [before, rest] = readFileSync(file, "utf8").split(begin)
+    writeFileSync(file, `${before}${begin}\n${words}\n${end}${rest?.split(end)[1] ?? ""}`)
+  }
+  write(path.join(root, "docs", "reliability.md"), "figures", `\n${text}\n`)
+  write(path.join(root, "README.md"), "reliability", table(["Figure", ...kinds], figureRows))
 }
 
 const all = [

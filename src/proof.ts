@@ -1,5 +1,6 @@
 // The part of the story that needs an engine: connect, build, gates, health, publish, and tidy up behind all of it.
 // It is loaded while git answers, so that a run whose inputs are wrong never pays for it.
+import { existsSync } from "node:fs"
 import { mkdir } from "node:fs/promises"
 import { hasBuildx } from "./docker/build.ts"
 import { connectEngine, type Engine } from "./docker/engine.ts"
@@ -21,6 +22,7 @@ import { type Publication, publish } from "./stages/publish.ts"
 import { Background, RUN_STATE, type Session } from "./stages/session.ts"
 import { noRoom, type Snapshot, takeSnapshot } from "./stages/snapshot.ts"
 import { removeRunFolder, runFolder, sweepAbandoned, sweepRun } from "./stages/sweep.ts"
+import { logsFolder } from "./stages/whole-logs.ts"
 
 /** What has to be there before the first resource of a run exists. */
 export interface Prepared {
@@ -60,6 +62,7 @@ export async function prove(
     runId,
     workspace: runner.workspace,
     folder: runFolder(runner.temporaryFolder, runId),
+    logs: logsFolder(runner.temporaryFolder, runId),
     elapsed: chronicle.elapsed,
     background: new Background(),
   }
@@ -79,6 +82,8 @@ export async function prove(
     } else chronicle.skip("publish", proved ? planned.decision.reason : "the image is not proved")
   } finally {
     watch.end()
+    if (existsSync(session.logs))
+      runner.log.info(`logs     ${session.logs} has all output whole, until the end of the job`)
     if (watch.failure === undefined) await tidy(session, runner, inputs)
     else runner.log.warning("the engine could not be swept now, post tries again")
     engine.api.close()

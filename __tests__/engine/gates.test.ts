@@ -1,5 +1,5 @@
 // Gates on a real engine: all run, each says what it found, and none can touch what it tests. T1.5, T1.8 and what B(b) got wrong.
-import { mkdir, readFile, symlink, writeFile } from "node:fs/promises"
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises"
 import { docker, leftovers } from "../support/docker.ts"
 import { type LocalRegistry, localRegistry } from "../support/local-registry.ts"
 import { type Project, project, type StepOutcome } from "../support/project.ts"
@@ -347,4 +347,27 @@ test("what setup makes is seen by every gate, and is not in the image: it is the
   expect(await leftovers(main.state.run ?? "", checkout.temp)).toEqual([`image ${built}`])
   await runAction({ ...common, bundle: "post", state: main.state })
   expect(await leftovers(main.state.run ?? "", checkout.temp)).toEqual([])
+})
+
+test("T21 the log shows an excerpt, a file of the job has all of it, and post removes the file", async () => {
+  const inputs = { gates: "loud: 'seq 30000'\n'odd name/..': echo quiet", setup: "echo from setup" }
+  const options = { workspace: checkout.workspace, temp: checkout.temp, event: { sha: checkout.head } }
+  const main = await runAction({
+    ...options,
+    bundle: "main",
+    inputs: { "image-name": "app", push: "never", health: "skip", ...inputs },
+  })
+  const folder = /^logs {5}(\S+) has all output whole/m.exec(main.log.join("\n"))?.[1] ?? ""
+  expect(main.log.join("\n")).toMatch(/… \d+ lines omitted …/)
+  expect((await readdir(folder)).sort()).toEqual([
+    "build.log",
+    "gate-1-loud.log",
+    "gate-2-odd-name-...log",
+    "setup.log",
+  ])
+  const numbers = Array.from({ length: 30_000 }, (_, index) => `${index + 1}\n`).join("")
+  expect(await readFile(`${folder}/gate-1-loud.log`, "utf8")).toBe(numbers)
+  expect(await readFile(`${folder}/setup.log`, "utf8")).toBe("from setup\n")
+  await runAction({ ...options, bundle: "post", state: main.state })
+  await expect(readdir(folder)).rejects.toThrow("ENOENT")
 })

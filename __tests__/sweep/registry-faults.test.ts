@@ -63,7 +63,7 @@ test(
                   headers: { "Retry-After": "1" },
                 }
               : undefined,
-          /could not be pushed in \d attempts\n[\s\S]*too many requests[\s\S]*limits the rate/i,
+          /could not be pushed in \d attempts\n[\s\S]*too ?many ?requests[\s\S]*limits the rate/i,
           4 * MINUTES,
         ),
         expectFailed(

@@ -14,6 +14,8 @@ __webpack_require__.d(__webpack_exports__, {
   prove: () => (/* binding */ prove)
 });
 
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: ./lib/src/process/environment.js
@@ -374,8 +376,11 @@ function lineOf(lines) {
     return line > 0 ? { line } : {};
 }
 
+// EXTERNAL MODULE: ./lib/src/stages/whole-logs.js
+var whole_logs = __webpack_require__(475);
 ;// CONCATENATED MODULE: ./lib/src/stages/build.js
 // Stage build: one build, whose image everything after it is about; or an image of the engine that is adopted instead.
+
 
 
 
@@ -492,11 +497,13 @@ function versionArgument(inputs, source) {
 async function buildOnce(session, plan, buildx) {
     session.log.progress("building the image");
     const output = session.log.foreign();
+    const whole = (0,whole_logs/* wholeLog */._L)(session, "build");
     let kept = Buffer.alloc(0);
     const limit = AbortSignal.timeout(plan.inputs.timeout);
     try {
         const code = await buildImage(session.engine, plan, buildx, (chunk) => {
             kept = Buffer.concat([kept, chunk]).subarray(-KEPT);
+            whole.write(chunk);
             return output.write(chunk);
         }, AbortSignal.any([session.signal, limit]));
         return { code, output: kept.toString("utf8") };
@@ -513,6 +520,7 @@ async function buildOnce(session, plan, buildx) {
     }
     finally {
         output.end();
+        whole.end();
         session.log.progress("");
     }
 }
@@ -781,6 +789,7 @@ async function test_files_layer(session, image, files, target) {
 
 
 
+
 /** Processes and threads a gate may have: enough for any test suite, not enough for a fork bomb. */
 const PIDS_LIMIT = 4096;
 /** Share of the machine's memory that a command may have unless it says otherwise: the engine and we live in the rest. */
@@ -837,6 +846,7 @@ async function setUpStep(session, place, name, command, timeout) {
     const started = performance.now();
     log.progress(name);
     const output = log.foreign();
+    const whole = (0,whole_logs/* wholeLog */._L)(session, name);
     let container;
     try {
         let end;
@@ -845,7 +855,10 @@ async function setUpStep(session, place, name, command, timeout) {
                 name: `image-driven-${name}-${session.runId}`,
                 spec: specification(session, place, command, SETUP_RIGHTS),
                 timeout,
-                output: (chunk) => output.write(chunk),
+                output: (chunk) => {
+                    whole.write(chunk);
+                    return output.write(chunk);
+                },
                 created: (id) => {
                     container = id;
                 },
@@ -854,6 +867,7 @@ async function setUpStep(session, place, name, command, timeout) {
         }
         finally {
             output.end();
+            whole.end();
         }
         const verdict = gates_judge(end, memoryOf(session, SETUP_RIGHTS));
         if (verdict.verdict !== "passed" || container === undefined)
@@ -921,6 +935,7 @@ function closingLine(result, gate) {
 }
 async function runGate(session, place, gate, index, output, stop) {
     const start = session.elapsed();
+    const whole = (0,whole_logs/* wholeLog */._L)(session, `gate-${index + 1}-${gate.name}`);
     let container;
     const own = {
         ...place,
@@ -942,7 +957,10 @@ async function runGate(session, place, gate, index, output, stop) {
             name: `image-driven-gate-${index + 1}-${session.runId}`,
             spec: specification(session, own, gate.command, gateRights(gate)),
             timeout: gate.timeout,
-            output: (chunk) => output.write(chunk),
+            output: (chunk) => {
+                whole.write(chunk);
+                return output.write(chunk);
+            },
             created: (id) => {
                 container = id;
             },
@@ -960,6 +978,7 @@ async function runGate(session, place, gate, index, output, stop) {
     }
     finally {
         output.end();
+        whole.end();
         if (container !== undefined)
             session.background.add((0,containers/* removeContainer */.od)(session.engine, container));
     }
@@ -2203,8 +2222,6 @@ function sleep(milliseconds, signal) {
 
 // EXTERNAL MODULE: ./lib/src/stages/session.js
 var stages_session = __webpack_require__(5016);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(3024);
 ;// CONCATENATED MODULE: ./lib/src/stages/snapshot.js
 // A snapshot of the test files in the run's own folder: gates never see the checkout itself, so they cannot change it, and
 // what somebody does to it while the run is going on changes no verdict. It is taken while the image is built.
@@ -2340,6 +2357,8 @@ var sweep = __webpack_require__(8028);
 
 
 
+
+
 /** Ends the plan: asks the registry and connects to the engine, side by side, and saves what post needs. */
 async function prepare(runner, inputs, planned, signal) {
     const { env } = runner;
@@ -2358,6 +2377,7 @@ async function prove(runner, inputs, planned, { engine, runId, publication }, ch
         runId,
         workspace: runner.workspace,
         folder: (0,sweep/* runFolder */.kQ)(runner.temporaryFolder, runId),
+        logs: (0,whole_logs/* logsFolder */.qd)(runner.temporaryFolder, runId),
         elapsed: chronicle.elapsed,
         background: new stages_session/* Background */.V(),
     };
@@ -2381,6 +2401,8 @@ async function prove(runner, inputs, planned, { engine, runId, publication }, ch
     }
     finally {
         watch.end();
+        if ((0,external_node_fs_.existsSync)(session.logs))
+            runner.log.info(`logs     ${session.logs} has all output whole, until the end of the job`);
         if (watch.failure === undefined)
             await tidy(session, runner, inputs);
         else

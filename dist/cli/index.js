@@ -15000,8 +15000,11 @@ var process_orphans = __nccwpck_require__(3535);
 var session = __nccwpck_require__(5016);
 // EXTERNAL MODULE: ./lib/src/stages/sweep.js
 var sweep = __nccwpck_require__(8028);
+// EXTERNAL MODULE: ./lib/src/stages/whole-logs.js
+var whole_logs = __nccwpck_require__(475);
 ;// CONCATENATED MODULE: ./lib/src/stages/post.js
 // Post: the end of the job. Works after success, failure, cancel and kill, after a run that never started, and twice.
+
 
 
 
@@ -15025,6 +15028,7 @@ async function postStep(runner) {
     const unfinished = await (0,sweep/* isUnfinished */.ui)(runner.temporaryFolder, runId);
     const orphans = await (0,process_orphans/* killOrphans */.a)((owner) => owner === runId);
     await (0,sweep/* removeRunFolder */.UG)(runner.temporaryFolder, runId);
+    await (0,whole_logs/* removeLogs */.s0)(runner.temporaryFolder, runId);
     const signal = AbortSignal.timeout(post_LIMIT);
     try {
         const engine = await connect(runner, unfinished ? RETURN : 0, signal);
@@ -17828,6 +17832,69 @@ async function sweep(engine, { label, ended, over, keep, signal }) {
 }
 function laterFirst(a, b) {
     return Number((0,_image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .isLayer */ .IW)(b)) - Number((0,_image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .isLayer */ .IW)(a));
+}
+
+
+/***/ }),
+
+/***/ 475:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _L: () => (/* binding */ wholeLog),
+/* harmony export */   qd: () => (/* binding */ logsFolder),
+/* harmony export */   s0: () => (/* binding */ removeLogs)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var _image_run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1629);
+// The whole output of builds, setup and gates, in files of the job: the log shows what a reader can take in, these have the rest.
+// They stay until the end of the job, so that a later step can keep them, and go with post.
+
+
+
+
+/** Bytes of one file: what is more than this is a defect that shows long before. */
+const LIMIT = 256 * 1024 * 1024;
+/** Folder of the logs of a run, below the runner's temporary folder. */
+function logsFolder(temporaryFolder, runId) {
+    return node_path__WEBPACK_IMPORTED_MODULE_2__.join(temporaryFolder, `image-driven-logs-${runId}`);
+}
+/** Opens the file for one output with its first bytes. A disk that takes nothing is said once, and is no verdict. */
+function wholeLog({ logs, log }, name) {
+    let file;
+    let room = LIMIT;
+    return {
+        write(chunk) {
+            if (room <= 0)
+                return;
+            try {
+                if (file === undefined) {
+                    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdirSync)(logs, { recursive: true, mode: 0o700 });
+                    file = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.openSync)(node_path__WEBPACK_IMPORTED_MODULE_2__.join(logs, `${name.replaceAll(/[^\w.-]+/g, "-").slice(0, 100)}.log`), "w", 0o600);
+                }
+                room -= (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeSync)(file, chunk.subarray(0, room));
+                if (room === 0)
+                    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeSync)(file, `\n… cut at ${LIMIT / 1024 ** 2} MiB\n`);
+            }
+            catch (error) {
+                room = 0;
+                log.notice(`the whole output of ${name} is not kept: ${error.code ?? error}`);
+            }
+        },
+        end() {
+            if (file !== undefined)
+                (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.closeSync)(file);
+            file = undefined;
+            room = 0;
+        },
+    };
+}
+/** Removes the logs of a run. The path is made from a checked ID. */
+async function removeLogs(temporaryFolder, runId) {
+    if ((0,_image_run_js__WEBPACK_IMPORTED_MODULE_3__/* .isRunId */ .Pk)(runId))
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(logsFolder(temporaryFolder, runId), { recursive: true, force: true });
 }
 
 

@@ -6598,7 +6598,7 @@ async function stages({ runner, signal, local }, chronicle) {
     const { inputs, planned, prepared, prove } = await chronicle.stage("plan", async () => {
         const asking = (0,event_checkout/* readCheckout */.b)((0,git/* gitIn */.u)(runner.workspace, env));
         const inputs = await readInputs(inputSource(runner));
-        const loading = __nccwpck_require__.e(/* import() */ 690).then(__nccwpck_require__.bind(__nccwpck_require__, 6690));
+        const loading = __nccwpck_require__.e(/* import() */ 116).then(__nccwpck_require__.bind(__nccwpck_require__, 5116));
         const checkout = await asking;
         chronicle.wantsSummary = inputs.report.summary;
         const { password } = inputs.credentials ?? {};

@@ -258,7 +258,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _runner_github_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9038);
-/* harmony import */ var _stages_post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1918);
+/* harmony import */ var _stages_post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8343);
 // Entry of post: removes what the run left, whatever became of it. Reads nothing but the saved ID of the run.
 
 
@@ -804,7 +804,7 @@ function githubRunner(process) {
 
 /***/ }),
 
-/***/ 1918:
+/***/ 8343:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2117,6 +2117,55 @@ function laterFirst(a, b) {
     return Number(isLayer(b)) - Number(isLayer(a));
 }
 
+;// CONCATENATED MODULE: ./lib/src/stages/whole-logs.js
+// The whole output of builds, setup and gates, in files of the job: the log shows what a reader can take in, these have the rest.
+// They stay until the end of the job, so that a later step can keep them, and go with post.
+
+
+
+
+/** Bytes of one file: what is more than this is a defect that shows long before. */
+const LIMIT = (/* unused pure expression or super */ null && (256 * 1024 * 1024));
+/** Folder of the logs of a run, below the runner's temporary folder. */
+function logsFolder(temporaryFolder, runId) {
+    return external_node_path_.join(temporaryFolder, `image-driven-logs-${runId}`);
+}
+/** Opens the file for one output with its first bytes. A disk that takes nothing is said once, and is no verdict. */
+function wholeLog({ logs, log }, name) {
+    let file;
+    let room = LIMIT;
+    return {
+        write(chunk) {
+            if (room <= 0)
+                return;
+            try {
+                if (file === undefined) {
+                    mkdirSync(logs, { recursive: true, mode: 0o700 });
+                    file = openSync(path.join(logs, `${name.replaceAll(/[^\w.-]+/g, "-").slice(0, 100)}.log`), "w", 0o600);
+                }
+                room -= writeSync(file, chunk.subarray(0, room));
+                if (room === 0)
+                    writeSync(file, `\n… cut at ${LIMIT / 1024 ** 2} MiB\n`);
+            }
+            catch (error) {
+                room = 0;
+                log.notice(`the whole output of ${name} is not kept: ${error.code ?? error}`);
+            }
+        },
+        end() {
+            if (file !== undefined)
+                closeSync(file);
+            file = undefined;
+            room = 0;
+        },
+    };
+}
+/** Removes the logs of a run. The path is made from a checked ID. */
+async function removeLogs(temporaryFolder, runId) {
+    if (isRunId(runId))
+        await (0,external_node_fs_promises_namespaceObject.rm)(logsFolder(temporaryFolder, runId), { recursive: true, force: true });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stages/post.js
 // Post: the end of the job. Works after success, failure, cancel and kill, after a run that never started, and twice.
 
@@ -2126,8 +2175,9 @@ function laterFirst(a, b) {
 
 
 
+
 /** Milliseconds that post may take, also with an engine that hangs. */
-const LIMIT = 50_000;
+const post_LIMIT = 50_000;
 /** Milliseconds that an engine may take to come back, when a run was interrupted with it. */
 const RETURN = 30_000;
 /** Milliseconds after which what a killed build had still under way has arrived or is dropped. */
@@ -2142,7 +2192,8 @@ async function postStep(runner) {
     const unfinished = await isUnfinished(runner.temporaryFolder, runId);
     const orphans = await orphans_killOrphans((owner) => owner === runId);
     await removeRunFolder(runner.temporaryFolder, runId);
-    const signal = AbortSignal.timeout(LIMIT);
+    await removeLogs(runner.temporaryFolder, runId);
+    const signal = AbortSignal.timeout(post_LIMIT);
     try {
         const engine = await connect(runner, unfinished ? RETURN : 0, signal);
         try {
@@ -2162,7 +2213,7 @@ async function postStep(runner) {
         }
     }
     catch (error) {
-        runner.log.warning(`the engine could not be swept (${signal.aborted ? `no answer in ${LIMIT / 1000} s` : asStageError(error, "sweep").message}); the next run on this machine does it`);
+        runner.log.warning(`the engine could not be swept (${signal.aborted ? `no answer in ${post_LIMIT / 1000} s` : asStageError(error, "sweep").message}); the next run on this machine does it`);
     }
 }
 /** Connects; an engine that went away in the middle of the run gets some time to come back. */

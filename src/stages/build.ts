@@ -12,6 +12,7 @@ import type { Inputs, Pair } from "../inputs/inputs.ts"
 import { type BuildErrorClass, classifyBuildError } from "../policy/build-errors.ts"
 import type { ImageFacts } from "../report/result.ts"
 import type { Session } from "./session.ts"
+import { wholeLog } from "./whole-logs.ts"
 
 /** What the source says about itself, for labels. Absent where it is not known. */
 export interface Source {
@@ -140,6 +141,7 @@ async function buildOnce(
 ): Promise<{ readonly code: number; readonly output: string }> {
   session.log.progress("building the image")
   const output = session.log.foreign()
+  const whole = wholeLog(session, "build")
   let kept = Buffer.alloc(0)
   const limit = AbortSignal.timeout(plan.inputs.timeout)
   try {
@@ -149,6 +151,7 @@ async function buildOnce(
       buildx,
       (chunk) => {
         kept = Buffer.concat([kept, chunk]).subarray(-KEPT)
+        whole.write(chunk)
         return output.write(chunk)
       },
       AbortSignal.any([session.signal, limit]),
@@ -164,6 +167,7 @@ async function buildOnce(
     })
   } finally {
     output.end()
+    whole.end()
     session.log.progress("")
   }
 }

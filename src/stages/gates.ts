@@ -12,6 +12,7 @@ import { type OrderedEntry, orderedOutput } from "../runner/gate-output.ts"
 import type { Session } from "./session.ts"
 import type { Snapshot } from "./snapshot.ts"
 import { provideTestFiles } from "./test-files.ts"
+import { wholeLog } from "./whole-logs.ts"
 
 /** Processes and threads a gate may have: enough for any test suite, not enough for a fork bomb. */
 const PIDS_LIMIT = 4096
@@ -97,6 +98,7 @@ async function setUpStep(
   const started = performance.now()
   log.progress(name)
   const output = log.foreign()
+  const whole = wholeLog(session, name)
   let container: string | undefined
   try {
     let end: CommandEnd
@@ -105,7 +107,10 @@ async function setUpStep(
         name: `image-driven-${name}-${session.runId}`,
         spec: specification(session, place, command, SETUP_RIGHTS),
         timeout,
-        output: (chunk) => output.write(chunk),
+        output: (chunk) => {
+          whole.write(chunk)
+          return output.write(chunk)
+        },
         created: (id) => {
           container = id
         },
@@ -113,6 +118,7 @@ async function setUpStep(
       })
     } finally {
       output.end()
+      whole.end()
     }
     const verdict = judge(end, memoryOf(session, SETUP_RIGHTS))
     if (verdict.verdict !== "passed" || container === undefined)
@@ -195,6 +201,7 @@ async function runGate(
   stop: AbortSignal,
 ): Promise<GateResult> {
   const start = session.elapsed()
+  const whole = wholeLog(session, `gate-${index + 1}-${gate.name}`)
   let container: string | undefined
   const own: Place = {
     ...place,
@@ -216,7 +223,10 @@ async function runGate(
       name: `image-driven-gate-${index + 1}-${session.runId}`,
       spec: specification(session, own, gate.command, gateRights(gate)),
       timeout: gate.timeout,
-      output: (chunk) => output.write(chunk),
+      output: (chunk) => {
+        whole.write(chunk)
+        return output.write(chunk)
+      },
       created: (id) => {
         container = id
       },
@@ -231,6 +241,7 @@ async function runGate(
     return result({ verdict: "error", note: error.message })
   } finally {
     output.end()
+    whole.end()
     if (container !== undefined) session.background.add(removeContainer(session.engine, container))
   }
 }

@@ -7,6 +7,7 @@ import { killOrphans } from "../process/orphans.ts"
 import type { Runner } from "../runner/runner.ts"
 import { RUN_STATE } from "./session.ts"
 import { isUnfinished, removeRunFolder, sweepRun } from "./sweep.ts"
+import { removeLogs } from "./whole-logs.ts"
 
 /** Milliseconds that post may take, also with an engine that hangs. */
 const LIMIT = 50_000
@@ -23,6 +24,7 @@ export async function postStep(runner: Runner): Promise<void> {
   const unfinished = await isUnfinished(runner.temporaryFolder, runId)
   const orphans = await killOrphans((owner) => owner === runId)
   await removeRunFolder(runner.temporaryFolder, runId)
+  await removeLogs(runner.temporaryFolder, runId)
   const signal = AbortSignal.timeout(LIMIT)
   try {
     const engine = await connect(runner, unfinished ? RETURN : 0, signal)

@@ -12,6 +12,8 @@ export interface Session {
   readonly workspace: string
   /** Folder of this run, for its owner alone; gone at the end. */
   readonly folder: string
+  /** Folder for the whole output of what ran; it stays until the end of the job. */
+  readonly logs: string
   /** Milliseconds since the start of the run, by a clock that never jumps. */
   readonly elapsed: () => number
   readonly background: Background

@@ -1,8 +1,8 @@
-export const id = 690;
-export const ids = [690];
+export const id = 116;
+export const ids = [116];
 export const modules = {
 
-/***/ 6690:
+/***/ 5116:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -14,6 +14,8 @@ __webpack_require__.d(__webpack_exports__, {
   prove: () => (/* binding */ prove)
 });
 
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: ./lib/src/process/environment.js
@@ -268,8 +270,6 @@ async function rejection(response) {
 
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __webpack_require__(1421);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __webpack_require__(7030);
 // EXTERNAL MODULE: external "node:path"
@@ -874,8 +874,58 @@ function lineOf(lines) {
     return line > 0 ? { line } : {};
 }
 
+;// CONCATENATED MODULE: ./lib/src/stages/whole-logs.js
+// The whole output of builds, setup and gates, in files of the job: the log shows what a reader can take in, these have the rest.
+// They stay until the end of the job, so that a later step can keep them, and go with post.
+
+
+
+
+/** Bytes of one file: what is more than this is a defect that shows long before. */
+const LIMIT = 256 * 1024 * 1024;
+/** Folder of the logs of a run, below the runner's temporary folder. */
+function logsFolder(temporaryFolder, runId) {
+    return external_node_path_.join(temporaryFolder, `image-driven-logs-${runId}`);
+}
+/** Opens the file for one output with its first bytes. A disk that takes nothing is said once, and is no verdict. */
+function wholeLog({ logs, log }, name) {
+    let file;
+    let room = LIMIT;
+    return {
+        write(chunk) {
+            if (room <= 0)
+                return;
+            try {
+                if (file === undefined) {
+                    (0,external_node_fs_.mkdirSync)(logs, { recursive: true, mode: 0o700 });
+                    file = (0,external_node_fs_.openSync)(external_node_path_.join(logs, `${name.replaceAll(/[^\w.-]+/g, "-").slice(0, 100)}.log`), "w", 0o600);
+                }
+                room -= (0,external_node_fs_.writeSync)(file, chunk.subarray(0, room));
+                if (room === 0)
+                    (0,external_node_fs_.writeSync)(file, `\n… cut at ${LIMIT / 1024 ** 2} MiB\n`);
+            }
+            catch (error) {
+                room = 0;
+                log.notice(`the whole output of ${name} is not kept: ${error.code ?? error}`);
+            }
+        },
+        end() {
+            if (file !== undefined)
+                (0,external_node_fs_.closeSync)(file);
+            file = undefined;
+            room = 0;
+        },
+    };
+}
+/** Removes the logs of a run. The path is made from a checked ID. */
+async function removeLogs(temporaryFolder, runId) {
+    if (isRunId(runId))
+        await rm(logsFolder(temporaryFolder, runId), { recursive: true, force: true });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stages/build.js
 // Stage build: one build, whose image everything after it is about; or an image of the engine that is adopted instead.
+
 
 
 
@@ -992,11 +1042,13 @@ function versionArgument(inputs, source) {
 async function buildOnce(session, plan, buildx) {
     session.log.progress("building the image");
     const output = session.log.foreign();
+    const whole = wholeLog(session, "build");
     let kept = Buffer.alloc(0);
     const limit = AbortSignal.timeout(plan.inputs.timeout);
     try {
         const code = await buildImage(session.engine, plan, buildx, (chunk) => {
             kept = Buffer.concat([kept, chunk]).subarray(-KEPT);
+            whole.write(chunk);
             return output.write(chunk);
         }, AbortSignal.any([session.signal, limit]));
         return { code, output: kept.toString("utf8") };
@@ -1013,6 +1065,7 @@ async function buildOnce(session, plan, buildx) {
     }
     finally {
         output.end();
+        whole.end();
         session.log.progress("");
     }
 }
@@ -1441,6 +1494,7 @@ async function test_files_layer(session, image, files, target) {
 
 
 
+
 /** Processes and threads a gate may have: enough for any test suite, not enough for a fork bomb. */
 const PIDS_LIMIT = 4096;
 /** Share of the machine's memory that a command may have unless it says otherwise: the engine and we live in the rest. */
@@ -1497,6 +1551,7 @@ async function setUpStep(session, place, name, command, timeout) {
     const started = performance.now();
     log.progress(name);
     const output = log.foreign();
+    const whole = wholeLog(session, name);
     let container;
     try {
         let end;
@@ -1505,7 +1560,10 @@ async function setUpStep(session, place, name, command, timeout) {
                 name: `image-driven-${name}-${session.runId}`,
                 spec: specification(session, place, command, SETUP_RIGHTS),
                 timeout,
-                output: (chunk) => output.write(chunk),
+                output: (chunk) => {
+                    whole.write(chunk);
+                    return output.write(chunk);
+                },
                 created: (id) => {
                     container = id;
                 },
@@ -1514,6 +1572,7 @@ async function setUpStep(session, place, name, command, timeout) {
         }
         finally {
             output.end();
+            whole.end();
         }
         const verdict = gates_judge(end, memoryOf(session, SETUP_RIGHTS));
         if (verdict.verdict !== "passed" || container === undefined)
@@ -1581,6 +1640,7 @@ function closingLine(result, gate) {
 }
 async function runGate(session, place, gate, index, output, stop) {
     const start = session.elapsed();
+    const whole = wholeLog(session, `gate-${index + 1}-${gate.name}`);
     let container;
     const own = {
         ...place,
@@ -1602,7 +1662,10 @@ async function runGate(session, place, gate, index, output, stop) {
             name: `image-driven-gate-${index + 1}-${session.runId}`,
             spec: specification(session, own, gate.command, gateRights(gate)),
             timeout: gate.timeout,
-            output: (chunk) => output.write(chunk),
+            output: (chunk) => {
+                whole.write(chunk);
+                return output.write(chunk);
+            },
             created: (id) => {
                 container = id;
             },
@@ -1620,6 +1683,7 @@ async function runGate(session, place, gate, index, output, stop) {
     }
     finally {
         output.end();
+        whole.end();
         if (container !== undefined)
             session.background.add(removeContainer(session.engine, container));
     }
@@ -3245,6 +3309,8 @@ function laterFirst(a, b) {
 
 
 
+
+
 /** Ends the plan: asks the registry and connects to the engine, side by side, and saves what post needs. */
 async function prepare(runner, inputs, planned, signal) {
     const { env } = runner;
@@ -3263,6 +3329,7 @@ async function prove(runner, inputs, planned, { engine, runId, publication }, ch
         runId,
         workspace: runner.workspace,
         folder: runFolder(runner.temporaryFolder, runId),
+        logs: logsFolder(runner.temporaryFolder, runId),
         elapsed: chronicle.elapsed,
         background: new Background(),
     };
@@ -3286,6 +3353,8 @@ async function prove(runner, inputs, planned, { engine, runId, publication }, ch
     }
     finally {
         watch.end();
+        if ((0,external_node_fs_.existsSync)(session.logs))
+            runner.log.info(`logs     ${session.logs} has all output whole, until the end of the job`);
         if (watch.failure === undefined)
             await tidy(session, runner, inputs);
         else
