@@ -11,14 +11,17 @@ import { engines, jest, reports, root, run } from "./harness.js"
 const quick = process.argv.includes("--quick")
 const SIZES = quick
   ? { IMAGE_DRIVEN_STRIDE: "9", IMAGE_DRIVEN_ROUNDS: "2", IMAGE_DRIVEN_SCALE: "0.05", IMAGE_DRIVEN_LINES: "50000" }
-  : { IMAGE_DRIVEN_ROUNDS: "20" }
-/** What needs an engine, in the order in which it is run; the crash sweep alone, since others would change its times. */
-const SUITES = [
+  : { IMAGE_DRIVEN_ROUNDS: "12" }
+/** What keeps an engine busy, one after the other; the crash sweep alone, since others would change its times. */
+const BUSY = [
   "/__tests__/engine/(faults-publish|faults-run|hostile|credentials|integrity|containers|cleanup)",
-  "/__tests__/sweep/(decision|hostile|volume)",
+  "/__tests__/sweep/(decision|volume)",
   "/__tests__/sweep/crash",
-  "/__tests__/sweep/(engine-faults|registry-faults)",
 ]
+/** What waits most of its time, for all engines side by side. */
+const WAITING = "/__tests__/sweep/(engine-faults|registry-faults)"
+/** What needs no engine. */
+const PURE = "/__tests__/(inputs|policy|image|event|runner|stages|process|docker|registry|report|sweep/hostile)"
 
 /** The rows of a fault table: titles that begin with the number of a fault. */
 const faultsOf = (tests) =>
@@ -31,44 +34,54 @@ const faultsOf = (tests) =>
   })
 
 const began = performance.now()
-const results = []
-for (const { kind, env } of await engines()) {
-  const figures = path.join(reports, `figures-${kind}`)
-  const tests = []
-  let died = 0
-  for (const suite of SUITES) {
-    console.log(`\n── ${kind}: ${suite}`)
-    const workers = suite.includes("/engine/") ? 2 : 1
-    const report = await jest(["--testPathPatterns", suite, `--maxWorkers=${workers}`], {
-      env: { ...env, ...SIZES, IMAGE_DRIVEN_FIGURES: figures },
-    })
-    if (report === undefined) died += 1
-    else {
-      tests.push(...report.testResults.flatMap((file) => file.assertionResults))
-      died += report.testResults.filter((file) => file.assertionResults.length === 0).length
-    }
-  }
-  const counted = existsSync(figures)
-    ? readFileSync(figures, "utf8")
-        .trim()
-        .split("\n")
-        .map((line) => JSON.parse(line))
-    : []
-  results.push({ kind, tests, died, figures: counted, faults: faultsOf(tests) })
+const figuresOf = (name) => {
+  const file = path.join(reports, `figures-${name}`)
+  const read = () =>
+    existsSync(file)
+      ? readFileSync(file, "utf8")
+          .trim()
+          .split("\n")
+          .map((line) => JSON.parse(line))
+      : []
+  return { file, read }
 }
 
-console.log("\n── unit: bad inputs, properties, and guards taken out of the code")
-const unit = await jest([
-  "--testPathPatterns",
-  "/__tests__/(inputs|policy|image|event|runner|stages|process|docker|registry)/",
-])
-const actions = await jest(["--testPathPatterns", "/__tests__/action/inputs"], {
-  env: results.length > 0 ? (await engines())[0].env : {},
-})
+/** One suite; adds its tests to a result, and what could not even be loaded. */
+const suite = async (result, pattern, workers) => {
+  console.log(`\n── ${result.kind}: ${pattern}`)
+  const report = await jest(["--testPathPatterns", pattern, `--maxWorkers=${workers}`], {
+    env: { ...result.env, ...SIZES, IMAGE_DRIVEN_FIGURES: figuresOf(result.kind).file },
+  })
+  result.tests.push(...(report?.testResults ?? []).flatMap((file) => file.assertionResults))
+  result.died +=
+    report === undefined ? 1 : report.testResults.filter((file) => file.assertionResults.length === 0).length
+  return report
+}
+
+const found = (await engines()).map((engine) => ({ ...engine, tests: [], died: 0 }))
+for (const engine of found)
+  for (const pattern of BUSY) await suite(engine, pattern, pattern.includes("/engine/") ? 2 : 1)
+const pure = { kind: "no engine", env: {}, tests: [], died: 0 }
 const mutants = path.join(reports, "mutants.json")
-const mutantsCode = await run(process.execPath, ["scripts/mutants.js"], {
-  env: { ...(await engines())[0]?.env, IMAGE_DRIVEN_MUTANTS: mutants },
-})
+let unit
+let actions
+let mutantsCode = 1
+await Promise.all([
+  ...found.map((engine) => suite(engine, WAITING, 1)),
+  (async () => {
+    unit = await suite(pure, PURE, 1)
+    actions = await suite({ ...pure, kind: "bundle", env: found[0]?.env ?? {} }, "/__tests__/action/inputs", 1)
+    console.log("\n── guards taken out of the code")
+    mutantsCode = await run(process.execPath, ["scripts/mutants.js"], {
+      env: { ...found[0]?.env, IMAGE_DRIVEN_MUTANTS: mutants },
+    })
+  })(),
+])
+const results = found.map((engine) => ({
+  ...engine,
+  figures: figuresOf(engine.kind).read(),
+  faults: faultsOf(engine.tests),
+}))
 const guards = existsSync(mutants) ? JSON.parse(readFileSync(mutants, "utf8")) : []
 
 const cell = (text) => String(text).replaceAll("|", "\\|").replaceAll(/\s+/g, " ").trim()
@@ -86,6 +99,9 @@ const inputRows = (unit?.testResults ?? [])
 
 const names = [...new Set(results.flatMap(({ figures }) => figures.map(({ figure }) => figure)))]
 const figureRows = [
+  ...figuresOf(pure.kind)
+    .read()
+    .map(({ figure, value }) => [figure, value, ...results.slice(1).map(() => "the same")]),
   ...names.map((name) => [
     name,
     ...results.map(({ figures }) => figures.find(({ figure }) => figure === name)?.value ?? "–"),
@@ -153,10 +169,7 @@ const all = [
 const failed = all.filter(({ status }) => status === "failed")
 for (const { fullName } of failed) console.log(`failed: ${fullName}`)
 const broken =
-  results.reduce((sum, { died }) => sum + died, 0) +
-  (unit === undefined ? 1 : 0) +
-  (actions?.success ? 0 : 1) +
-  (mutantsCode === 0 ? 0 : 1)
+  [...results, pure].reduce((sum, { died }) => sum + died, 0) + (actions?.success ? 0 : 1) + (mutantsCode === 0 ? 0 : 1)
 rmSync(reports, { recursive: true, force: true })
 console.log(`${all.length - failed.length} passed, ${failed.length + broken} failed`)
 process.exitCode = failed.length + broken === 0 ? 0 : 1

@@ -98,7 +98,7 @@ describe("inputs of the build reach it", () => {
         "test-command": "cat /greeting /version /from-other; test ! -e /unwanted",
         health: "skip",
       },
-      { event: { ref: "refs/tags/v7.1" } },
+      { event: { ref: "refs/tags/v7.1", sha: checkout.git("rev-parse", "HEAD") } },
     )
     expect(log.match(/could not be built[^\n]*/)).toBeNull()
     expect([main.exitCode, main.outputs.version]).toEqual([0, "v7.1"])
@@ -123,5 +123,7 @@ FROM wanted AS later
 RUN touch /unwanted
 `,
     )
+    checkout.git("add", "--all")
+    checkout.git("commit", "--quiet", "--message", "A build")
   })
 })

@@ -1386,11 +1386,13 @@ async function askHelper(helper, host, options) {
             timeout: credentials_PATIENCE,
             ...(options.signal ? { signal: options.signal } : {}),
         });
+        child.on("error", () => resolve(""));
+        if (child.pid === undefined)
+            return;
         let text = "";
         child.stdout.on("data", (chunk) => {
             text = (text + chunk.toString("utf8")).slice(0, 64 * 1024);
         });
-        child.on("error", () => resolve(""));
         child.on("close", (code) => resolve(code === 0 ? text : ""));
         child.stdin.on("error", () => undefined);
         child.stdin.end(host === "docker.io" ? DOCKER_HUB : host);

@@ -316,6 +316,10 @@ class DialedConnection extends external_node_stream_.Duplex {
             env: (0,process_environment/* childEnvironment */.Q)(env, env.SSH_AUTH_SOCK ? { SSH_AUTH_SOCK: env.SSH_AUTH_SOCK } : {}),
             stdio: ["pipe", "pipe", "pipe"],
         });
+        this.#child.on("error", (error) => this.destroy(error));
+        // Without a process there are no streams either: too many open files.
+        if (this.#child.pid === undefined)
+            return;
         this.#child.stdout.on("data", (chunk) => {
             if (!this.push(chunk))
                 this.#child.stdout.pause();
@@ -325,7 +329,6 @@ class DialedConnection extends external_node_stream_.Duplex {
         });
         // A write to a child that has ended is told by its end, with what it complained about.
         this.#child.stdin.on("error", () => undefined);
-        this.#child.on("error", (error) => this.destroy(error));
         this.#child.on("close", (code) => {
             if (code === 0)
                 this.push(null);
@@ -334,7 +337,7 @@ class DialedConnection extends external_node_stream_.Duplex {
         });
     }
     _read() {
-        this.#child.stdout.resume();
+        this.#child.stdout?.resume();
     }
     _write(chunk, _encoding, done) {
         if (this.#child.stdin.write(chunk))
@@ -2089,11 +2092,13 @@ async function askHelper(helper, host, options) {
             timeout: credentials_PATIENCE,
             ...(options.signal ? { signal: options.signal } : {}),
         });
+        child.on("error", () => resolve(""));
+        if (child.pid === undefined)
+            return;
         let text = "";
         child.stdout.on("data", (chunk) => {
             text = (text + chunk.toString("utf8")).slice(0, 64 * 1024);
         });
-        child.on("error", () => resolve(""));
         child.on("close", (code) => resolve(code === 0 ? text : ""));
         child.stdin.on("error", () => undefined);
         child.stdin.end(host === "docker.io" ? DOCKER_HUB : host);

@@ -6805,8 +6805,20 @@ function runProcess(command, args, options) {
             detached: true,
             ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
         });
+        let stop = () => { };
         let killer;
-        const stop = () => {
+        const settle = () => {
+            signal?.removeEventListener("abort", stop);
+            clearTimeout(killer);
+        };
+        // Where not even the pipes could be made (too many open files), there are no streams: said by this event alone.
+        child.on("error", (error) => {
+            settle();
+            reject(error);
+        });
+        if (child.pid === undefined)
+            return;
+        stop = () => {
             killGroup(child.pid, "SIGTERM");
             killer = setTimeout(() => killGroup(child.pid, "SIGKILL"), GRACE);
         };
@@ -6819,14 +6831,6 @@ function runProcess(command, args, options) {
                 stream.pause();
                 pending.then(() => stream.resume(), () => stream.resume());
             });
-        const settle = () => {
-            signal?.removeEventListener("abort", stop);
-            clearTimeout(killer);
-        };
-        child.on("error", (error) => {
-            settle();
-            reject(error);
-        });
         child.on("close", (code) => {
             settle();
             if (signal?.aborted)

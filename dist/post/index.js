@@ -889,8 +889,20 @@ function runProcess(command, args, options) {
             detached: true,
             ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
         });
+        let stop = () => { };
         let killer;
-        const stop = () => {
+        const settle = () => {
+            signal?.removeEventListener("abort", stop);
+            clearTimeout(killer);
+        };
+        // Where not even the pipes could be made (too many open files), there are no streams: said by this event alone.
+        child.on("error", (error) => {
+            settle();
+            reject(error);
+        });
+        if (child.pid === undefined)
+            return;
+        stop = () => {
             killGroup(child.pid, "SIGTERM");
             killer = setTimeout(() => killGroup(child.pid, "SIGKILL"), GRACE);
         };
@@ -903,14 +915,6 @@ function runProcess(command, args, options) {
                 stream.pause();
                 pending.then(() => stream.resume(), () => stream.resume());
             });
-        const settle = () => {
-            signal?.removeEventListener("abort", stop);
-            clearTimeout(killer);
-        };
-        child.on("error", (error) => {
-            settle();
-            reject(error);
-        });
         child.on("close", (code) => {
             settle();
             if (signal?.aborted)
@@ -1193,6 +1197,10 @@ class DialedConnection extends external_node_stream_.Duplex {
             env: childEnvironment(env, env.SSH_AUTH_SOCK ? { SSH_AUTH_SOCK: env.SSH_AUTH_SOCK } : {}),
             stdio: ["pipe", "pipe", "pipe"],
         });
+        this.#child.on("error", (error) => this.destroy(error));
+        // Without a process there are no streams either: too many open files.
+        if (this.#child.pid === undefined)
+            return;
         this.#child.stdout.on("data", (chunk) => {
             if (!this.push(chunk))
                 this.#child.stdout.pause();
@@ -1202,7 +1210,6 @@ class DialedConnection extends external_node_stream_.Duplex {
         });
         // A write to a child that has ended is told by its end, with what it complained about.
         this.#child.stdin.on("error", () => undefined);
-        this.#child.on("error", (error) => this.destroy(error));
         this.#child.on("close", (code) => {
             if (code === 0)
                 this.push(null);
@@ -1211,7 +1218,7 @@ class DialedConnection extends external_node_stream_.Duplex {
         });
     }
     _read() {
-        this.#child.stdout.resume();
+        this.#child.stdout?.resume();
     }
     _write(chunk, _encoding, done) {
         if (this.#child.stdin.write(chunk))

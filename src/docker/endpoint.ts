@@ -50,6 +50,9 @@ class DialedConnection extends Duplex {
       env: childEnvironment(env, env.SSH_AUTH_SOCK ? { SSH_AUTH_SOCK: env.SSH_AUTH_SOCK } : {}),
       stdio: ["pipe", "pipe", "pipe"],
     })
+    this.#child.on("error", (error) => this.destroy(error))
+    // Without a process there are no streams either: too many open files.
+    if (this.#child.pid === undefined) return
     this.#child.stdout.on("data", (chunk: Buffer) => {
       if (!this.push(chunk)) this.#child.stdout.pause()
     })
@@ -58,7 +61,6 @@ class DialedConnection extends Duplex {
     })
     // A write to a child that has ended is told by its end, with what it complained about.
     this.#child.stdin.on("error", () => undefined)
-    this.#child.on("error", (error) => this.destroy(error))
     this.#child.on("close", (code) => {
       if (code === 0) this.push(null)
       else this.destroy(new Error(this.#complaint.trim() || `docker system dial-stdio ended with ${code}`))
@@ -66,7 +68,7 @@ class DialedConnection extends Duplex {
   }
 
   override _read(): void {
-    this.#child.stdout.resume()
+    this.#child.stdout?.resume()
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {

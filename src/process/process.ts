@@ -37,8 +37,19 @@ export function runProcess(command: string, args: readonly string[], options: Pr
       detached: true,
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     })
+    let stop = () => {}
     let killer: NodeJS.Timeout | undefined
-    const stop = () => {
+    const settle = () => {
+      signal?.removeEventListener("abort", stop)
+      clearTimeout(killer)
+    }
+    // Where not even the pipes could be made (too many open files), there are no streams: said by this event alone.
+    child.on("error", (error) => {
+      settle()
+      reject(error)
+    })
+    if (child.pid === undefined) return
+    stop = () => {
       killGroup(child.pid, "SIGTERM")
       killer = setTimeout(() => killGroup(child.pid, "SIGKILL"), GRACE)
     }
@@ -53,14 +64,6 @@ export function runProcess(command: string, args: readonly string[], options: Pr
           () => stream.resume(),
         )
       })
-    const settle = () => {
-      signal?.removeEventListener("abort", stop)
-      clearTimeout(killer)
-    }
-    child.on("error", (error) => {
-      settle()
-      reject(error)
-    })
     child.on("close", (code) => {
       settle()
       if (signal?.aborted) reject(abortError(signal))
