@@ -117,8 +117,8 @@ const MUTANTS = [
   {
     guard: "names moved for a push are given back (promise 5)",
     file: "src/stages/public-names.ts",
-    find: "  if (before === image || own?.Id !== image) return\n",
-    replace: '  if (before === image || own?.Id !== image || image !== "") return\n',
+    find: "  if (before !== image && own?.Id === image) {\n",
+    replace: '  if (before !== image && own?.Id === image && image === "") {\n',
     test: ["engine/push.test", "no local name of what was pushed|comes back to it"],
     bundle: true,
   },

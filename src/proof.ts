@@ -153,7 +153,9 @@ async function tidy(session: Session, runner: Runner, inputs: Inputs): Promise<v
   try {
     await Promise.race([session.background.settled(), ...(limit.signal === undefined ? [] : [ended(limit.signal)])])
     const keep = [localImage(inputs.repository, session.runId)]
-    const { left } = await sweepRun(session.engine, session.runId, { keep, ...limit })
+    // A push that was cut off may still be ending on the engine: post gives names back once more.
+    const pushing = session.signal.aborted
+    const { left } = await sweepRun(session.engine, session.runId, { keep, pushing, ...limit })
     for (const resource of left) session.log.warning(`left for post: ${resource}`)
     await removeRunFolder(runner.temporaryFolder, session.runId)
   } catch (error) {

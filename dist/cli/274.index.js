@@ -2463,7 +2463,9 @@ async function tidy(session, runner, inputs) {
     try {
         await Promise.race([session.background.settled(), ...(limit.signal === undefined ? [] : [ended(limit.signal)])]);
         const keep = [(0,run/* localImage */.tY)(inputs.repository, session.runId)];
-        const { left } = await (0,sweep/* sweepRun */.iU)(session.engine, session.runId, { keep, ...limit });
+        // A push that was cut off may still be ending on the engine: post gives names back once more.
+        const pushing = session.signal.aborted;
+        const { left } = await (0,sweep/* sweepRun */.iU)(session.engine, session.runId, { keep, pushing, ...limit });
         for (const resource of left)
             session.log.warning(`left for post: ${resource}`);
         await (0,sweep/* removeRunFolder */.UG)(runner.temporaryFolder, session.runId);

@@ -15016,7 +15016,7 @@ var whole_logs = __nccwpck_require__(475);
 const post_LIMIT = 50_000;
 /** Milliseconds that an engine may take to come back, when a run was interrupted with it. */
 const RETURN = 30_000;
-/** Milliseconds after which what a killed build had still under way has arrived or is dropped. */
+/** Milliseconds after which what a killed build or push had still under way has arrived or is dropped. */
 const SETTLING = 500;
 /** Never fails the job: what cannot be removed is a warning, and the next run sweeps it. */
 async function postStep(runner) {
@@ -15033,8 +15033,8 @@ async function postStep(runner) {
     try {
         const engine = await connect(runner, unfinished ? RETURN : 0, signal);
         try {
-            let { removed, left } = await (0,sweep/* sweepRun */.iU)(engine, runId, { signal });
-            if (orphans > 0) {
+            let { removed, left } = await (0,sweep/* sweepRun */.iU)(engine, runId, { pushing: true, signal });
+            if (orphans > 0 || left.length > 0 || removed.includes(sweep/* NAMES */.Xk)) {
                 await (0,external_node_timers_promises_.setTimeout)(SETTLING);
                 const late = await (0,sweep/* sweepRun */.iU)(engine, runId, { signal });
                 removed = [...removed, ...late.removed];
@@ -17633,7 +17633,8 @@ async function rememberNames({ engine, runId, signal }, image, references) {
             return { reference, ...(before === undefined ? {} : { before: before.Id }) };
         })),
     ]);
-    const remembered = { image, digests: own?.RepoDigests ?? [], names };
+    const named = (own?.RepoTags ?? []).length > 0;
+    const remembered = { image, named, digests: own?.RepoDigests ?? [], names };
     await (0,_docker_volumes_js__WEBPACK_IMPORTED_MODULE_1__/* .createVolume */ .pb)(engine, volumeOf(runId), { ...(0,_image_run_js__WEBPACK_IMPORTED_MODULE_3__/* .runLabels */ .xU)(runId), [NAMES_LABEL]: JSON.stringify(remembered) }, signal);
     return remembered;
 }
@@ -17649,35 +17650,35 @@ async function forgetNames({ engine, runId }) {
 /** What a volume of a run remembers; undefined for any other volume, and for words that are not ours. */
 function namesOf({ Labels }) {
     try {
-        const { image, digests, names } = JSON.parse(Labels?.[NAMES_LABEL] ?? "");
-        if (typeof image !== "string" || !isTexts(digests) || !Array.isArray(names))
+        const { image, named, digests, names } = JSON.parse(Labels?.[NAMES_LABEL] ?? "");
+        if (typeof image !== "string" || typeof named !== "boolean")
+            return undefined;
+        if (!isTexts(digests) || !Array.isArray(names))
             return undefined;
         const wellFormed = names.every(({ reference, before }) => typeof reference === "string" && (before === undefined || typeof before === "string"));
-        return wellFormed ? { image, digests, names } : undefined;
+        return wellFormed ? { image, named, digests, names } : undefined;
     }
     catch {
         return undefined;
     }
 }
-async function giveBack(engine, { image, digests }, reference, before, signal) {
-    const own = await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .inspectImage */ .mm)(engine, reference, signal);
-    // Never ours, or somebody else's by now.
-    if (before === image || own?.Id !== image)
-        return;
-    if (before === undefined) {
-        // An adopted image that had no name at all keeps this one: an image goes with its last name.
-        if ((own.RepoTags ?? []).length > 1)
-            await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .removeImage */ .aH)(engine, reference, signal);
-        return;
-    }
+async function giveBack(engine, { image, named, digests }, reference, before, signal) {
     const { repository, tag = "latest" } = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .parseReference */ .F2)(reference);
     const name = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .repositoryName */ .aR)(repository);
-    await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .tagImage */ .E$)(engine, before, name, tag, signal);
-    if (engine.store !== "classic")
+    const own = await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .inspectImage */ .mm)(engine, reference, signal);
+    // Otherwise it was never ours, or is somebody else's by now.
+    if (before !== image && own?.Id === image) {
+        if (before !== undefined)
+            await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .tagImage */ .E$)(engine, before, name, tag, signal);
+        else if (named)
+            await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .removeImage */ .aH)(engine, reference, signal);
+    }
+    if (engine.store !== "classic" || !named)
         return;
-    // The classic store remembers the pushed digest under this name, and would keep our image for it.
-    const now = (await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .inspectImage */ .mm)(engine, image, signal))?.RepoDigests ?? [];
-    for (const digest of now.filter((known) => known.startsWith(`${name}@`) && !digests.includes(known)))
+    // The classic store remembers the pushed digest under this name, also when the name is gone, and keeps our image for it.
+    const known = await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .inspectImage */ .mm)(engine, image, signal);
+    const others = known?.RepoDigests?.filter((digest) => digest.startsWith(`${name}@`) && !digests.includes(digest)) ?? [];
+    for (const digest of others)
         await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .removeImage */ .aH)(engine, digest, signal);
 }
 function volumeOf(runId) {
@@ -17722,6 +17723,7 @@ const RUN_STATE = "run";
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Lj: () => (/* binding */ sweepAbandoned),
 /* harmony export */   UG: () => (/* binding */ removeRunFolder),
+/* harmony export */   Xk: () => (/* binding */ NAMES),
 /* harmony export */   iU: () => (/* binding */ sweepRun),
 /* harmony export */   kQ: () => (/* binding */ runFolder),
 /* harmony export */   ui: () => (/* binding */ isUnfinished)
@@ -17747,6 +17749,8 @@ const RUN_STATE = "run";
 
 
 
+/** What stands for names that were given back, among what was removed. */
+const NAMES = "names of a push";
 /** How often images are looked for and removed. */
 const ROUNDS = 3;
 /** Milliseconds between two rounds. */
@@ -17769,8 +17773,9 @@ async function sweepRun(engine, runId, options = {}) {
     if (!(0,_image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .isRunId */ .Pk)(runId))
         return { removed: [], left: [] };
     const own = (owner) => owner === runId;
-    const { keep = [], signal } = options;
-    return sweep(engine, { label: `${_image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .RUN_LABEL */ .jQ}=${runId}`, ended: own, over: own, keep, ...(signal ? { signal } : {}) });
+    const { keep = [], pushing = false, signal } = options;
+    const label = `${_image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .RUN_LABEL */ .jQ}=${runId}`;
+    return sweep(engine, { label, ended: own, over: own, keep, pushing, ...(signal ? { signal } : {}) });
 }
 /**
  * Removes what runs left behind that were killed and never swept: at once where their process, and for the image their
@@ -17785,14 +17790,14 @@ async function sweepAbandoned(engine, now, signal) {
     const ended = (runId) => dead(runId, "process");
     await (0,_process_orphans_js__WEBPACK_IMPORTED_MODULE_6__/* .killOrphans */ .a)(ended);
     const over = (runId) => ended(runId) && dead(runId, "job");
-    return sweep(engine, { label: _image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .RUN_LABEL */ .jQ, ended, over, keep: [], ...(signal ? { signal } : {}) });
+    return sweep(engine, { label: _image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .RUN_LABEL */ .jQ, ended, over, keep: [], pushing: false, ...(signal ? { signal } : {}) });
 }
 /** Removes the folder of a run. The path is made from a checked ID, never taken from a state somebody could have forged. */
 async function removeRunFolder(temporaryFolder, runId) {
     if ((0,_image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .isRunId */ .Pk)(runId))
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(runFolder(temporaryFolder, runId), { recursive: true, force: true });
 }
-async function sweep(engine, { label, ended, over, keep, signal }) {
+async function sweep(engine, { label, ended, over, keep, pushing, signal }) {
     const removed = [];
     const left = [];
     const attempt = async (what, work) => {
@@ -17815,7 +17820,9 @@ async function sweep(engine, { label, ended, over, keep, signal }) {
     for (const volume of volumes.filter(({ Labels }) => ended(Labels?.[_image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .RUN_LABEL */ .jQ] ?? ""))) {
         const names = (0,_public_names_js__WEBPACK_IMPORTED_MODULE_8__/* .namesOf */ .eZ)(volume);
         if (names !== undefined)
-            await attempt("names of a push", () => (0,_public_names_js__WEBPACK_IMPORTED_MODULE_8__/* .giveBackNames */ .Hf)(engine, names, signal));
+            await attempt(NAMES, () => (0,_public_names_js__WEBPACK_IMPORTED_MODULE_8__/* .giveBackNames */ .Hf)(engine, names, signal));
+        if (names !== undefined && pushing)
+            continue;
         await attempt(`volume ${volume.Name}`, () => (0,_docker_volumes_js__WEBPACK_IMPORTED_MODULE_5__/* .removeVolume */ .L)(engine, volume.Name, signal));
     }
     const owned = async () => (await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_4__/* .listImages */ .v8)(engine, _image_run_js__WEBPACK_IMPORTED_MODULE_9__/* .LOCAL_HOST */ .L0, signal)).filter((name) => {

@@ -2727,7 +2727,8 @@ async function rememberNames({ engine, runId, signal }, image, references) {
             return { reference, ...(before === undefined ? {} : { before: before.Id }) };
         })),
     ]);
-    const remembered = { image, digests: own?.RepoDigests ?? [], names };
+    const named = (own?.RepoTags ?? []).length > 0;
+    const remembered = { image, named, digests: own?.RepoDigests ?? [], names };
     await createVolume(engine, volumeOf(runId), { ...runLabels(runId), [NAMES_LABEL]: JSON.stringify(remembered) }, signal);
     return remembered;
 }
@@ -2743,35 +2744,35 @@ async function forgetNames({ engine, runId }) {
 /** What a volume of a run remembers; undefined for any other volume, and for words that are not ours. */
 function namesOf({ Labels }) {
     try {
-        const { image, digests, names } = JSON.parse(Labels?.[NAMES_LABEL] ?? "");
-        if (typeof image !== "string" || !isTexts(digests) || !Array.isArray(names))
+        const { image, named, digests, names } = JSON.parse(Labels?.[NAMES_LABEL] ?? "");
+        if (typeof image !== "string" || typeof named !== "boolean")
+            return undefined;
+        if (!isTexts(digests) || !Array.isArray(names))
             return undefined;
         const wellFormed = names.every(({ reference, before }) => typeof reference === "string" && (before === undefined || typeof before === "string"));
-        return wellFormed ? { image, digests, names } : undefined;
+        return wellFormed ? { image, named, digests, names } : undefined;
     }
     catch {
         return undefined;
     }
 }
-async function giveBack(engine, { image, digests }, reference, before, signal) {
-    const own = await inspectImage(engine, reference, signal);
-    // Never ours, or somebody else's by now.
-    if (before === image || own?.Id !== image)
-        return;
-    if (before === undefined) {
-        // An adopted image that had no name at all keeps this one: an image goes with its last name.
-        if ((own.RepoTags ?? []).length > 1)
-            await removeImage(engine, reference, signal);
-        return;
-    }
+async function giveBack(engine, { image, named, digests }, reference, before, signal) {
     const { repository, tag = "latest" } = (0,image_reference/* parseReference */.F2)(reference);
     const name = (0,image_reference/* repositoryName */.aR)(repository);
-    await tagImage(engine, before, name, tag, signal);
-    if (engine.store !== "classic")
+    const own = await inspectImage(engine, reference, signal);
+    // Otherwise it was never ours, or is somebody else's by now.
+    if (before !== image && own?.Id === image) {
+        if (before !== undefined)
+            await tagImage(engine, before, name, tag, signal);
+        else if (named)
+            await removeImage(engine, reference, signal);
+    }
+    if (engine.store !== "classic" || !named)
         return;
-    // The classic store remembers the pushed digest under this name, and would keep our image for it.
-    const now = (await inspectImage(engine, image, signal))?.RepoDigests ?? [];
-    for (const digest of now.filter((known) => known.startsWith(`${name}@`) && !digests.includes(known)))
+    // The classic store remembers the pushed digest under this name, also when the name is gone, and keeps our image for it.
+    const known = await inspectImage(engine, image, signal);
+    const others = known?.RepoDigests?.filter((digest) => digest.startsWith(`${name}@`) && !digests.includes(digest)) ?? [];
+    for (const digest of others)
         await removeImage(engine, digest, signal);
 }
 function volumeOf(runId) {
@@ -3201,6 +3202,8 @@ async function killOne(pid, owned) {
 
 
 
+/** What stands for names that were given back, among what was removed. */
+const NAMES = "names of a push";
 /** How often images are looked for and removed. */
 const ROUNDS = 3;
 /** Milliseconds between two rounds. */
@@ -3223,8 +3226,9 @@ async function sweepRun(engine, runId, options = {}) {
     if (!run_isRunId(runId))
         return { removed: [], left: [] };
     const own = (owner) => owner === runId;
-    const { keep = [], signal } = options;
-    return sweep(engine, { label: `${RUN_LABEL}=${runId}`, ended: own, over: own, keep, ...(signal ? { signal } : {}) });
+    const { keep = [], pushing = false, signal } = options;
+    const label = `${RUN_LABEL}=${runId}`;
+    return sweep(engine, { label, ended: own, over: own, keep, pushing, ...(signal ? { signal } : {}) });
 }
 /**
  * Removes what runs left behind that were killed and never swept: at once where their process, and for the image their
@@ -3239,14 +3243,14 @@ async function sweepAbandoned(engine, now, signal) {
     const ended = (runId) => dead(runId, "process");
     await killOrphans(ended);
     const over = (runId) => ended(runId) && dead(runId, "job");
-    return sweep(engine, { label: RUN_LABEL, ended, over, keep: [], ...(signal ? { signal } : {}) });
+    return sweep(engine, { label: RUN_LABEL, ended, over, keep: [], pushing: false, ...(signal ? { signal } : {}) });
 }
 /** Removes the folder of a run. The path is made from a checked ID, never taken from a state somebody could have forged. */
 async function removeRunFolder(temporaryFolder, runId) {
     if (run_isRunId(runId))
         await (0,promises_.rm)(runFolder(temporaryFolder, runId), { recursive: true, force: true });
 }
-async function sweep(engine, { label, ended, over, keep, signal }) {
+async function sweep(engine, { label, ended, over, keep, pushing, signal }) {
     const removed = [];
     const left = [];
     const attempt = async (what, work) => {
@@ -3269,7 +3273,9 @@ async function sweep(engine, { label, ended, over, keep, signal }) {
     for (const volume of volumes.filter(({ Labels }) => ended(Labels?.[RUN_LABEL] ?? ""))) {
         const names = namesOf(volume);
         if (names !== undefined)
-            await attempt("names of a push", () => giveBackNames(engine, names, signal));
+            await attempt(NAMES, () => giveBackNames(engine, names, signal));
+        if (names !== undefined && pushing)
+            continue;
         await attempt(`volume ${volume.Name}`, () => removeVolume(engine, volume.Name, signal));
     }
     const owned = async () => (await listImages(engine, LOCAL_HOST, signal)).filter((name) => {
@@ -3418,7 +3424,9 @@ async function tidy(session, runner, inputs) {
     try {
         await Promise.race([session.background.settled(), ...(limit.signal === undefined ? [] : [ended(limit.signal)])]);
         const keep = [localImage(inputs.repository, session.runId)];
-        const { left } = await sweepRun(session.engine, session.runId, { keep, ...limit });
+        // A push that was cut off may still be ending on the engine: post gives names back once more.
+        const pushing = session.signal.aborted;
+        const { left } = await sweepRun(session.engine, session.runId, { keep, pushing, ...limit });
         for (const resource of left)
             session.log.warning(`left for post: ${resource}`);
         await removeRunFolder(runner.temporaryFolder, session.runId);

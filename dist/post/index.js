@@ -1964,7 +1964,8 @@ async function rememberNames({ engine, runId, signal }, image, references) {
             return { reference, ...(before === undefined ? {} : { before: before.Id }) };
         })),
     ]);
-    const remembered = { image, digests: own?.RepoDigests ?? [], names };
+    const named = (own?.RepoTags ?? []).length > 0;
+    const remembered = { image, named, digests: own?.RepoDigests ?? [], names };
     await createVolume(engine, volumeOf(runId), { ...runLabels(runId), [NAMES_LABEL]: JSON.stringify(remembered) }, signal);
     return remembered;
 }
@@ -1980,35 +1981,35 @@ async function forgetNames({ engine, runId }) {
 /** What a volume of a run remembers; undefined for any other volume, and for words that are not ours. */
 function namesOf({ Labels }) {
     try {
-        const { image, digests, names } = JSON.parse(Labels?.[NAMES_LABEL] ?? "");
-        if (typeof image !== "string" || !isTexts(digests) || !Array.isArray(names))
+        const { image, named, digests, names } = JSON.parse(Labels?.[NAMES_LABEL] ?? "");
+        if (typeof image !== "string" || typeof named !== "boolean")
+            return undefined;
+        if (!isTexts(digests) || !Array.isArray(names))
             return undefined;
         const wellFormed = names.every(({ reference, before }) => typeof reference === "string" && (before === undefined || typeof before === "string"));
-        return wellFormed ? { image, digests, names } : undefined;
+        return wellFormed ? { image, named, digests, names } : undefined;
     }
     catch {
         return undefined;
     }
 }
-async function giveBack(engine, { image, digests }, reference, before, signal) {
-    const own = await images_inspectImage(engine, reference, signal);
-    // Never ours, or somebody else's by now.
-    if (before === image || own?.Id !== image)
-        return;
-    if (before === undefined) {
-        // An adopted image that had no name at all keeps this one: an image goes with its last name.
-        if ((own.RepoTags ?? []).length > 1)
-            await removeImage(engine, reference, signal);
-        return;
-    }
+async function giveBack(engine, { image, named, digests }, reference, before, signal) {
     const { repository, tag = "latest" } = parseReference(reference);
     const name = repositoryName(repository);
-    await tagImage(engine, before, name, tag, signal);
-    if (engine.store !== "classic")
+    const own = await images_inspectImage(engine, reference, signal);
+    // Otherwise it was never ours, or is somebody else's by now.
+    if (before !== image && own?.Id === image) {
+        if (before !== undefined)
+            await tagImage(engine, before, name, tag, signal);
+        else if (named)
+            await removeImage(engine, reference, signal);
+    }
+    if (engine.store !== "classic" || !named)
         return;
-    // The classic store remembers the pushed digest under this name, and would keep our image for it.
-    const now = (await images_inspectImage(engine, image, signal))?.RepoDigests ?? [];
-    for (const digest of now.filter((known) => known.startsWith(`${name}@`) && !digests.includes(known)))
+    // The classic store remembers the pushed digest under this name, also when the name is gone, and keeps our image for it.
+    const known = await images_inspectImage(engine, image, signal);
+    const others = known?.RepoDigests?.filter((digest) => digest.startsWith(`${name}@`) && !digests.includes(digest)) ?? [];
+    for (const digest of others)
         await removeImage(engine, digest, signal);
 }
 function volumeOf(runId) {
@@ -2030,6 +2031,8 @@ function isTexts(value) {
 
 
 
+/** What stands for names that were given back, among what was removed. */
+const NAMES = "names of a push";
 /** How often images are looked for and removed. */
 const ROUNDS = 3;
 /** Milliseconds between two rounds. */
@@ -2052,8 +2055,9 @@ async function sweepRun(engine, runId, options = {}) {
     if (!isRunId(runId))
         return { removed: [], left: [] };
     const own = (owner) => owner === runId;
-    const { keep = [], signal } = options;
-    return sweep(engine, { label: `${run_RUN_LABEL}=${runId}`, ended: own, over: own, keep, ...(signal ? { signal } : {}) });
+    const { keep = [], pushing = false, signal } = options;
+    const label = `${run_RUN_LABEL}=${runId}`;
+    return sweep(engine, { label, ended: own, over: own, keep, pushing, ...(signal ? { signal } : {}) });
 }
 /**
  * Removes what runs left behind that were killed and never swept: at once where their process, and for the image their
@@ -2068,14 +2072,14 @@ async function sweepAbandoned(engine, now, signal) {
     const ended = (runId) => dead(runId, "process");
     await killOrphans(ended);
     const over = (runId) => ended(runId) && dead(runId, "job");
-    return sweep(engine, { label: RUN_LABEL, ended, over, keep: [], ...(signal ? { signal } : {}) });
+    return sweep(engine, { label: RUN_LABEL, ended, over, keep: [], pushing: false, ...(signal ? { signal } : {}) });
 }
 /** Removes the folder of a run. The path is made from a checked ID, never taken from a state somebody could have forged. */
 async function removeRunFolder(temporaryFolder, runId) {
     if (isRunId(runId))
         await (0,external_node_fs_promises_namespaceObject.rm)(runFolder(temporaryFolder, runId), { recursive: true, force: true });
 }
-async function sweep(engine, { label, ended, over, keep, signal }) {
+async function sweep(engine, { label, ended, over, keep, pushing, signal }) {
     const removed = [];
     const left = [];
     const attempt = async (what, work) => {
@@ -2098,7 +2102,9 @@ async function sweep(engine, { label, ended, over, keep, signal }) {
     for (const volume of volumes.filter(({ Labels }) => ended(Labels?.[run_RUN_LABEL] ?? ""))) {
         const names = namesOf(volume);
         if (names !== undefined)
-            await attempt("names of a push", () => giveBackNames(engine, names, signal));
+            await attempt(NAMES, () => giveBackNames(engine, names, signal));
+        if (names !== undefined && pushing)
+            continue;
         await attempt(`volume ${volume.Name}`, () => volumes_removeVolume(engine, volume.Name, signal));
     }
     const owned = async () => (await listImages(engine, LOCAL_HOST, signal)).filter((name) => {
@@ -2187,7 +2193,7 @@ async function removeLogs(temporaryFolder, runId) {
 const post_LIMIT = 50_000;
 /** Milliseconds that an engine may take to come back, when a run was interrupted with it. */
 const RETURN = 30_000;
-/** Milliseconds after which what a killed build had still under way has arrived or is dropped. */
+/** Milliseconds after which what a killed build or push had still under way has arrived or is dropped. */
 const SETTLING = 500;
 /** Never fails the job: what cannot be removed is a warning, and the next run sweeps it. */
 async function postStep(runner) {
@@ -2204,8 +2210,8 @@ async function postStep(runner) {
     try {
         const engine = await connect(runner, unfinished ? RETURN : 0, signal);
         try {
-            let { removed, left } = await sweepRun(engine, runId, { signal });
-            if (orphans > 0) {
+            let { removed, left } = await sweepRun(engine, runId, { pushing: true, signal });
+            if (orphans > 0 || left.length > 0 || removed.includes(NAMES)) {
                 await (0,promises_namespaceObject.setTimeout)(SETTLING);
                 const late = await sweepRun(engine, runId, { signal });
                 removed = [...removed, ...late.removed];

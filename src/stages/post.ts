@@ -6,14 +6,14 @@ import { isRunId } from "../image/run.ts"
 import { killOrphans } from "../process/orphans.ts"
 import type { Runner } from "../runner/runner.ts"
 import { RUN_STATE } from "./session.ts"
-import { isUnfinished, removeRunFolder, sweepRun } from "./sweep.ts"
+import { isUnfinished, NAMES, removeRunFolder, sweepRun } from "./sweep.ts"
 import { removeLogs } from "./whole-logs.ts"
 
 /** Milliseconds that post may take, also with an engine that hangs. */
 const LIMIT = 50_000
 /** Milliseconds that an engine may take to come back, when a run was interrupted with it. */
 const RETURN = 30_000
-/** Milliseconds after which what a killed build had still under way has arrived or is dropped. */
+/** Milliseconds after which what a killed build or push had still under way has arrived or is dropped. */
 const SETTLING = 500
 
 /** Never fails the job: what cannot be removed is a warning, and the next run sweeps it. */
@@ -29,8 +29,8 @@ export async function postStep(runner: Runner): Promise<void> {
   try {
     const engine = await connect(runner, unfinished ? RETURN : 0, signal)
     try {
-      let { removed, left } = await sweepRun(engine, runId, { signal })
-      if (orphans > 0) {
+      let { removed, left } = await sweepRun(engine, runId, { pushing: true, signal })
+      if (orphans > 0 || left.length > 0 || removed.includes(NAMES)) {
         await sleep(SETTLING)
         const late = await sweepRun(engine, runId, { signal })
         removed = [...removed, ...late.removed]

@@ -13,6 +13,8 @@ const NAMES_LABEL = "image-driven.names"
 export interface PublicNames {
   /** ID of the image that is pushed. */
   readonly image: string
+  /** False for an image that is known by its ID alone: it goes with its last name, so it keeps what the push gave it. */
+  readonly named: boolean
   /** Digests by which the engine knew the image before (`name@sha256:…`). */
   readonly digests: readonly string[]
   readonly names: readonly { readonly reference: string; readonly before?: string }[]
@@ -33,7 +35,8 @@ export async function rememberNames(
       }),
     ),
   ])
-  const remembered: PublicNames = { image, digests: own?.RepoDigests ?? [], names }
+  const named = (own?.RepoTags ?? []).length > 0
+  const remembered: PublicNames = { image, named, digests: own?.RepoDigests ?? [], names }
   await createVolume(
     engine,
     volumeOf(runId),
@@ -56,12 +59,13 @@ export async function forgetNames({ engine, runId }: Pick<Session, "engine" | "r
 /** What a volume of a run remembers; undefined for any other volume, and for words that are not ours. */
 export function namesOf({ Labels }: VolumeRecord): PublicNames | undefined {
   try {
-    const { image, digests, names } = JSON.parse(Labels?.[NAMES_LABEL] ?? "") as Partial<PublicNames>
-    if (typeof image !== "string" || !isTexts(digests) || !Array.isArray(names)) return undefined
+    const { image, named, digests, names } = JSON.parse(Labels?.[NAMES_LABEL] ?? "") as Partial<PublicNames>
+    if (typeof image !== "string" || typeof named !== "boolean") return undefined
+    if (!isTexts(digests) || !Array.isArray(names)) return undefined
     const wellFormed = names.every(
       ({ reference, before }) => typeof reference === "string" && (before === undefined || typeof before === "string"),
     )
-    return wellFormed ? { image, digests, names } : undefined
+    return wellFormed ? { image, named, digests, names } : undefined
   } catch {
     return undefined
   }
@@ -69,27 +73,25 @@ export function namesOf({ Labels }: VolumeRecord): PublicNames | undefined {
 
 async function giveBack(
   engine: Engine,
-  { image, digests }: PublicNames,
+  { image, named, digests }: PublicNames,
   reference: string,
   before: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const own = await inspectImage(engine, reference, signal)
-  // Never ours, or somebody else's by now.
-  if (before === image || own?.Id !== image) return
-  if (before === undefined) {
-    // An adopted image that had no name at all keeps this one: an image goes with its last name.
-    if ((own.RepoTags ?? []).length > 1) await removeImage(engine, reference, signal)
-    return
-  }
   const { repository, tag = "latest" } = parseReference(reference)
   const name = repositoryName(repository)
-  await tagImage(engine, before, name, tag, signal)
-  if (engine.store !== "classic") return
-  // The classic store remembers the pushed digest under this name, and would keep our image for it.
-  const now = (await inspectImage(engine, image, signal))?.RepoDigests ?? []
-  for (const digest of now.filter((known) => known.startsWith(`${name}@`) && !digests.includes(known)))
-    await removeImage(engine, digest, signal)
+  const own = await inspectImage(engine, reference, signal)
+  // Otherwise it was never ours, or is somebody else's by now.
+  if (before !== image && own?.Id === image) {
+    if (before !== undefined) await tagImage(engine, before, name, tag, signal)
+    else if (named) await removeImage(engine, reference, signal)
+  }
+  if (engine.store !== "classic" || !named) return
+  // The classic store remembers the pushed digest under this name, also when the name is gone, and keeps our image for it.
+  const known = await inspectImage(engine, image, signal)
+  const others =
+    known?.RepoDigests?.filter((digest) => digest.startsWith(`${name}@`) && !digests.includes(digest)) ?? []
+  for (const digest of others) await removeImage(engine, digest, signal)
 }
 
 function volumeOf(runId: string): string {

@@ -18,6 +18,8 @@ export interface Swept {
   readonly left: readonly string[]
 }
 
+/** What stands for names that were given back, among what was removed. */
+export const NAMES = "names of a push"
 /** How often images are looked for and removed. */
 const ROUNDS = 3
 /** Milliseconds between two rounds. */
@@ -33,6 +35,8 @@ interface Scope {
   readonly over: (runId: string) => boolean
   /** Local names of images that stay. */
   readonly keep: readonly string[]
+  /** True where a push may still be ending on the engine: names are given back, and remembered for another time. */
+  readonly pushing: boolean
   readonly signal?: AbortSignal
 }
 
@@ -57,12 +61,13 @@ export async function isUnfinished(temporaryFolder: string, runId: string): Prom
 export async function sweepRun(
   engine: Engine,
   runId: string,
-  options: { readonly keep?: readonly string[]; readonly signal?: AbortSignal } = {},
+  options: { readonly keep?: readonly string[]; readonly pushing?: boolean; readonly signal?: AbortSignal } = {},
 ): Promise<Swept> {
   if (!isRunId(runId)) return { removed: [], left: [] }
   const own = (owner: string) => owner === runId
-  const { keep = [], signal } = options
-  return sweep(engine, { label: `${RUN_LABEL}=${runId}`, ended: own, over: own, keep, ...(signal ? { signal } : {}) })
+  const { keep = [], pushing = false, signal } = options
+  const label = `${RUN_LABEL}=${runId}`
+  return sweep(engine, { label, ended: own, over: own, keep, pushing, ...(signal ? { signal } : {}) })
 }
 
 /**
@@ -78,7 +83,7 @@ export async function sweepAbandoned(engine: Engine, now: Date, signal?: AbortSi
   const ended = (runId: string) => dead(runId, "process")
   await killOrphans(ended)
   const over = (runId: string) => ended(runId) && dead(runId, "job")
-  return sweep(engine, { label: RUN_LABEL, ended, over, keep: [], ...(signal ? { signal } : {}) })
+  return sweep(engine, { label: RUN_LABEL, ended, over, keep: [], pushing: false, ...(signal ? { signal } : {}) })
 }
 
 /** Removes the folder of a run. The path is made from a checked ID, never taken from a state somebody could have forged. */
@@ -86,7 +91,7 @@ export async function removeRunFolder(temporaryFolder: string, runId: string): P
   if (isRunId(runId)) await rm(runFolder(temporaryFolder, runId), { recursive: true, force: true })
 }
 
-async function sweep(engine: Engine, { label, ended, over, keep, signal }: Scope): Promise<Swept> {
+async function sweep(engine: Engine, { label, ended, over, keep, pushing, signal }: Scope): Promise<Swept> {
   const removed: string[] = []
   const left: string[] = []
   const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
@@ -109,7 +114,8 @@ async function sweep(engine: Engine, { label, ended, over, keep, signal }: Scope
   )
   for (const volume of volumes.filter(({ Labels }) => ended(Labels?.[RUN_LABEL] ?? ""))) {
     const names = namesOf(volume)
-    if (names !== undefined) await attempt("names of a push", () => giveBackNames(engine, names, signal))
+    if (names !== undefined) await attempt(NAMES, () => giveBackNames(engine, names, signal))
+    if (names !== undefined && pushing) continue
     await attempt(`volume ${volume.Name}`, () => removeVolume(engine, volume.Name, signal))
   }
   const owned = async () =>
