@@ -12,7 +12,16 @@ export async function docker(...args: string[]): Promise<string> {
 
 async function ask(host: string | undefined, args: readonly string[]): Promise<string> {
   const env = host === undefined ? process.env : { ...process.env, DOCKER_HOST: host }
-  return (await run("docker", args, { maxBuffer: 64 * 1024 * 1024, env })).stdout.trim()
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return (await run("docker", args, { maxBuffer: 64 * 1024 * 1024, env })).stdout.trim()
+    } catch (error) {
+      // The containerd store cannot list images while somebody removes one, as other tests do at the same time.
+      if (attempt === 10 || !/content digest \S+ not found/.test(String((error as { stderr?: unknown }).stderr)))
+        throw error
+      await new Promise((resolve) => setTimeout(resolve, 150))
+    }
+  }
 }
 
 /** The image store of the engine under test: what an image ID means. */
