@@ -343,8 +343,9 @@ test("what setup makes is seen by every gate, and is not in the image: it is the
     "from-gate",
   )
   expect(files).toBe("")
-  // Before post only the image is there, for later steps of the job; after it nothing is.
-  expect(await leftovers(main.state.run ?? "", checkout.temp)).toEqual([`image ${built}`])
+  // Before post only the image and the logs are there, for later steps of the job; after it nothing is.
+  const logs = `folder image-driven-logs-${main.state.run}`
+  expect(await leftovers(main.state.run ?? "", checkout.temp)).toEqual([`image ${built}`, logs])
   await runAction({ ...common, bundle: "post", state: main.state })
   expect(await leftovers(main.state.run ?? "", checkout.temp)).toEqual([])
 })

@@ -1420,8 +1420,12 @@ const external_node_fs_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequi
 /** Kills every process of ours that carries a run for which `owned` is true. Returns how many. Nothing where there is no /proc. */
 async function orphans_killOrphans(owned) {
     const pids = (await (0,external_node_fs_promises_namespaceObject.readdir)("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
-    const killed = await Promise.all(pids.map((pid) => killOne(pid, owned)));
-    return killed.filter(Boolean).length;
+    let killed = 0;
+    // One after the other: every look holds a file open, and there may be few of those.
+    for (const pid of pids)
+        if (await killOne(pid, owned))
+            killed += 1;
+    return killed;
 }
 async function killOne(pid, owned) {
     try {

@@ -5,8 +5,10 @@ import { RUN_VARIABLE } from "./environment.ts"
 /** Kills every process of ours that carries a run for which `owned` is true. Returns how many. Nothing where there is no /proc. */
 export async function killOrphans(owned: (runId: string) => boolean): Promise<number> {
   const pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name))
-  const killed = await Promise.all(pids.map((pid) => killOne(pid, owned)))
-  return killed.filter(Boolean).length
+  let killed = 0
+  // One after the other: every look holds a file open, and there may be few of those.
+  for (const pid of pids) if (await killOne(pid, owned)) killed += 1
+  return killed
 }
 
 async function killOne(pid: string, owned: (runId: string) => boolean): Promise<boolean> {
