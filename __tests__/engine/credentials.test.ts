@@ -2,7 +2,7 @@
 // or inspection, before the verdict and after the push, also when the run is killed in between.
 import { execFileSync, spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { gzipSync } from "node:zlib"
@@ -195,8 +195,15 @@ test.each<["SIGKILL" | "cancel"]>([["SIGKILL"], ["cancel"]])(
       return "wait"
     }
     const signal: StepOptions["signal"] = { after: held.promise, kind }
-    const { main, post, left } = await checkout.step(inputs(`ended-${kind.toLowerCase()}`), { env: env(), signal })
+    let early: Awaited<ReturnType<typeof everywhere>> | undefined
+    const between = async (result: ActionResult) => {
+      early = await everywhere([result])
+    }
+    const options = { env: env(), signal, between }
+    const { main, post, left } = await checkout.step(inputs(`ended-${kind.toLowerCase()}`), options)
     expect([main.exitCode === 0, left]).toEqual([false, []])
+    // A killed run leaves its docker processes to post, and credentials have never been in them.
+    expectNowhere(Object.fromEntries(Object.entries(early ?? { early: true }).map(([k, v]) => [`${k} before post`, v])))
     expectNowhere(await everywhere([main, post]))
   },
 )
@@ -241,23 +248,28 @@ test("T31 the right host only: another registry never sees the credentials", asy
   }
 })
 
-test("T32 programs that the checkout plants on PATH are never run", async () => {
-  const bin = path.join(checkout.workspace, "bin")
-  mkdirSync(bin)
-  for (const program of ["docker", "docker-credential-planted"])
-    writeFileSync(path.join(bin, program), `#!/bin/sh\ntouch ${home}/planted\nexit 1\n`, { mode: 0o755 })
+test("T32 programs that the checkout plants on PATH are never run: those further on are", async () => {
+  const planted = path.join(checkout.workspace, "bin")
+  const installed = path.join(home, "bin")
   const config = path.join(home, ".docker")
-  mkdirSync(config, { recursive: true })
-  writeFileSync(path.join(config, "config.json"), JSON.stringify({ credsStore: "planted" }))
+  for (const folder of [planted, installed, config]) mkdirSync(folder, { recursive: true })
+  const program = (folder: string, name: string, text: string) =>
+    writeFileSync(path.join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 })
+  for (const name of ["docker", "docker-credential-store-of-the-user"])
+    program(planted, name, `touch ${home}/planted; exit 1`)
+  const answer = JSON.stringify({ ServerURL: registry.host, Username: registry.username, Secret: registry.password })
+  program(installed, "docker-credential-store-of-the-user", `touch ${home}/asked; echo '${answer}'`)
+  writeFileSync(path.join(config, "config.json"), JSON.stringify({ credsStore: "store-of-the-user" }))
   try {
-    const outcome = await checkout.step(inputs("planted", { health: "skip", "verify-checkout": "false" }), {
-      env: { HOME: home, PATH: `${bin}:${process.env.PATH}` },
-    })
-    expect(outcome.main.outputs.pushed).toBe("true")
-    expect(() => readFileSync(path.join(home, "planted"))).toThrow("ENOENT")
+    const outcome = await checkout.step(
+      inputs("planted", { health: "skip", "verify-checkout": "false", username: "", password: "" }),
+      { env: { HOME: home, PATH: `${planted}:${installed}:${process.env.PATH}` } },
+    )
+    // The registry wants a login, so that the helper of the user was asked for it.
+    expect([outcome.main.outputs.pushed, existsSync(path.join(home, "asked"))]).toEqual(["true", true])
+    expect(existsSync(path.join(home, "planted"))).toBe(false)
   } finally {
-    rmSync(bin, { recursive: true })
-    rmSync(config, { recursive: true })
+    for (const folder of [planted, installed, config]) rmSync(folder, { recursive: true })
   }
 })
 

@@ -238,7 +238,7 @@ folder: 'echo changed > src/deep/a.txt; echo new > src/new.txt; rm src/b.txt; mk
     for (const name of names) await writeFile(`${checkout.workspace}/odd/${name}`, `content of ${name}`)
     const outcome = await run({
       "test-files": names.map((name) => `odd/${name.replaceAll(":", "\\:")}`).join("\n"),
-      "test-command": 'for f in odd/*; do cat "$f"; echo; done; ! touch /etc/evil',
+      "test-command": 'exec 2>&1; for f in odd/*; do cat "$f"; echo; done; ! touch /etc/evil',
     })
     expect(outcome.main.annotations).toEqual([])
     for (const name of names) expect(outcome.main.log).toContain(`content of ${name}`)

@@ -30,6 +30,8 @@ export interface StepOptions {
   /** Secrets of the job, which the runner knows before the step starts. */
   readonly secrets?: readonly string[]
   readonly signal?: Interruption
+  /** Called when `main` has ended and `post` has not begun. */
+  readonly between?: (main: ActionResult) => unknown
   /** A program that starts node with what follows it, in the same process: `["sh", "-c", 'umask 077; exec "$@"', "sh"]`. */
   readonly wrap?: readonly string[]
   /** Node that runs the bundle; default is the one that runs the tests. */
@@ -77,6 +79,7 @@ export async function runStep(
   options: StepOptions,
 ): Promise<{ readonly main: ActionResult; readonly post: ActionResult }> {
   const main = await runAction({ ...options, bundle: "main" })
+  await options.between?.(main)
   const { signal: _ended, ...undisturbed } = options
   return { main, post: await runAction({ ...undisturbed, bundle: "post", state: main.state }) }
 }
