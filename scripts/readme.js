@@ -13,6 +13,7 @@ const GROUPS = {
   build: "Build: names and meaning as in docker/build-push-action",
   gates: "Gates",
   health: "Health",
+  "release environment": "Release environment",
   push: "Push",
   report: "Report",
 }

@@ -1,7 +1,7 @@
 // Errors as part of the interface: which stage, what happened, why, what to do.
 
 /** The stages in the order of a run; `plan` and `report` frame those that the input `stages` selects. */
-export const STAGES = ["plan", "build", "gates", "health", "publish", "report", "sweep"] as const
+export const STAGES = ["plan", "build", "gates", "health", "release", "publish", "report", "sweep"] as const
 export type Stage = (typeof STAGES)[number]
 
 /** What sort of failure it is, so that nobody has to parse words. */
@@ -11,6 +11,7 @@ export type ErrorKind =
   | "build" // the build failed
   | "gate" // a gate or a setup command failed: a verdict about the image
   | "health" // the container did not turn healthy: a verdict about the image
+  | "release" // the release environment did not come up or its tests failed: a verdict about the image
   | "engine" // the Docker Engine did not do its part: no verdict about the image
   | "disk" // no space is left, on the engine or here
   | "registry-auth" // the registry refused the credentials or wants some

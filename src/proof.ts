@@ -14,11 +14,13 @@ import { thisOwner } from "./process/owner.ts"
 import type { Chronicle } from "./report/chronicle.ts"
 import type { Runner } from "./runner/runner.ts"
 import { adopt, build, imageFacts } from "./stages/build.ts"
+import { prepareEnvironment, type ResolvedEnvironment, resolveEnvironment } from "./stages/environment.ts"
 import { gateFailures, gates } from "./stages/gates.ts"
 import { health } from "./stages/health.ts"
 import type { Plan } from "./stages/plan.ts"
 import { preflight } from "./stages/preflight.ts"
 import { type Publication, publish } from "./stages/publish.ts"
+import { release } from "./stages/release.ts"
 import { Background, RUN_STATE, type Session } from "./stages/session.ts"
 import { noRoom, type Snapshot, takeSnapshot } from "./stages/snapshot.ts"
 import { removeRunFolder, runFolder, sweepAbandoned, sweepRun } from "./stages/sweep.ts"
@@ -71,10 +73,13 @@ export async function prove(
     await mkdir(session.folder, { mode: 0o700 }).catch((error: unknown) => {
       throw noRoom(error, session.folder) ?? error
     })
+    const own = inputs.stages.has("build") ? inputs.build : undefined
+    const resolved = inputs.release === undefined ? undefined : await resolveEnvironment(session, inputs.release, own)
     const snapshot = takeSnapshot(inputs.stages.has("gates") ? inputs.gates.testFiles : [], session.folder)
     session.background.add(snapshot)
     const image = await provide(session, inputs, planned.source, chronicle)
-    const proved = await judge(session, inputs, image, snapshot, chronicle)
+    const judged = await judge(session, inputs, image, snapshot, chronicle)
+    const proved = await accept(session, inputs, image, resolved, judged, chronicle)
     if (proved && publication !== undefined) {
       const outcome = await chronicle.stage("publish", () => publish(session, image, publication))
       chronicle.published(outcome.result)
@@ -108,6 +113,12 @@ async function provide(
   return image
 }
 
+/** Why the image is not started by itself. */
+const NOT_STARTED: Readonly<Partial<Record<Inputs["health"]["policy"], string>>> = {
+  skip: "`health: skip`",
+  release: "it turns healthy in its release environment",
+}
+
 /** Gates and health: true when nothing speaks against the image. */
 async function judge(
   session: Session,
@@ -126,8 +137,9 @@ async function judge(
       return false
     }
   } else chronicle.skip("gates", inputs.stages.has("gates") ? "no gates were given" : "the stage was not asked for")
-  if (!inputs.stages.has("health") || inputs.health.policy === "skip") {
-    chronicle.skip("health", inputs.stages.has("health") ? "`health: skip`" : "the stage was not asked for")
+  const idle = inputs.stages.has("health") ? NOT_STARTED[inputs.health.policy] : "the stage was not asked for"
+  if (idle !== undefined) {
+    chronicle.skip("health", idle)
     return true
   }
   const { result, failure } = await chronicle.stage("health", () =>
@@ -137,6 +149,33 @@ async function judge(
   )
   chronicle.observed(result)
   if (failure === undefined) session.log.info(`health   ${result.state} after ${Math.round(result.duration) / 1000} s`)
+  else chronicle.fail(failure)
+  return failure === undefined
+}
+
+/** The release environment: true when nothing speaks against the image. */
+async function accept(
+  session: Session,
+  inputs: Inputs,
+  image: ImageRecord,
+  resolved: ResolvedEnvironment | undefined,
+  judged: boolean,
+  chronicle: Chronicle,
+): Promise<boolean> {
+  const { release: settings } = inputs
+  if (settings === undefined || resolved === undefined) return judged
+  if (!judged) {
+    chronicle.skip("release", "the image is not proved")
+    return false
+  }
+  const { result, failure } = await chronicle.stage("release", async () => {
+    const environment = prepareEnvironment(session, inputs, settings, image, resolved)
+    return session.log.group("release: the image in its release environment", () =>
+      release(session, image, settings, environment, async () => undefined),
+    )
+  })
+  chronicle.released(result)
+  if (failure === undefined) session.log.info("release  passed")
   else chronicle.fail(failure)
   return failure === undefined
 }

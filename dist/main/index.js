@@ -3541,6 +3541,150 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
+/***/ 4693:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ secretVariables),
+/* harmony export */   i: () => (/* binding */ risksOf)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+// What a Compose file must not have where its author may be anybody: ways out of its containers, and files of the machine
+// that are not of the checkout. Works on a file as it is written and on the model that Compose resolves. Pure.
+
+/** Settings of a service that are a way out when they have this value. */
+const FORBIDDEN = {
+    privileged: (value) => value !== false && value !== "false",
+    network_mode: (value) => !["bridge", "none"].includes(String(value)) && !String(value).startsWith("service:"),
+    pid: isHost,
+    ipc: isHost,
+    uts: isHost,
+    userns_mode: isHost,
+    cgroup: isHost,
+    cgroup_parent: () => true,
+    cap_add: isGiven,
+    devices: isGiven,
+    device_cgroup_rules: isGiven,
+    gpus: () => true,
+    runtime: () => true,
+    provider: () => true,
+    credential_spec: () => true,
+    use_api_socket: (value) => value !== false,
+    security_opt: (value) => items(value).some((item) => /unconfined|disable/i.test(item)),
+};
+const FORBIDDEN_BUILD = ["privileged", "entitlements", "ssh"];
+/** One sentence for each, e.g. `service "app" has privileged`; empty when there is none. `folder`: absolute, of the checkout. */
+function risksOf(model, folder, base = folder) {
+    const outside = (text) => isOutside(text, folder, base);
+    const found = [];
+    for (const [name, service] of entries(model, "services")) {
+        const say = (what) => found.push(`service ${JSON.stringify(name.slice(0, 60))} ${what}`);
+        for (const [key, isRisk] of Object.entries(FORBIDDEN))
+            if (service[key] !== undefined && service[key] !== null && isRisk(service[key]))
+                say(`has ${key}`);
+        for (const source of sourcesOf(service.volumes))
+            if (outside(source))
+                say(`mounts ${JSON.stringify(source)}`);
+        for (const file of filesOf(service.env_file))
+            if (outside(file))
+                say(`reads ${JSON.stringify(file)}`);
+        for (const file of filesOf(service.label_file))
+            if (outside(file))
+                say(`reads ${JSON.stringify(file)}`);
+        const extended = plain(service.extends).file;
+        if (extended !== undefined && outside(extended))
+            say(`extends ${JSON.stringify(extended)}`);
+        const build = typeof service.build === "string" ? { context: service.build } : plain(service.build);
+        for (const key of FORBIDDEN_BUILD)
+            if (isGiven(build[key]))
+                say(`has build.${key}`);
+        if (build.network === "host")
+            say("has build.network: host");
+        const contexts = [build.context, ...Object.values(plain(build.additional_contexts))];
+        for (const context of contexts)
+            if (isPath(context) && outside(context))
+                say(`builds ${JSON.stringify(context)}`);
+    }
+    for (const kind of ["secrets", "configs"])
+        for (const [name, { file }] of entries(model, kind))
+            if (file !== undefined && outside(file))
+                found.push(`${kind} ${JSON.stringify(name)} reads ${JSON.stringify(file)}`);
+    for (const [name, volume] of entries(model, "volumes")) {
+        if (isGiven(plain(volume.driver_opts).device))
+            found.push(`volume ${JSON.stringify(name)} mounts a device or a folder`);
+        if (volume.external)
+            found.push(`volume ${JSON.stringify(name)} is external`);
+    }
+    for (const [name, network] of entries(model, "networks"))
+        if (network.external || network.driver === "host")
+            found.push(`network ${JSON.stringify(name)} is not of the project`);
+    for (const file of filesOf(plain(model).include))
+        if (outside(file))
+            found.push(`it includes ${JSON.stringify(file)}`);
+    return found;
+}
+/** Variables that a Compose file asks for and that carry secrets on a runner: they are never handed to it. */
+function secretVariables(text) {
+    const names = [...text.matchAll(/\$\{?([A-Za-z_][A-Za-z0-9_-]*)/g)].map(([, name = ""]) => name);
+    return [...new Set(names.filter((name) => /^(INPUT_|ACTIONS_|STATE_|GITHUB_TOKEN$|RUNNER_TEMP$)/.test(name)))];
+}
+function isHost(value) {
+    return /^(host|container:)/.test(String(value));
+}
+function isGiven(value) {
+    if (value === undefined || value === null || value === false)
+        return false;
+    return Array.isArray(value) ? value.length > 0 : typeof value !== "object" || Object.keys(value).length > 0;
+}
+/** A path that leads out of the checkout, or that only Compose could tell. */
+function isOutside(text, folder, base) {
+    if (typeof text !== "string")
+        return true;
+    if (text.startsWith("~") || text.includes("$"))
+        return true;
+    if (/^[a-z][a-z0-9+.-]*:/i.test(text))
+        return true;
+    const below = node_path__WEBPACK_IMPORTED_MODULE_0__.relative(folder, node_path__WEBPACK_IMPORTED_MODULE_0__.resolve(base, text));
+    return below === ".." || below.startsWith("../") || node_path__WEBPACK_IMPORTED_MODULE_0__.isAbsolute(below);
+}
+function isPath(context) {
+    return typeof context === "string" && !/^([a-z][a-z0-9+.-]*:|git@|github\.com\/)/i.test(context);
+}
+/** What stands before the colon of `./data:/data`, of every volume that is a path. */
+function sourcesOf(volumes) {
+    if (!Array.isArray(volumes))
+        return [];
+    return volumes.flatMap((volume) => {
+        if (typeof volume === "string") {
+            const [source = ""] = volume.split(":");
+            return volume.includes(":") && /^[./~$]|\$/.test(source) ? [source] : [];
+        }
+        const { type, source } = plain(volume);
+        return type === "bind" || type === "npipe" ? [String(source ?? "")] : [];
+    });
+}
+/** `path`, `[path]`, `{path}` or `[{path}]`, the last also as lists of paths. */
+function filesOf(value) {
+    if (value === undefined || value === null)
+        return [];
+    const list = Array.isArray(value) ? value : [value];
+    return list.flatMap((item) => typeof item === "object" && item !== null
+        ? [plain(item).path, plain(item).env_file].flat().filter((file) => file !== undefined)
+        : [item]);
+}
+function items(value) {
+    return (Array.isArray(value) ? value : [value]).map(String);
+}
+function entries(model, key) {
+    return Object.entries(plain(plain(model)[key])).map(([name, value]) => [name, plain(value)]);
+}
+function plain(value) {
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}
+
+
+/***/ }),
+
 /***/ 5071:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -3551,7 +3695,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /* unused harmony export STAGES */
 // Errors as part of the interface: which stage, what happened, why, what to do.
 /** The stages in the order of a run; `plan` and `report` frame those that the input `stages` selects. */
-const STAGES = (/* unused pure expression or super */ null && (["plan", "build", "gates", "health", "publish", "report", "sweep"]));
+const STAGES = (/* unused pure expression or super */ null && (["plan", "build", "gates", "health", "release", "publish", "report", "sweep"]));
 /** The only error the pipeline throws on purpose. Anything else that arrives at an entry is a defect (kind `internal`). */
 class StageError extends Error {
     name = "StageError";
@@ -3886,11 +4030,92 @@ function visible(character) {
 
 /***/ }),
 
+/***/ 5749:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $$: () => (/* binding */ bytesOf),
+/* harmony export */   TE: () => (/* binding */ lookUp),
+/* harmony export */   Ye: () => (/* binding */ realPath),
+/* harmony export */   lJ: () => (/* binding */ lookAtCheckout),
+/* harmony export */   ux: () => (/* binding */ within),
+/* harmony export */   wX: () => (/* binding */ namesIn)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+// The only door of the inputs to the file system: takes paths, returns facts, changes nothing.
+
+
+/** Looks at the folder that the runner calls the workspace. */
+async function lookAtCheckout(workspace) {
+    try {
+        if ((await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(workspace)).length === 0)
+            return { state: "empty" };
+        return { state: "present", real: await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(workspace) };
+    }
+    catch {
+        return { state: "missing" };
+    }
+}
+/**
+ * Walks from `root` to `path` one component at a time. A symbolic link is followed only as long as it stays in `root`,
+ * so that nothing outside is ever looked at.
+ */
+async function lookUp(root, path) {
+    const absolute = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(root, path);
+    try {
+        const top = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(root);
+        const below = within(root, absolute) ?? within(top, absolute);
+        if (below === undefined)
+            return { kind: "outside", absolute };
+        let place = top;
+        for (const component of below.split(node_path__WEBPACK_IMPORTED_MODULE_1__.sep).filter((part) => part !== "")) {
+            const next = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(place, component);
+            place = (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.lstat)(next)).isSymbolicLink() ? await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(next) : next;
+            if (within(top, place) === undefined)
+                return { kind: "outside", absolute };
+        }
+        const facts = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.lstat)(place);
+        if (facts.isFile())
+            return { kind: "file", real: place, size: facts.size };
+        if (facts.isDirectory())
+            return { kind: "folder", real: place };
+        const what = facts.isFIFO() ? "a FIFO" : facts.isSocket() ? "a socket" : "a device";
+        return { kind: "other", what, absolute };
+    }
+    catch (error) {
+        const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "unknown error";
+        if (code === "ENOENT" || code === "ENOTDIR")
+            return { kind: "missing", absolute };
+        return { kind: "other", what: `something that cannot be read (${code})`, absolute };
+    }
+}
+/** Real path of something that exists, else the path itself. */
+async function realPath(path) {
+    return await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(path).catch(() => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(path));
+}
+/** Names in a folder; none when it cannot be read. */
+async function namesIn(folder) {
+    return await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(folder).catch(() => []);
+}
+/** The bytes of a file that {@link lookUp} found, or undefined when it cannot be read. */
+async function bytesOf(path) {
+    return await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(path).catch(() => undefined);
+}
+/** The path from `folder` down to `path`, empty for the folder itself; undefined when it is not below it. Looks at no file. */
+function within(folder, path) {
+    const below = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.relative)(folder, path);
+    return below === ".." || below.startsWith(`..${node_path__WEBPACK_IMPORTED_MODULE_1__.sep}`) ? undefined : below;
+}
+
+
+/***/ }),
+
 /***/ 8317:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(198);
+/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7840);
 /* harmony import */ var _runner_cancellation_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2954);
 /* harmony import */ var _runner_github_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6149);
 // Entry of the action: runs the pipeline on GitHub's runner.
@@ -3906,7 +4131,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 198:
+/***/ 7840:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4479,74 +4704,8 @@ function parsePair(record, spelling) {
     return { name, value: record.slice(equals + 1) };
 }
 
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./lib/src/inputs/files.js
-// The only door of the inputs to the file system: takes paths, returns facts, changes nothing.
-
-
-/** Looks at the folder that the runner calls the workspace. */
-async function lookAtCheckout(workspace) {
-    try {
-        if ((await (0,promises_.readdir)(workspace)).length === 0)
-            return { state: "empty" };
-        return { state: "present", real: await (0,promises_.realpath)(workspace) };
-    }
-    catch {
-        return { state: "missing" };
-    }
-}
-/**
- * Walks from `root` to `path` one component at a time. A symbolic link is followed only as long as it stays in `root`,
- * so that nothing outside is ever looked at.
- */
-async function lookUp(root, path) {
-    const absolute = (0,external_node_path_.resolve)(root, path);
-    try {
-        const top = await (0,promises_.realpath)(root);
-        const below = within(root, absolute) ?? within(top, absolute);
-        if (below === undefined)
-            return { kind: "outside", absolute };
-        let place = top;
-        for (const component of below.split(external_node_path_.sep).filter((part) => part !== "")) {
-            const next = (0,external_node_path_.join)(place, component);
-            place = (await (0,promises_.lstat)(next)).isSymbolicLink() ? await (0,promises_.realpath)(next) : next;
-            if (within(top, place) === undefined)
-                return { kind: "outside", absolute };
-        }
-        const facts = await (0,promises_.lstat)(place);
-        if (facts.isFile())
-            return { kind: "file", real: place, size: facts.size };
-        if (facts.isDirectory())
-            return { kind: "folder", real: place };
-        const what = facts.isFIFO() ? "a FIFO" : facts.isSocket() ? "a socket" : "a device";
-        return { kind: "other", what, absolute };
-    }
-    catch (error) {
-        const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "unknown error";
-        if (code === "ENOENT" || code === "ENOTDIR")
-            return { kind: "missing", absolute };
-        return { kind: "other", what: `something that cannot be read (${code})`, absolute };
-    }
-}
-/** Real path of something that exists, else the path itself. */
-async function realPath(path) {
-    return await (0,promises_.realpath)(path).catch(() => (0,external_node_path_.resolve)(path));
-}
-/** Names in a folder; none when it cannot be read. */
-async function namesIn(folder) {
-    return await (0,promises_.readdir)(folder).catch(() => []);
-}
-/** The bytes of a file that {@link lookUp} found, or undefined when it cannot be read. */
-async function bytesOf(path) {
-    return await (0,promises_.readFile)(path).catch(() => undefined);
-}
-/** The path from `folder` down to `path`, empty for the folder itself; undefined when it is not below it. Looks at no file. */
-function within(folder, path) {
-    const below = (0,external_node_path_.relative)(folder, path);
-    return below === ".." || below.startsWith(`..${external_node_path_.sep}`) ? undefined : below;
-}
-
+// EXTERNAL MODULE: ./lib/src/inputs/files.js
+var inputs_files = __nccwpck_require__(5749);
 ;// CONCATENATED MODULE: ./lib/src/inputs/dockerfile.js
 // The little that has to be known of a Dockerfile before it is built: that it is one, and its stages.
 
@@ -4629,6 +4788,8 @@ function checkTarget(target, dockerfile) {
     throw new Problem("the Dockerfile has no such stage", target, known);
 }
 
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./lib/src/inputs/words.js
 // Words that end up as one value of a command line or a container: none is an option, none has a line end in it.
 
@@ -4698,7 +4859,7 @@ async function readSources(reading, builds) {
     if (!builds)
         return nowhere;
     const context = await reading.attemptAsync("context", () => findContext(workspace, temporaryFolder, wantedContext));
-    const below = context === undefined ? wantedContext : (within(await realPath(workspace), context) ?? context);
+    const below = context === undefined ? wantedContext : ((0,inputs_files/* within */.ux)(await (0,inputs_files/* realPath */.Ye)(workspace), context) ?? context);
     if (context === undefined && wantedFile === undefined)
         return nowhere;
     const path = wantedFile ?? `${below === "" ? "" : `${below}/`}Dockerfile`;
@@ -4713,7 +4874,7 @@ async function readSources(reading, builds) {
 }
 /** True when the build could copy a token out of the checkout. Source: actions/checkout up to v5 keeps it in .git/config. */
 async function carriesToken(context, dockerfile) {
-    const text = async (path) => Buffer.from((await bytesOf(path)) ?? []).toString("utf8");
+    const text = async (path) => Buffer.from((await (0,inputs_files/* bytesOf */.$$)(path)) ?? []).toString("utf8");
     if (!/^\s*extraheader\s*=/im.test(await text(`${context}/.git/config`)))
         return false;
     // A file of the Dockerfile's own goes before the one of the context. Source: Docker's "Build context", .dockerignore.
@@ -4725,7 +4886,7 @@ async function findContext(workspace, temporaryFolder, path) {
     const wrong = (problem) => new Problem(problem, path, A_FOLDER);
     if (isRemote(path) || path === "-")
         throw wrong("only the checkout is built, so that the image is that of the event's commit");
-    const place = await lookUp(workspace, path);
+    const place = await (0,inputs_files/* lookUp */.TE)(workspace, path);
     if (place.kind === "outside")
         throw wrong("it is outside the checkout");
     if (place.kind === "missing")
@@ -4734,14 +4895,14 @@ async function findContext(workspace, temporaryFolder, path) {
         throw wrong(`it is ${place.what}`);
     if (place.kind === "file")
         throw wrong("it is a file");
-    const temporary = await realPath(temporaryFolder);
-    if (place.real === "/" || within(place.real, temporary) !== undefined || within(temporary, place.real) !== undefined)
+    const temporary = await (0,inputs_files/* realPath */.Ye)(temporaryFolder);
+    if (place.real === "/" || (0,inputs_files/* within */.ux)(place.real, temporary) !== undefined || (0,inputs_files/* within */.ux)(temporary, place.real) !== undefined)
         throw wrong("it is, holds or is in the folder for temporary files");
     return place.real;
 }
 async function findFile(workspace, path) {
     const wrong = (problem) => new Problem(problem, path, "a Dockerfile in the checkout");
-    const place = await lookUp(workspace, path);
+    const place = await (0,inputs_files/* lookUp */.TE)(workspace, path);
     if (place.kind === "outside")
         throw wrong("it is outside the checkout");
     if (place.kind === "missing")
@@ -4751,7 +4912,7 @@ async function findFile(workspace, path) {
     if (place.kind === "folder")
         throw wrong("it is a directory");
     checkSize(place.size, path);
-    const bytes = await bytesOf(place.real);
+    const bytes = await (0,inputs_files/* bytesOf */.$$)(place.real);
     if (bytes === undefined)
         throw wrong("it cannot be read");
     return { real: place.real, text: decodeDockerfile(bytes, path) };
@@ -4803,8 +4964,8 @@ async function findSecretFile({ source }, path) {
     const wrong = (problem) => new Problem(problem, path, A_FILE);
     if (path === "")
         throw wrong("no path after the =");
-    const inCheckout = await lookUp(source.workspace, path);
-    const place = inCheckout.kind === "outside" ? await lookUp(source.temporaryFolder, path) : inCheckout;
+    const inCheckout = await (0,inputs_files/* lookUp */.TE)(source.workspace, path);
+    const place = inCheckout.kind === "outside" ? await (0,inputs_files/* lookUp */.TE)(source.temporaryFolder, path) : inCheckout;
     if (place.kind === "file")
         return place.real;
     if (place.kind === "outside")
@@ -5210,7 +5371,7 @@ async function readGates(reading, defaults, runs) {
     if (raw.trim() === "") {
         if (single !== undefined)
             return [plainGate("test", shellCommand(single, defaults.shell), defaults)];
-        if (runs && reading.raw("test-command") === "")
+        if (runs && reading.raw("test-command") === "" && reading.text("compose-file") === undefined)
             reading.notice("no gate is given: the image is built and started, and nothing is tested inside it");
         return [];
     }
@@ -5383,9 +5544,10 @@ function optional(text, parse) {
 
 
 const POLICIES = ["required", "optional", "skip"];
-/** The inputs of the stage health. */
-function readHealth(reading) {
-    const policy = reading.optional("health", (text) => parseChoice(text, POLICIES)) ?? "required";
+/** The inputs of the stage health. An image that has a release environment turns healthy there, unless `health` says more. */
+function readHealth(reading, inRelease) {
+    const standard = inRelease && reading.text("health-command") === undefined ? "release" : "required";
+    const policy = reading.optional("health", (text) => parseChoice(text, POLICIES)) ?? standard;
     const command = readCommandText(reading, "health-command");
     const timeout = reading.optional("health-timeout", parseDuration);
     const env = readPairs(reading, "run-env", VARIABLE);
@@ -5666,8 +5828,240 @@ class Reading {
     }
 }
 
+// EXTERNAL MODULE: ./lib/src/compose/risks.js
+var risks = __nccwpck_require__(4693);
+;// CONCATENATED MODULE: ./lib/src/inputs/release.js
+// The release environment: a Compose file, what is waited for, what is run in it, and whose exit code is the verdict.
+
+
+
+
+
+
+
+
+
+
+
+
+
+const TIMEOUT = 10 * 60_000;
+const release_SIZE_LIMIT = 1_000_000;
+const SERVICE = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+const release_A_FILE = "a Compose file of the checkout";
+const A_COMMAND = "service: command";
+/** The service that Docker Hub's automated tests ran. Source: Docker Hub, "Automated repository tests". */
+const SUT = "sut";
+/** Events whose code somebody with write access has written or approved. */
+const TRUSTED_CODE = [
+    "push",
+    "workflow_dispatch",
+    "schedule",
+    "release",
+    "repository_dispatch",
+    "merge_group",
+    "local",
+    "",
+];
+/** Inputs that mean nothing without a Compose file. */
+const DEPENDENT = [
+    "compose-service",
+    "compose-wait",
+    "compose-bootstrap",
+    "compose-up",
+    "compose-test",
+    "compose-env",
+];
+/** True when the code of this event may be a stranger's. */
+function isForeignCode(event) {
+    return !TRUSTED_CODE.includes(event);
+}
+/** The release environment, or undefined when no Compose file is given. */
+async function readRelease(reading, runs, checkout) {
+    const paths = lines(reading.raw("compose-file"));
+    const wait = reading.each("compose-wait", lines(reading.raw("compose-wait")), parseReadiness);
+    const bootstrap = reading.each("compose-bootstrap", lines(reading.raw("compose-bootstrap")), parseServiceCommand);
+    const up = reading.each("compose-up", lines(reading.raw("compose-up")), parseReadiness);
+    const tests = reading.each("compose-test", lines(reading.raw("compose-test")), parseTest);
+    const services = reading.each("compose-service", commaItems(reading.raw("compose-service")), parseService);
+    const env = readPairs(reading, "compose-env", VARIABLE);
+    const timeout = reading.optional("compose-timeout", parseDuration) ?? TIMEOUT;
+    if (paths.length === 0) {
+        for (const name of DEPENDENT.filter((input) => reading.raw(input).trim() !== ""))
+            reading.wrong(name, "it needs compose-file", "", "compose-file, or nothing here");
+        return undefined;
+    }
+    if (tests.length > 1)
+        reading.wrong("compose-test", "one service gives the verdict", tests.map(({ text }) => text).join(", "), "one line");
+    if (!runs || checkout === undefined)
+        return undefined;
+    const places = await findFiles(reading, paths);
+    if (places.length < paths.length)
+        return undefined;
+    const { files, known } = await readFiles(reading, places, checkout);
+    const test = tests[0] ?? (known?.includes(SUT) ? { service: SUT, argv: [], text: SUT } : undefined);
+    if (test === undefined && up.length === 0 && known !== undefined)
+        reading.wrong("compose-test", "nothing would be proved: name the service that tests, or in compose-up what has to turn healthy", "", known.length > 0 ? `one of ${known.slice(0, 30).join(", ")}` : "the name of a service");
+    const used = {
+        "compose-service": services,
+        "compose-wait": wait.map(({ service }) => service),
+        "compose-bootstrap": bootstrap.map(({ service }) => service),
+        "compose-up": up.map(({ service }) => service),
+        "compose-test": test === undefined ? [] : [test.service],
+    };
+    if (known !== undefined)
+        for (const [input, names] of Object.entries(used))
+            for (const name of names.filter((service) => !known.includes(service)))
+                reading.wrong(input, `the Compose file has no such service${hint(name, known)}`, name, `one of ${known.slice(0, 30).join(", ")}`);
+    return {
+        files,
+        folder: (0,external_node_path_.dirname)(places[0] ?? ""),
+        services,
+        wait,
+        bootstrap,
+        up,
+        timeout,
+        env,
+        foreign: isForeignCode(reading.source.event),
+        checkout,
+        ...given({ test }),
+    };
+}
+/** `service`, `service:port`, each with `@30s` for a time limit of its own. */
+function parseReadiness(line) {
+    const expected = "service or service:port, like db:5432, with @30s for a time limit of its own";
+    const [, service = "", port, limit] = /^([^:@\s]+)(?::([^@\s]*))?(?:@(\S+))?$/.exec(line) ?? [];
+    if (!SERVICE.test(service))
+        throw new Problem("not a service to wait for", line, expected);
+    if (port !== undefined && !(/^[1-9][0-9]{0,4}$/.test(port) && Number(port) < 65_536))
+        throw new Problem("not a port", line, expected);
+    const timeout = limit === undefined ? undefined : parseDuration(limit);
+    return { service, text: line, ...given({ port: port === undefined ? undefined : Number(port), timeout }) };
+}
+/** `service: command`; the command is split as a shell would, but no shell runs it. */
+function parseServiceCommand(line) {
+    const colon = line.indexOf(":");
+    const service = line.slice(0, Math.max(colon, 0)).trim();
+    const rest = line.slice(colon + 1).trim();
+    if (colon === -1 || rest === "")
+        throw new Problem("no command after the service", line, A_COMMAND);
+    if (!SERVICE.test(service))
+        throw new Problem("not the name of a service", line, A_COMMAND);
+    if (/["']/.test(rest.replaceAll(/"[^"]*"|'[^']*'/g, "")))
+        throw new Problem("a quote is not closed", line, A_COMMAND);
+    const argv = parseArgsStringToArgv(rest);
+    return { service, argv, text: `${service}: ${plainCommand(argv).text}` };
+}
+function parseTest(line) {
+    if (line.includes(":"))
+        return parseServiceCommand(line);
+    const service = parseService(line);
+    return { service, argv: [], text: service };
+}
+function parseService(text) {
+    if (!SERVICE.test(text))
+        throw new Problem("not the name of a service", text, "a name like app");
+    return text;
+}
+async function findFiles(reading, paths) {
+    const files = [];
+    for (const path of paths) {
+        const file = await reading.attemptAsync("compose-file", async () => {
+            const wrong = (problem) => new Problem(problem, path, release_A_FILE);
+            const place = await (0,inputs_files/* lookUp */.TE)(reading.source.workspace, path);
+            if (place.kind === "outside")
+                throw wrong("it is outside the checkout");
+            if (place.kind === "missing")
+                throw wrong(notFound(path, place.absolute));
+            if (place.kind !== "file")
+                throw wrong(place.kind === "folder" ? "it is a directory" : `it is ${place.what}`);
+            if (place.size === 0)
+                throw wrong("the Compose file is empty");
+            if (place.size > release_SIZE_LIMIT)
+                throw wrong("the Compose file is larger than 1 MB");
+            return place.real;
+        });
+        if (file !== undefined)
+            files.push(file);
+    }
+    return files;
+}
+/** The files, and the names of all services; no names when other files may have more. Notes what is wrong with the files themselves. */
+async function readFiles(reading, places, checkout) {
+    const files = [];
+    const names = [];
+    let whole = true;
+    for (const path of places) {
+        const text = Buffer.from((await (0,inputs_files/* bytesOf */.$$)(path)) ?? []).toString("utf8");
+        const parsed = await reading.attemptAsync("compose-file", () => parseYaml(text, "a Compose file"));
+        const written = parsed === undefined ? undefined : plainOf(parsed);
+        const converted = fromFirstFormat(written);
+        const model = converted ?? written;
+        const services = parsed === undefined ? undefined : reading.attempt("compose-file", () => servicesOf(model, path));
+        if (services === undefined)
+            whole = false;
+        else
+            names.push(...services);
+        if (record(model).include !== undefined)
+            whole = false;
+        files.push({ path, ...given({ converted: converted === undefined ? undefined : JSON.stringify(converted) }) });
+        if (!isForeignCode(reading.source.event))
+            continue;
+        const found = [
+            ...(0,risks/* risksOf */.i)(model, checkout, await (0,inputs_files/* realPath */.Ye)((0,external_node_path_.dirname)(path))),
+            ...(0,risks/* secretVariables */.c)(text).map((name) => `it asks for \${${name}}`),
+        ];
+        for (const risk of found)
+            reading.wrong("compose-file", `code of a pull request must not get out of its containers: ${risk}`, path.slice(checkout.length + 1), "a Compose file without it, or a job without pull requests");
+    }
+    return { files, ...given({ known: whole ? [...new Set(names)] : undefined }) };
+}
+function servicesOf(model, file) {
+    const { services, version, include } = record(model);
+    const wrong = (problem, value) => new Problem(problem, value, release_A_FILE);
+    const name = file.split("/").at(-1) ?? "";
+    if (version !== undefined && !/^(2|3)(\.\d+)?$/.test(String(version)))
+        throw wrong("no Compose file has this version", `version: ${String(version)}`);
+    if (services === undefined && include === undefined)
+        throw wrong("it has no services", name);
+    if (services !== undefined && (typeof services !== "object" || services === null || Array.isArray(services)))
+        throw wrong("its services are not a map", name);
+    return Object.keys(record(services));
+}
+/**
+ * A file of the first format (services at the top, as in Docker Hub's old automated tests) in the format of today;
+ * undefined for any other. Source: Compose file reference, "Version 1".
+ */
+function fromFirstFormat(model) {
+    const top = record(model);
+    const services = Object.entries(top).map(([name, service]) => [name, record(service)]);
+    const isFirst = services.length > 0 && services.every(([, { image, build }]) => image !== undefined || typeof build === "string");
+    if (!isFirst || ["services", "version", "include"].some((key) => key in top))
+        return undefined;
+    return {
+        services: Object.fromEntries(services.map(([name, { dockerfile, build, ...service }]) => [
+            name,
+            { ...service, ...(build === undefined ? {} : { build: { context: build, ...given({ dockerfile }) } }) },
+        ])),
+    };
+}
+function record(value) {
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}
+/** YAML as objects, for rules that work on what Compose resolves as well. */
+function plainOf(value) {
+    if (value === null || typeof value === "string")
+        return value;
+    if (isMap(value))
+        return Object.fromEntries([...value].map(([key, item]) => [typeof key === "string" ? key : String(plainOf(key)), plainOf(item)]));
+    if (Array.isArray(value))
+        return value.map(plainOf);
+    const scalar = value;
+    return scalar.type === "boolean" ? scalar.source === "true" : scalar.source;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/inputs/inputs.js
-const SELECTABLE_STAGES = ["build", "gates", "health", "publish"];
+const SELECTABLE_STAGES = ["build", "gates", "health", "release", "publish"];
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/stages.js
 // Which stages run: all of them, or a list; an adopted image is not built.
@@ -5718,7 +6112,7 @@ async function readTestFiles(reading, checkout) {
     const wanted = reading.each("test-files", lines(reading.raw("test-files")), parseTestFile);
     if (checkout === undefined)
         return [];
-    const temporary = await realPath(reading.source.temporaryFolder);
+    const temporary = await (0,inputs_files/* realPath */.Ye)(reading.source.temporaryFolder);
     const found = [];
     for (const line of wanted) {
         const file = await reading.attemptAsync("test-files", () => findTestFile(line, reading.source.workspace, temporary));
@@ -5774,15 +6168,15 @@ async function findTestFile(wanted, workspace, temporary) {
     const wrong = (problem, expected = "a file or a folder of the checkout") => new Problem(problem, line, expected);
     if (ENGINE_SOCKETS.includes(external_node_path_.posix.normalize(wanted.path)))
         throw wrong("the engine's socket is never allowed");
-    const place = await lookUp(workspace, wanted.path);
+    const place = await (0,inputs_files/* lookUp */.TE)(workspace, wanted.path);
     if (place.kind === "outside")
         throw wrong("it is outside the checkout");
     if (place.kind === "missing")
         throw wrong("it does not exist (not created; patterns are not understood)");
     if (place.kind === "other")
         throw wrong(`it is ${place.what}`);
-    const top = await realPath(workspace);
-    const below = within(top, place.real) ?? "";
+    const top = await (0,inputs_files/* realPath */.Ye)(workspace);
+    const below = (0,inputs_files/* within */.ux)(top, place.real) ?? "";
     const path = relativeTo(workspace, top, wanted.path);
     if (below === "" || path === "")
         throw wrong("the checkout as a whole would show the gates .git", "the files and folders that the gates need");
@@ -5790,7 +6184,7 @@ async function findTestFile(wanted, workspace, temporary) {
         throw wrong("the gates never see .git");
     if (place.kind === "folder" && (await holdsRepository(place.real)))
         throw wrong("it holds a repository's .git");
-    if (within(temporary, place.real) !== undefined || within(place.real, temporary) !== undefined)
+    if ((0,inputs_files/* within */.ux)(temporary, place.real) !== undefined || (0,inputs_files/* within */.ux)(place.real, temporary) !== undefined)
         throw wrong("the folder for temporary files is never shown to the gates");
     return { line, path, source: place.real, kind: place.kind, ...given({ target }), mode };
 }
@@ -5799,14 +6193,14 @@ function isGit(component) {
 }
 /** True for a folder with the `.git` folder of a repository, in which actions/checkout may have left a token. */
 async function holdsRepository(folder) {
-    for (const name of (await namesIn(folder)).filter(isGit))
-        if ((await lookUp(folder, name)).kind === "folder")
+    for (const name of (await (0,inputs_files/* namesIn */.wX)(folder)).filter(isGit))
+        if ((await (0,inputs_files/* lookUp */.TE)(folder, name)).kind === "folder")
             return true;
     return false;
 }
 function relativeTo(workspace, top, path) {
     const normal = external_node_path_.posix.normalize(path).replace(/\/+$/, "");
-    const below = normal.startsWith("/") ? (within(workspace, normal) ?? within(top, normal) ?? normal) : normal;
+    const below = normal.startsWith("/") ? ((0,inputs_files/* within */.ux)(workspace, normal) ?? (0,inputs_files/* within */.ux)(top, normal) ?? normal) : normal;
     return below === "." ? "" : below;
 }
 /** Checks that `file` and the ones before it can be in one container. Only places of the same sort can be compared. */
@@ -5848,6 +6242,7 @@ function shownPlace(file) {
 
 
 
+
 const GATE_TIMEOUT = 30 * 60_000;
 const MOST_PARALLEL = 64;
 /** Reads every input of action.yml. Throws one StageError (stage `plan`, kind `input`) with all problems. */
@@ -5865,7 +6260,8 @@ async function readInputs(source) {
     const versionArg = readVersionArg(reading);
     const build = await readBuild(reading, stages.has("build") && checkout !== undefined);
     const gates = await readGateInputs(reading, stages.has("gates"), checkout);
-    const health = readHealth(reading);
+    const release = await readRelease(reading, stages.has("release"), checkout);
+    const health = readHealth(reading, release !== undefined);
     const push = readPush(reading, { mode, publishes, repository, credentials });
     const report = {
         summary: reading.optional("summary", parseBoolean) ?? true,
@@ -5878,6 +6274,7 @@ async function readInputs(source) {
         "test-env": gates.env,
         gates: gates.gates.flatMap((gate) => gate.env),
         "run-env": health.env,
+        "compose-env": release?.env ?? [],
     });
     if (reading.isWrong || repository === undefined)
         throw reading.failure();
@@ -5890,7 +6287,7 @@ async function readInputs(source) {
         push,
         report,
         notices: reading.notices,
-        ...given({ imageRef, version, versionArg, credentials }),
+        ...given({ imageRef, version, versionArg, credentials, release }),
     });
 }
 async function readGateInputs(reading, runs, checkout) {
@@ -5916,11 +6313,12 @@ async function readGateInputs(reading, runs, checkout) {
 }
 /** The real path of the checkout, when a stage needs it and it is there. */
 async function findCheckout(reading, stages) {
-    const forFiles = stages.has("gates") && reading.text("test-files") !== undefined;
+    const forFiles = (stages.has("gates") && reading.text("test-files") !== undefined) ||
+        (stages.has("release") && reading.text("compose-file") !== undefined);
     if (!stages.has("build") && !forFiles)
         return undefined;
     const { workspace } = reading.source;
-    const checkout = await lookAtCheckout(workspace);
+    const checkout = await (0,inputs_files/* lookAtCheckout */.lJ)(workspace);
     if (checkout.state === "present")
         return checkout.real;
     const problem = `the checkout is ${checkout.state}; did you forget actions/checkout?`;
@@ -5960,6 +6358,7 @@ class Chronicle {
     #facts;
     #gates = [];
     #health;
+    #release;
     #publish = {
         pushed: false,
         reason: "Not pushed: the run did not get that far.",
@@ -6020,6 +6419,9 @@ class Chronicle {
     observed(health) {
         this.#health = health;
     }
+    released(release) {
+        this.#release = release;
+    }
     published(publish) {
         this.#publish = publish;
     }
@@ -6032,6 +6434,7 @@ class Chronicle {
             stages: [...this.#stages],
             gates: this.#gates,
             ...(this.#health === undefined ? {} : { health: this.#health }),
+            ...(this.#release === undefined ? {} : { release: this.#release }),
             publish: promised ? { ...this.#publish, reason: `Not pushed: ${this.#failures[0]?.what}.` } : this.#publish,
             failures: [...this.#failures],
         };
@@ -6077,7 +6480,7 @@ function renderClosing(result) {
 
 ;// CONCATENATED MODULE: ./lib/src/report/outputs.js
 function renderOutputs(result) {
-    const { publish, facts, health } = result;
+    const { publish, facts, health, release } = result;
     const complete = publish.pushed ? publish.digest : undefined;
     const gates = result.gates.map((gate) => ({
         name: gate.name,
@@ -6100,6 +6503,8 @@ function renderOutputs(result) {
         pushed: String(publish.pushed),
         "push-reason": publish.reason,
         health: health?.state ?? "skipped",
+        release: release?.verdict ?? "skipped",
+        "acceptance-exit-code": release?.exitCode === undefined ? "" : String(release.exitCode),
     };
     return {
         ...outputs,
@@ -6110,6 +6515,12 @@ function renderOutputs(result) {
             tags: publish.tags,
             "kept-tags": publish.kept,
             gates,
+            "release-steps": (release?.steps ?? []).map(({ name, verdict, duration, exitCode }) => ({
+                name,
+                verdict,
+                seconds: Math.round(duration) / 1000,
+                exitCode: exitCode ?? null,
+            })),
             stages,
         }),
     };
@@ -6234,6 +6645,7 @@ function render(result, tail) {
         renderStages(result.stages),
         ...(result.gates.length > 0 ? [renderGates(result.gates)] : []),
         ...result.gates.filter(isFailure).map((gate) => renderTail(gate, tail)),
+        ...(result.release === undefined ? [] : [renderRelease(result.release)]),
         ...timeline(result),
         renderFacts(result),
     ]
@@ -6247,7 +6659,9 @@ function headline(result) {
     const passed = (stage) => stages.some((one) => one.stage === stage && one.verdict === "passed");
     if (failures.some((failure) => failure.kind === "cancelled"))
         return `⏹️ ${name}: cancelled`;
-    const [mark, proved] = passed("gates") || passed("health") ? ["✅", "proved"] : ["⚠️", "built without a proof"];
+    const [mark, proved] = passed("gates") || passed("health") || passed("release")
+        ? ["✅", "proved"]
+        : ["⚠️", "built without a proof"];
     if (failures.length > 0 && failures.every((failure) => failure.stage === "publish"))
         return `❌ ${name}: ${proved}, the push failed`;
     if (failures.length > 0)
@@ -6255,11 +6669,12 @@ function headline(result) {
     return `${mark} ${name}: ${proved}${publish.pushed ? " and pushed" : ", not pushed"}`;
 }
 /** What speaks for the image, as a sentence; empty when nothing was found out. */
-function proofs({ gates, health }) {
+function proofs({ gates, health, release }) {
     const passed = gates.filter((gate) => gate.verdict === "passed").length;
     const words = [
         ...(gates.length > 0 ? [`${passed} of ${gates.length} ${gates.length === 1 ? "gate" : "gates"} passed`] : []),
         ...(health === undefined ? [] : [`health: ${health.state} after ${duration(health.duration)}`]),
+        ...(release === undefined ? [] : [`release environment: ${release.verdict}`]),
     ];
     return words.length === 0 ? "" : `${words.join(", ")}.`;
 }
@@ -6281,6 +6696,16 @@ function renderGates(gates) {
         return `| ${inline(gate.name)} | ${allowed} | ${gate.verdict === "not run" ? "" : duration(gate.duration)} | ${gate.exitCode ?? ""} | ${code(clip(gate.command))} | ${inline(clip(gate.note ?? ""))} |`;
     });
     return ["| Gate | Verdict | Time | Exit code | Command | |", "| --- | --- | ---: | ---: | --- | --- |", ...rows].join("\n");
+}
+const STEP_MARKS = {
+    passed: "✅ passed",
+    failed: "❌ failed",
+    timeout: "❌ timeout",
+    error: "❌ no verdict",
+};
+function renderRelease({ steps }) {
+    const rows = steps.map((step) => `| ${inline(clip(step.name))} | ${STEP_MARKS[step.verdict]} | ${duration(step.duration)} | ${step.exitCode ?? ""} |`);
+    return ["| Release environment | Verdict | Time | Exit code |", "| --- | --- | ---: | ---: |", ...rows].join("\n");
 }
 function isFailure(gate) {
     return gate.verdict === "failed" || gate.verdict === "timeout" || gate.verdict === "error";
@@ -6507,6 +6932,7 @@ function resolveVersion(known) {
 
 
 
+
 /**
  * Decides what this run does. Pure but for the clock that is handed in.
  * @throws StageError `policy` when a push is expected and the checkout is not the commit of the event.
@@ -6545,15 +6971,25 @@ function plan(inputs, event, checkout, localPush, now) {
         lines: [
             `image    ${(0,image_reference/* repositoryName */.aR)(inputs.repository)}, version ${version.version} (${version.source})`,
             `event    ${event.name} on ${event.ref || "no ref"} at ${(event.sha || checkout.head || "unknown").slice(0, 12)}`,
-            `stages   ${["build", "gates", "health", "publish"].filter((stage) => inputs.stages.has(stage)).join(", ")}`,
+            `stages   ${SELECTABLE_STAGES.filter((stage) => runs(inputs, stage)).join(", ")}`,
             ...(inputs.stages.has("gates")
                 ? [`gates    ${inputs.gates.gates.map((gate) => gate.name).join(", ") || "none"}`]
                 : []),
+            ...(inputs.release === undefined ? [] : [`release  ${releaseLine(inputs.release)}`]),
             `push     ${decision.reason}`,
             ...(tags.tags.length > 0 ? [`tags     ${tags.tags.map(({ reference }) => reference).join(", ")}`] : []),
             ...tags.skipped.map((skipped) => `no tag   ${skipped}`),
         ],
     };
+}
+function releaseLine({ files, checkout, test, up }) {
+    const names = files.map(({ path }) => path.slice(checkout.length + 1)).join(", ");
+    const front = up.length === 0 ? "" : `, up ${up.map(({ text }) => text).join(", ")}`;
+    return `${names}${front}${test === undefined ? "" : `, test ${test.text}`}`;
+}
+/** A release environment is a stage only where there is one. */
+function runs(inputs, stage) {
+    return inputs.stages.has(stage) && (stage !== "release" || inputs.release !== undefined);
 }
 function refusal(reason) {
     return new errors/* StageError */.Zu({
@@ -6598,7 +7034,7 @@ async function stages({ runner, signal, local }, chronicle) {
     const { inputs, planned, prepared, prove } = await chronicle.stage("plan", async () => {
         const asking = (0,event_checkout/* readCheckout */.b)((0,git/* gitIn */.u)(runner.workspace, env));
         const inputs = await readInputs(inputSource(runner));
-        const loading = __nccwpck_require__.e(/* import() */ 116).then(__nccwpck_require__.bind(__nccwpck_require__, 5116));
+        const loading = __nccwpck_require__.e(/* import() */ 468).then(__nccwpck_require__.bind(__nccwpck_require__, 1468));
         const checkout = await asking;
         chronicle.wantsSummary = inputs.report.summary;
         const { password } = inputs.credentials ?? {};

@@ -258,7 +258,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _runner_github_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9038);
-/* harmony import */ var _stages_post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8343);
+/* harmony import */ var _stages_post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9670);
 // Entry of post: removes what the run left, whatever became of it. Reads nothing but the saved ID of the run.
 
 
@@ -804,7 +804,7 @@ function githubRunner(process) {
 
 /***/ }),
 
-/***/ 8343:
+/***/ 9670:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -818,7 +818,7 @@ const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.ur
 ;// CONCATENATED MODULE: ./lib/src/errors.js
 // Errors as part of the interface: which stage, what happened, why, what to do.
 /** The stages in the order of a run; `plan` and `report` frame those that the input `stages` selects. */
-const STAGES = (/* unused pure expression or super */ null && (["plan", "build", "gates", "health", "publish", "report", "sweep"]));
+const STAGES = (/* unused pure expression or super */ null && (["plan", "build", "gates", "health", "release", "publish", "report", "sweep"]));
 /** The only error the pipeline throws on purpose. Anything else that arrives at an entry is a defect (kind `internal`). */
 class errors_StageError extends Error {
     name = "StageError";
@@ -1394,7 +1394,7 @@ function run_isExpired(runId, now) {
 function localImage(repository, runId) {
     return `${LOCAL_HOST}/${repository.path}:run-${runId}`;
 }
-/** Local name of a throw-away layer on top of an image, from which setup and gates start. */
+/** Local name of an image that only this run needs: a layer on top of the tested one, or what stands beside it. `step`: a path of a name. */
 function layerImage(step, runId) {
     return `${LOCAL_HOST}/${step}:layer-${runId}`;
 }
@@ -1506,6 +1506,22 @@ async function containerState(engine, id, signal) {
     });
     return record.State;
 }
+/** Everything about a container; undefined when it is not there. */
+async function inspectContainer(engine, id, signal) {
+    try {
+        return await engine.api.json({
+            method: "GET",
+            path: `/containers/${encodeURIComponent(id)}/json`,
+            patience: 10_000,
+            ...(signal ? { signal } : {}),
+        });
+    }
+    catch (error) {
+        if (error instanceof EngineError && error.status === 404)
+            return undefined;
+        throw error;
+    }
+}
 /** SIGKILL; a container that has ended already is fine. */
 async function killContainer(engine, id) {
     try {
@@ -1531,12 +1547,12 @@ async function removeContainer(engine, id, signal) {
             throw error;
     }
 }
-/** IDs and labels of the containers that carry `label` (`name` or `name=value`), running or not. */
-async function listContainers(engine, label, signal) {
+/** IDs and labels of the containers that carry all of `labels` (`name` or `name=value`), running or not. */
+async function listContainers(engine, labels, signal) {
     return engine.api.json({
         method: "GET",
         path: "/containers/json",
-        query: { all: true, filters: JSON.stringify({ label: [label] }) },
+        query: { all: true, filters: JSON.stringify({ label: [labels].flat() }) },
         ...(signal ? { signal } : {}),
     });
 }
@@ -1688,6 +1704,29 @@ async function listImages(engine, host, signal) {
                 throw error;
             await (0,promises_namespaceObject.setTimeout)(PAUSE, undefined, signal ? { signal } : {});
         }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/docker/networks.js
+// Networks on the engine, found by label and removed.
+
+/** The networks that carry `label` (`name` or `name=value`). */
+async function listNetworks(engine, label, signal) {
+    return engine.api.json({
+        method: "GET",
+        path: "/networks",
+        query: { filters: JSON.stringify({ label: [label] }) },
+        ...(signal ? { signal } : {}),
+    });
+}
+/** Removes a network. One that is gone is fine. */
+async function removeNetwork(engine, id, signal) {
+    try {
+        await engine.api.json({ method: "DELETE", path: `/networks/${id}`, ...(signal ? { signal } : {}) });
+    }
+    catch (error) {
+        if (!(error instanceof api_EngineError && error.status === 404))
+            throw error;
     }
 }
 
@@ -2035,6 +2074,7 @@ function isTexts(value) {
 
 
 
+
 /** What stands for names that were given back, among what was removed. */
 const NAMES = "names of a push";
 /** How often images are looked for and removed. */
@@ -2096,13 +2136,17 @@ async function sweep(engine, { label, ended, over, keep, pushing, signal }) {
             left.push(`${what}: ${error instanceof Error ? error.message : error}`);
         }
     };
-    const [containers, volumes] = await Promise.all([
+    const [containers, volumes, networks] = await Promise.all([
         listContainers(engine, label, signal),
         listVolumes(engine, label, signal),
+        listNetworks(engine, label, signal),
     ]);
     await Promise.all(containers
         .filter(({ Labels }) => ended(Labels[run_RUN_LABEL] ?? ""))
         .map(({ Id }) => attempt(`container ${Id.slice(0, 12)}`, () => removeContainer(engine, Id, signal))));
+    await Promise.all(networks
+        .filter(({ Labels }) => ended(Labels?.[run_RUN_LABEL] ?? ""))
+        .map(({ Id, Name }) => attempt(`network ${Name}`, () => removeNetwork(engine, Id, signal))));
     for (const volume of volumes.filter(({ Labels }) => ended(Labels?.[run_RUN_LABEL] ?? ""))) {
         const names = namesOf(volume);
         if (names !== undefined)

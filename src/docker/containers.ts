@@ -91,6 +91,40 @@ export async function containerState(engine: Engine, id: string, signal?: AbortS
   return record.State
 }
 
+/** What the pipeline reads of a container of a Compose project. */
+export interface ContainerRecord {
+  readonly Id: string
+  readonly Name: string
+  /** ID of the image it runs. */
+  readonly Image: string
+  readonly State: ContainerState
+  readonly Config: { readonly Healthcheck?: HealthCheck | null; readonly WorkingDir?: string }
+  readonly NetworkSettings?: {
+    readonly Networks?: Readonly<
+      Record<string, { readonly IPAddress?: string; readonly GlobalIPv6Address?: string }>
+    > | null
+  }
+}
+
+/** Everything about a container; undefined when it is not there. */
+export async function inspectContainer(
+  engine: Engine,
+  id: string,
+  signal?: AbortSignal,
+): Promise<ContainerRecord | undefined> {
+  try {
+    return await engine.api.json<ContainerRecord>({
+      method: "GET",
+      path: `/containers/${encodeURIComponent(id)}/json`,
+      patience: 10_000,
+      ...(signal ? { signal } : {}),
+    })
+  } catch (error) {
+    if (error instanceof EngineError && error.status === 404) return undefined
+    throw error
+  }
+}
+
 /** SIGKILL; a container that has ended already is fine. */
 export async function killContainer(engine: Engine, id: string): Promise<void> {
   try {
@@ -114,16 +148,16 @@ export async function removeContainer(engine: Engine, id: string, signal?: Abort
   }
 }
 
-/** IDs and labels of the containers that carry `label` (`name` or `name=value`), running or not. */
+/** IDs and labels of the containers that carry all of `labels` (`name` or `name=value`), running or not. */
 export async function listContainers(
   engine: Engine,
-  label: string,
+  labels: string | readonly string[],
   signal?: AbortSignal,
 ): Promise<readonly { readonly Id: string; readonly Labels: Readonly<Record<string, string>> }[]> {
   return engine.api.json({
     method: "GET",
     path: "/containers/json",
-    query: { all: true, filters: JSON.stringify({ label: [label] }) },
+    query: { all: true, filters: JSON.stringify({ label: [labels].flat() }) },
     ...(signal ? { signal } : {}),
   })
 }
@@ -206,7 +240,7 @@ const HEADER = 8
  * Takes the frames of a multiplexed stream apart: one byte of kind, three of nothing, four of length (big endian), payload.
  * Source: Engine API, "Stream format" of ContainerAttach.
  */
-async function readFrames(
+export async function readFrames(
   stream: Duplex | NodeJS.ReadableStream,
   output: (chunk: Uint8Array) => void | Promise<void>,
 ): Promise<void> {

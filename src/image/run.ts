@@ -59,8 +59,8 @@ export function localImage(repository: Repository, runId: string): string {
   return `${LOCAL_HOST}/${repository.path}:run-${runId}`
 }
 
-/** Local name of a throw-away layer on top of an image, from which setup and gates start. */
-export function layerImage(step: "test-files" | "setup-root" | "setup", runId: string): string {
+/** Local name of an image that only this run needs: a layer on top of the tested one, or what stands beside it. `step`: a path of a name. */
+export function layerImage(step: string, runId: string): string {
   return `${LOCAL_HOST}/${step}:layer-${runId}`
 }
 

@@ -45,7 +45,7 @@ export async function readGates(reading: Reading, defaults: GateDefaults, runs: 
   const raw = reading.raw("gates")
   if (raw.trim() === "") {
     if (single !== undefined) return [plainGate("test", shellCommand(single, defaults.shell), defaults)]
-    if (runs && reading.raw("test-command") === "")
+    if (runs && reading.raw("test-command") === "" && reading.text("compose-file") === undefined)
       reading.notice("no gate is given: the image is built and started, and nothing is tested inside it")
     return []
   }

@@ -9,9 +9,10 @@ import type { Reading } from "./reading.ts"
 
 const POLICIES = ["required", "optional", "skip"] as const
 
-/** The inputs of the stage health. */
-export function readHealth(reading: Reading): HealthInputs {
-  const policy = reading.optional("health", (text) => parseChoice(text, POLICIES)) ?? "required"
+/** The inputs of the stage health. An image that has a release environment turns healthy there, unless `health` says more. */
+export function readHealth(reading: Reading, inRelease: boolean): HealthInputs {
+  const standard = inRelease && reading.text("health-command") === undefined ? "release" : "required"
+  const policy = reading.optional("health", (text) => parseChoice(text, POLICIES)) ?? standard
   const command = readCommandText(reading, "health-command")
   const timeout = reading.optional("health-timeout", parseDuration)
   const env = readPairs(reading, "run-env", VARIABLE)

@@ -1,7 +1,7 @@
 // The inputs of a run as one typed, read-only object. `read.ts` makes it; nothing else reads an input.
 import type { Repository } from "../image/reference.ts"
 
-export const SELECTABLE_STAGES = ["build", "gates", "health", "publish"] as const
+export const SELECTABLE_STAGES = ["build", "gates", "health", "release", "publish"] as const
 export type SelectableStage = (typeof SELECTABLE_STAGES)[number]
 
 export interface Inputs {
@@ -15,6 +15,8 @@ export interface Inputs {
   readonly build: BuildInputs
   readonly gates: GateInputs
   readonly health: HealthInputs
+  /** Absent where no Compose file is given, or the stage does not run. */
+  readonly release?: ReleaseInputs
   readonly push: PushInputs
   readonly report: { readonly summary: boolean; readonly annotations: boolean }
   /** What the reader of the log should know about how the inputs were read, e.g. a name that was lowered. */
@@ -113,11 +115,50 @@ export interface TestFile {
 }
 
 export interface HealthInputs {
-  readonly policy: "required" | "optional" | "skip"
+  /** `release`: nobody said anything, and the image is started in its release environment. */
+  readonly policy: "required" | "optional" | "skip" | "release"
   readonly command?: string
   /** Milliseconds; absent means 20 s on top of the start period of the image's own check. */
   readonly timeout?: number
   readonly env: readonly Pair[]
+}
+
+export interface ReleaseInputs {
+  /** Absolute real paths inside the checkout; `converted`: what Compose gets instead of a file in its first format. */
+  readonly files: readonly { readonly path: string; readonly converted?: string }[]
+  /** Absolute; relative paths of the first file start here. */
+  readonly folder: string
+  /** Absolute real path of the checkout. */
+  readonly checkout: string
+  /** Services that run the tested image; empty means those that build what the run has built. */
+  readonly services: readonly string[]
+  readonly wait: readonly Readiness[]
+  readonly bootstrap: readonly ServiceCommand[]
+  readonly up: readonly Readiness[]
+  readonly test?: ServiceCommand
+  /** Milliseconds for each command and each wait without a limit of its own. */
+  readonly timeout: number
+  /** What the Compose file may interpolate, on top of what finding the engine needs. */
+  readonly env: readonly Pair[]
+  /** True when the code may be a stranger's, as on a pull request. */
+  readonly foreign: boolean
+}
+
+/** A service that has to be ready: healthy by its check, or answering at a port. */
+export interface Readiness {
+  readonly service: string
+  readonly port?: number
+  /** Milliseconds. */
+  readonly timeout?: number
+  /** As the user wrote it. */
+  readonly text: string
+}
+
+/** A command in a container of a service; without arguments the service's own. */
+export interface ServiceCommand {
+  readonly service: string
+  readonly argv: readonly string[]
+  readonly text: string
 }
 
 export interface PushInputs {

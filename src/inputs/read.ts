@@ -13,6 +13,7 @@ import type { GateInputs, Inputs, Pair, SelectableStage } from "./inputs.ts"
 import { readPairs, VARIABLE } from "./pairs.ts"
 import { readPush } from "./push.ts"
 import { type InputSource, Reading } from "./reading.ts"
+import { readRelease } from "./release.ts"
 import { readStages } from "./stages.ts"
 import { readTestFiles } from "./test-files.ts"
 import { parseContainerPath, parseUser } from "./words.ts"
@@ -38,7 +39,8 @@ export async function readInputs(source: InputSource): Promise<Inputs> {
   const versionArg = readVersionArg(reading)
   const build = await readBuild(reading, stages.has("build") && checkout !== undefined)
   const gates = await readGateInputs(reading, stages.has("gates"), checkout)
-  const health = readHealth(reading)
+  const release = await readRelease(reading, stages.has("release"), checkout)
+  const health = readHealth(reading, release !== undefined)
   const push = readPush(reading, { mode, publishes, repository, credentials })
   const report = {
     summary: reading.optional("summary", parseBoolean) ?? true,
@@ -51,6 +53,7 @@ export async function readInputs(source: InputSource): Promise<Inputs> {
     "test-env": gates.env,
     gates: gates.gates.flatMap((gate) => gate.env),
     "run-env": health.env,
+    "compose-env": release?.env ?? [],
   })
 
   if (reading.isWrong || repository === undefined) throw reading.failure()
@@ -63,7 +66,7 @@ export async function readInputs(source: InputSource): Promise<Inputs> {
     push,
     report,
     notices: reading.notices,
-    ...given({ imageRef, version, versionArg, credentials }),
+    ...given({ imageRef, version, versionArg, credentials, release }),
   })
 }
 
@@ -91,7 +94,9 @@ async function readGateInputs(reading: Reading, runs: boolean, checkout: string 
 
 /** The real path of the checkout, when a stage needs it and it is there. */
 async function findCheckout(reading: Reading, stages: ReadonlySet<SelectableStage>): Promise<string | undefined> {
-  const forFiles = stages.has("gates") && reading.text("test-files") !== undefined
+  const forFiles =
+    (stages.has("gates") && reading.text("test-files") !== undefined) ||
+    (stages.has("release") && reading.text("compose-file") !== undefined)
   if (!stages.has("build") && !forFiles) return undefined
   const { workspace } = reading.source
   const checkout = await lookAtCheckout(workspace)

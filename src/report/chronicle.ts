@@ -6,6 +6,7 @@ import type {
   HealthResult,
   ImageFacts,
   PublishResult,
+  ReleaseResult,
   RunResult,
   StageResult,
   StageVerdict,
@@ -25,6 +26,7 @@ export class Chronicle {
   #facts: ImageFacts | undefined
   #gates: readonly GateResult[] = []
   #health: HealthResult | undefined
+  #release: ReleaseResult | undefined
   #publish: PublishResult = {
     pushed: false,
     reason: "Not pushed: the run did not get that far.",
@@ -93,6 +95,10 @@ export class Chronicle {
     this.#health = health
   }
 
+  released(release: ReleaseResult): void {
+    this.#release = release
+  }
+
   published(publish: PublishResult): void {
     this.#publish = publish
   }
@@ -106,6 +112,7 @@ export class Chronicle {
       stages: [...this.#stages],
       gates: this.#gates,
       ...(this.#health === undefined ? {} : { health: this.#health }),
+      ...(this.#release === undefined ? {} : { release: this.#release }),
       publish: promised ? { ...this.#publish, reason: `Not pushed: ${this.#failures[0]?.what}.` } : this.#publish,
       failures: [...this.#failures],
     }

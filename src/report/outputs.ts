@@ -2,7 +2,7 @@
 import type { RunResult } from "./result.ts"
 
 export function renderOutputs(result: RunResult): Readonly<Record<string, string>> {
-  const { publish, facts, health } = result
+  const { publish, facts, health, release } = result
   const complete = publish.pushed ? publish.digest : undefined
   const gates = result.gates.map((gate) => ({
     name: gate.name,
@@ -25,6 +25,8 @@ export function renderOutputs(result: RunResult): Readonly<Record<string, string
     pushed: String(publish.pushed),
     "push-reason": publish.reason,
     health: health?.state ?? "skipped",
+    release: release?.verdict ?? "skipped",
+    "acceptance-exit-code": release?.exitCode === undefined ? "" : String(release.exitCode),
   }
   return {
     ...outputs,
@@ -35,6 +37,12 @@ export function renderOutputs(result: RunResult): Readonly<Record<string, string
       tags: publish.tags,
       "kept-tags": publish.kept,
       gates,
+      "release-steps": (release?.steps ?? []).map(({ name, verdict, duration, exitCode }) => ({
+        name,
+        verdict,
+        seconds: Math.round(duration) / 1000,
+        exitCode: exitCode ?? null,
+      })),
       stages,
     }),
   }

@@ -64,6 +64,25 @@ export interface HealthResult {
   readonly duration: number
 }
 
+/** A step of the release environment: a start, a wait, a command. */
+export interface ReleaseStep {
+  readonly name: string
+  /** `timeout`: it was stopped. `error`: the engine or a registry did not do its part. */
+  readonly verdict: "passed" | "failed" | "timeout" | "error"
+  /** Milliseconds since the start of the run. */
+  readonly start: number
+  /** Milliseconds. */
+  readonly duration: number
+  readonly exitCode?: number
+}
+
+export interface ReleaseResult {
+  readonly verdict: "passed" | "failed"
+  readonly steps: readonly ReleaseStep[]
+  /** Of the acceptance tests; absent when they did not run to their end. */
+  readonly exitCode?: number
+}
+
 export interface PublishResult {
   readonly pushed: boolean
   /** One sentence, also when nothing was pushed. */
@@ -88,6 +107,7 @@ export interface RunResult {
   readonly stages: readonly StageResult[]
   readonly gates: readonly GateResult[]
   readonly health?: HealthResult
+  readonly release?: ReleaseResult
   readonly publish: PublishResult
   readonly failures: readonly Failure[]
 }

@@ -1,7 +1,7 @@
 // The job summary: what was proved, what was not, and what became of the image. Pure: result in, Markdown out.
 import type { Failure } from "../errors.ts"
 import { code, fenced, html, inline } from "./escape.ts"
-import type { GateResult, RunResult, StageResult } from "./result.ts"
+import type { GateResult, ReleaseResult, ReleaseStep, RunResult, StageResult } from "./result.ts"
 import { renderTimeline } from "./timeline.ts"
 import { duration, size } from "./words.ts"
 
@@ -48,6 +48,7 @@ function render(result: RunResult, tail: number): string {
     renderStages(result.stages),
     ...(result.gates.length > 0 ? [renderGates(result.gates)] : []),
     ...result.gates.filter(isFailure).map((gate) => renderTail(gate, tail)),
+    ...(result.release === undefined ? [] : [renderRelease(result.release)]),
     ...timeline(result),
     renderFacts(result),
   ]
@@ -62,7 +63,9 @@ function headline(result: RunResult): string {
   const passed = (stage: StageResult["stage"]) => stages.some((one) => one.stage === stage && one.verdict === "passed")
   if (failures.some((failure) => failure.kind === "cancelled")) return `⏹️ ${name}: cancelled`
   const [mark, proved] =
-    passed("gates") || passed("health") ? (["✅", "proved"] as const) : (["⚠️", "built without a proof"] as const)
+    passed("gates") || passed("health") || passed("release")
+      ? (["✅", "proved"] as const)
+      : (["⚠️", "built without a proof"] as const)
   if (failures.length > 0 && failures.every((failure) => failure.stage === "publish"))
     return `❌ ${name}: ${proved}, the push failed`
   if (failures.length > 0) return `❌ ${name}: not proved`
@@ -70,11 +73,12 @@ function headline(result: RunResult): string {
 }
 
 /** What speaks for the image, as a sentence; empty when nothing was found out. */
-function proofs({ gates, health }: RunResult): string {
+function proofs({ gates, health, release }: RunResult): string {
   const passed = gates.filter((gate) => gate.verdict === "passed").length
   const words = [
     ...(gates.length > 0 ? [`${passed} of ${gates.length} ${gates.length === 1 ? "gate" : "gates"} passed`] : []),
     ...(health === undefined ? [] : [`health: ${health.state} after ${duration(health.duration)}`]),
+    ...(release === undefined ? [] : [`release environment: ${release.verdict}`]),
   ]
   return words.length === 0 ? "" : `${words.join(", ")}.`
 }
@@ -104,6 +108,21 @@ function renderGates(gates: readonly GateResult[]): string {
   return ["| Gate | Verdict | Time | Exit code | Command | |", "| --- | --- | ---: | ---: | --- | --- |", ...rows].join(
     "\n",
   )
+}
+
+const STEP_MARKS: Readonly<Record<ReleaseStep["verdict"], string>> = {
+  passed: "✅ passed",
+  failed: "❌ failed",
+  timeout: "❌ timeout",
+  error: "❌ no verdict",
+}
+
+function renderRelease({ steps }: ReleaseResult): string {
+  const rows = steps.map(
+    (step) =>
+      `| ${inline(clip(step.name))} | ${STEP_MARKS[step.verdict]} | ${duration(step.duration)} | ${step.exitCode ?? ""} |`,
+  )
+  return ["| Release environment | Verdict | Time | Exit code |", "| --- | --- | ---: | ---: |", ...rows].join("\n")
 }
 
 function isFailure(gate: GateResult): boolean {

@@ -3,7 +3,7 @@ import { StageError } from "../errors.ts"
 import type { Checkout } from "../event/checkout.ts"
 import type { RunEvent } from "../event/event.ts"
 import { repositoryName } from "../image/reference.ts"
-import type { Inputs } from "../inputs/inputs.ts"
+import { type Inputs, type ReleaseInputs, SELECTABLE_STAGES, type SelectableStage } from "../inputs/inputs.ts"
 import { decidePush, type PushDecision } from "../policy/push.ts"
 import { type PlannedTag, planTags } from "../policy/tags.ts"
 import { resolveVersion } from "../policy/version.ts"
@@ -55,15 +55,27 @@ export function plan(inputs: Inputs, event: RunEvent, checkout: Checkout, localP
     lines: [
       `image    ${repositoryName(inputs.repository)}, version ${version.version} (${version.source})`,
       `event    ${event.name} on ${event.ref || "no ref"} at ${(event.sha || checkout.head || "unknown").slice(0, 12)}`,
-      `stages   ${["build", "gates", "health", "publish"].filter((stage) => (inputs.stages as ReadonlySet<string>).has(stage)).join(", ")}`,
+      `stages   ${SELECTABLE_STAGES.filter((stage) => runs(inputs, stage)).join(", ")}`,
       ...(inputs.stages.has("gates")
         ? [`gates    ${inputs.gates.gates.map((gate) => gate.name).join(", ") || "none"}`]
         : []),
+      ...(inputs.release === undefined ? [] : [`release  ${releaseLine(inputs.release)}`]),
       `push     ${decision.reason}`,
       ...(tags.tags.length > 0 ? [`tags     ${tags.tags.map(({ reference }) => reference).join(", ")}`] : []),
       ...tags.skipped.map((skipped) => `no tag   ${skipped}`),
     ],
   }
+}
+
+function releaseLine({ files, checkout, test, up }: ReleaseInputs): string {
+  const names = files.map(({ path }) => path.slice(checkout.length + 1)).join(", ")
+  const front = up.length === 0 ? "" : `, up ${up.map(({ text }) => text).join(", ")}`
+  return `${names}${front}${test === undefined ? "" : `, test ${test.text}`}`
+}
+
+/** A release environment is a stage only where there is one. */
+function runs(inputs: Inputs, stage: SelectableStage): boolean {
+  return inputs.stages.has(stage) && (stage !== "release" || inputs.release !== undefined)
 }
 
 function refusal(reason: string): StageError {

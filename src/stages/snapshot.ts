@@ -24,7 +24,11 @@ export interface Snapshot {
  * is left out wherever it is. Everybody may read the copies, and of `rw` ones write, whoever the gates run as.
  * @throws StageError `input` when a path is not what it was when the inputs were read.
  */
-export async function takeSnapshot(files: readonly TestFile[], folder: string): Promise<Snapshot> {
+export async function takeSnapshot(
+  files: readonly TestFile[],
+  folder: string,
+  input = "test-files",
+): Promise<Snapshot> {
   const taken: SnapshotFile[] = []
   let skipped = 0
   for (const [index, { source, ...file }] of files.entries()) {
@@ -39,7 +43,7 @@ export async function takeSnapshot(files: readonly TestFile[], folder: string): 
         await handle.close()
       }
     } catch (error) {
-      throw noRoom(error, folder) ?? changed(file.path, error)
+      throw noRoom(error, folder) ?? changed(input, file.path, error)
     }
     const { path: name, mode, kind } = file
     taken.push({ path: name, mode, kind, copy, ...(file.target === undefined ? {} : { target: file.target }) })
@@ -118,12 +122,12 @@ export function noRoom(error: unknown, folder: string): StageError | undefined {
   )
 }
 
-function changed(file: string, cause: unknown): StageError {
+function changed(input: string, file: string, cause: unknown): StageError {
   return new StageError(
     {
       stage: "gates",
       kind: "input",
-      what: `input "test-files": the path changed while the run was going on, or cannot be read; got ${JSON.stringify(file)}; expected the file or folder that was there at the start`,
+      what: `input "${input}": the path changed while the run was going on, or cannot be read; got ${JSON.stringify(file)}; expected the file or folder that was there at the start`,
       why: cause instanceof Error ? cause.message.replaceAll(/\/proc\/self\/fd\/\d+/g, "…") : String(cause),
       remedy: "nothing outside the run may change the checkout meanwhile",
     },

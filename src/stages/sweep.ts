@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { listContainers, removeContainer } from "../docker/containers.ts"
 import type { Engine } from "../docker/engine.ts"
 import { listImages, removeImage } from "../docker/images.ts"
+import { listNetworks, removeNetwork } from "../docker/networks.ts"
 import { listVolumes, removeVolume } from "../docker/volumes.ts"
 import { isExpired, isLayer, isRunId, LOCAL_HOST, RUN_LABEL, runOfImage, runOwner } from "../image/run.ts"
 import { killOrphans } from "../process/orphans.ts"
@@ -103,14 +104,20 @@ async function sweep(engine: Engine, { label, ended, over, keep, pushing, signal
       left.push(`${what}: ${error instanceof Error ? error.message : error}`)
     }
   }
-  const [containers, volumes] = await Promise.all([
+  const [containers, volumes, networks] = await Promise.all([
     listContainers(engine, label, signal),
     listVolumes(engine, label, signal),
+    listNetworks(engine, label, signal),
   ])
   await Promise.all(
     containers
       .filter(({ Labels }) => ended(Labels[RUN_LABEL] ?? ""))
       .map(({ Id }) => attempt(`container ${Id.slice(0, 12)}`, () => removeContainer(engine, Id, signal))),
+  )
+  await Promise.all(
+    networks
+      .filter(({ Labels }) => ended(Labels?.[RUN_LABEL] ?? ""))
+      .map(({ Id, Name }) => attempt(`network ${Name}`, () => removeNetwork(engine, Id, signal))),
   )
   for (const volume of volumes.filter(({ Labels }) => ended(Labels?.[RUN_LABEL] ?? ""))) {
     const names = namesOf(volume)

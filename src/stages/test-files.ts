@@ -44,7 +44,7 @@ export async function provideTestFiles(
  * Probes whether the engine sees the run's folder, whose name no other machine has: one that is remote, or on the other
  * side of a container, refuses to mount it. Nothing is started.
  */
-async function engineSees(session: Session, image: string): Promise<boolean> {
+export async function engineSees(session: Session, image: string): Promise<boolean> {
   const mount: Mount = { Type: "bind", Source: session.folder, Target: PROBE, ReadOnly: true }
   try {
     const id = await createContainer(

@@ -1,8 +1,8 @@
-export const id = 274;
-export const ids = [274];
+export const id = 114;
+export const ids = [114];
 export const modules = {
 
-/***/ 9274:
+/***/ 7114:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -123,7 +123,7 @@ var docker_engine = __webpack_require__(6145);
 // EXTERNAL MODULE: external "node:timers/promises"
 var external_node_timers_promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./lib/src/errors.js
-var errors = __webpack_require__(5071);
+var src_errors = __webpack_require__(5071);
 // EXTERNAL MODULE: ./lib/src/docker/api.js
 var api = __webpack_require__(5963);
 ;// CONCATENATED MODULE: ./lib/src/docker/watch.js
@@ -149,7 +149,7 @@ function watchEngine(engine, stage) {
             catch (error) {
                 if (!(error instanceof api/* EngineError */.NJ) || error.status !== 0)
                     throw error;
-                failure = new errors/* StageError */.Zu({
+                failure = new src_errors/* StageError */.Zu({
                     stage: stage(),
                     kind: "engine",
                     what: "the Docker Engine went away or hangs",
@@ -174,7 +174,7 @@ function watchEngine(engine, stage) {
 // EXTERNAL MODULE: ./lib/src/image/reference.js
 var image_reference = __webpack_require__(5741);
 // EXTERNAL MODULE: ./lib/src/image/run.js
-var run = __webpack_require__(1629);
+var image_run = __webpack_require__(1629);
 // EXTERNAL MODULE: ./lib/src/process/owner.js
 var owner = __webpack_require__(2259);
 // EXTERNAL MODULE: external "node:path"
@@ -406,13 +406,13 @@ const ENGINE_PATIENCE = 10_000;
 async function build(session, inputs, source, buildx) {
     const missing = buildx ? [] : buildxInputs(inputs.build);
     if (missing.length > 0)
-        throw new errors/* StageError */.Zu({
+        throw new src_errors/* StageError */.Zu({
             stage: "build",
             kind: "input",
             what: `${missing.map((name) => `input "${name}"`).join(", ")} needs buildx, which the Docker CLI here does not have`,
             remedy: "install the buildx plugin (docker/setup-buildx-action does), or remove the input",
         });
-    const name = (0,run/* localImage */.tY)(inputs.repository, session.runId);
+    const name = (0,image_run/* localImage */.tY)(inputs.repository, session.runId);
     const plan = {
         inputs: inputs.build,
         name,
@@ -436,7 +436,7 @@ async function build(session, inputs, source, buildx) {
     }
     const image = await look(session, name);
     if (image === undefined)
-        throw new errors/* StageError */.Zu({
+        throw new src_errors/* StageError */.Zu({
             stage: "build",
             kind: "engine",
             what: "the build succeeded, but its image is not on the engine",
@@ -449,7 +449,7 @@ async function adopt(session, imageRef) {
     const image = await look(session, imageRef);
     if (image !== undefined)
         return image;
-    throw new errors/* StageError */.Zu({
+    throw new src_errors/* StageError */.Zu({
         stage: "build",
         kind: "input",
         what: `input "image-ref": the image is not on the engine; got ${JSON.stringify(imageRef)}; expected the ID or name of an image of this engine`,
@@ -484,7 +484,7 @@ function labels(source) {
         ["commit", source.commit],
         ["branch", source.branch],
         ["version", source.version],
-        [run/* COMMITTED_LABEL */.aC, source.committed],
+        [image_run/* COMMITTED_LABEL */.aC, source.committed],
         ["org.opencontainers.image.revision", source.commit],
         ["org.opencontainers.image.version", source.version],
         ["org.opencontainers.image.source", source.url],
@@ -511,7 +511,7 @@ async function buildOnce(session, plan, buildx) {
     catch (error) {
         if (!limit.aborted || session.signal.aborted)
             throw error;
-        throw new errors/* StageError */.Zu({
+        throw new src_errors/* StageError */.Zu({
             stage: "build",
             kind: "build",
             what: `the build was stopped: it ran longer than ${plan.inputs.timeout / 60_000} minutes`,
@@ -528,7 +528,7 @@ async function buildFailure(session, failed, inputs, output) {
     const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== "");
     const space = failed.kind === "disk" ? await freeSpace(session.engine.dataFolder) : [];
     const file = external_node_path_.relative(session.workspace, inputs.build.file);
-    return new errors/* StageError */.Zu({
+    return new src_errors/* StageError */.Zu({
         stage: "build",
         kind: failed.kind,
         what: failed.what,
@@ -549,8 +549,677 @@ async function freeSpace(folder) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/compose/model.js
+// The model of a Compose file as `docker compose config` resolves it, and what becomes of it for a run: the tested image by
+// its ID, names and labels of the run, no host port, the pace of the health stage. Pure.
+
+/**
+ * The services that run the tested image: those that were named, or those that build what the run has built; and every
+ * other one that uses the image by the name that one of these gives it.
+ */
+function testedServices(model, named, own) {
+    const services = Object.entries(model.services);
+    const first = named.length > 0 ? named : services.filter(([, { build }]) => isOwn(build, own)).map(([name]) => name);
+    const names = new Set(first.flatMap((service) => model.services[service]?.image ?? []));
+    return services
+        .filter(([name, { image, build }]) => first.includes(name) || (!build && image !== undefined && names.has(image)))
+        .map(([name]) => name);
+}
+function isOwn(build, own) {
+    if (!build || own === undefined || build.context === undefined)
+        return false;
+    const file = build.dockerfile ?? "Dockerfile";
+    const absolute = file.startsWith("/") ? file : `${build.context.replace(/\/$/, "")}/${file}`;
+    return build.context === own.context && absolute === own.file && (build.target ?? "") === (own.target ?? "");
+}
+/** Services whose images the Compose file builds beside the tested one, e.g. acceptance tests. */
+function sideBuilds(model, tested) {
+    return Object.entries(model.services)
+        .filter(([name, { build }]) => build && !tested.includes(name))
+        .map(([name]) => name);
+}
+/** Paths that services mount from the file system of the engine's machine. */
+function bindSources(model) {
+    const mounts = Object.values(model.services).flatMap(({ volumes }) => volumes ?? []);
+    return [...new Set(mounts.flatMap(({ type, source }) => (type === "bind" && source ? [source] : [])))];
+}
+/** The model that is run. */
+function releaseModel(model, settings) {
+    const { tested, nameOf } = settings;
+    const built = new Map();
+    for (const name of sideBuilds(model, tested)) {
+        const { image } = model.services[name] ?? {};
+        if (image !== undefined)
+            built.set(image, nameOf(name));
+    }
+    const services = Object.entries(model.services).map(([name, service]) => [
+        name,
+        releaseService(name, service, built, settings),
+    ]);
+    return {
+        ...model,
+        name: settings.project,
+        services: Object.fromEntries(services),
+        networks: resources(model.networks, settings.labels),
+        volumes: resources(model.volumes, settings.labels),
+    };
+}
+/** What a service may not keep: names that two runs would share, ports of the host, profiles that would hide it. */
+const DROPPED = ["ports", "container_name", "profiles", "develop", "build"];
+function releaseService(name, service, built, settings) {
+    const { tested, image, labels, nameOf, copyOf, checks } = settings;
+    const kept = Object.fromEntries(Object.entries(service).filter(([key]) => !DROPPED.includes(key)));
+    const own = imageOf(name, service, built, settings);
+    const imageCheck = tested.includes(name) ? image.check : checks.get(service.image ?? nameOf(name));
+    const healthcheck = paced(service.healthcheck, imageCheck ?? undefined, settings.startInterval);
+    const volumes = service.volumes?.map((mount) => {
+        const copy = mount.type === "bind" && mount.source ? copyOf(mount.source) : undefined;
+        return copy === undefined ? mount : { ...mount, source: copy };
+    });
+    return {
+        ...kept,
+        ...own,
+        labels: { ...service.labels, ...labels },
+        ...(healthcheck === undefined ? {} : { healthcheck }),
+        ...(volumes === undefined ? {} : { volumes }),
+    };
+}
+function imageOf(name, service, built, { tested, image, nameOf }) {
+    if (tested.includes(name))
+        return { image: image.id, pull_policy: "never" };
+    if (service.build) {
+        const contexts = Object.entries(service.build.additional_contexts ?? {}).map(([context, source]) => {
+            const other = /^service:(.+)$/.exec(source)?.[1];
+            return [context, other !== undefined && tested.includes(other) ? `docker-image://${image.name}` : source];
+        });
+        return {
+            image: nameOf(name),
+            build: {
+                ...service.build,
+                tags: undefined,
+                ...(contexts.length > 0 ? { additional_contexts: Object.fromEntries(contexts) } : {}),
+            },
+            pull_policy: "never",
+        };
+    }
+    const other = built.get(service.image ?? "");
+    return other === undefined ? {} : { image: other, pull_policy: "never" };
+}
+/** The run's labels instead of a fixed name, which two runs would share. What is external belongs to somebody else. */
+function resources(named, labels) {
+    return Object.fromEntries(Object.entries(named ?? {}).map(([key, resource]) => {
+        if (resource?.external)
+            return [key, resource];
+        const { name: _, ...rest } = resource ?? {};
+        return [key, { ...rest, labels: { ...resource?.labels, ...labels } }];
+    }));
+}
+/** The check of a service at the pace of the health stage; undefined where nothing is known to raise. */
+function paced(declared, image, startInterval) {
+    if (declared?.disable || declared?.test?.[0] === "NONE")
+        return declared;
+    const check = { ...image, ...fromCompose(declared) };
+    if (!hasCheck(check))
+        return declared ?? undefined;
+    const pace = waitingPace(check, startInterval);
+    return {
+        ...declared,
+        interval: toCompose(pace.Interval),
+        timeout: toCompose(pace.Timeout),
+        start_period: toCompose(pace.StartPeriod),
+        ...(pace.StartInterval === undefined ? {} : { start_interval: toCompose(pace.StartInterval) }),
+        retries: pace.Retries ?? 1,
+    };
+}
+function fromCompose(check) {
+    if (!check)
+        return {};
+    const given = [
+        ["Test", typeof check.test === "string" ? ["CMD-SHELL", check.test] : check.test],
+        ["Interval", nanoseconds(check.interval)],
+        ["Timeout", nanoseconds(check.timeout)],
+        ["StartPeriod", nanoseconds(check.start_period)],
+        ["StartInterval", nanoseconds(check.start_interval)],
+        ["Retries", check.retries],
+    ];
+    return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+}
+const UNITS = { h: 3.6e12, m: 6e10, s: 1e9, ms: 1e6, us: 1e3, µs: 1e3, ns: 1 };
+/** Nanoseconds of a duration as Go writes it (`1m30s`); undefined for none. Source: Compose specification, "Specifying durations". */
+function nanoseconds(text) {
+    if (text === undefined || !/^(\d+(\.\d+)?(h|ms|m|us|µs|ns|s))+$/.test(text))
+        return undefined;
+    const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|us|µs|ns|s)/g)];
+    return parts.reduce((sum, [, count, unit = ""]) => sum + Number(count) * (UNITS[unit] ?? 0), 0);
+}
+function toCompose(duration) {
+    return `${Math.round((duration ?? 0) / 1e6)}ms`;
+}
+
+// EXTERNAL MODULE: ./lib/src/compose/risks.js
+var compose_risks = __webpack_require__(4693);
+;// CONCATENATED MODULE: ./lib/src/docker/compose.js
+// Docker Compose by its CLI plugin: it knows the Compose file, its networks and its order. What became of containers is
+// asked of the engine, never of the plugin's words or exit code.
+
+
+
+/** Compose 2.20.2 is the first that knows `start_interval`. */
+const OLDEST = [2, 20, 2];
+/** Bytes of error output that are kept. */
+const compose_KEPT = 16 * 1024;
+/** @throws StageError `engine` when the CLI has no Compose v2, or one that is too old. */
+async function requireCompose(engine, signal) {
+    let said = "";
+    const { code } = await (0,process_process/* runProcess */.R)(engine.docker, ["compose", "version", "--short"], {
+        env: (0,environment/* childEnvironment */.Q)(engine.env),
+        output: () => undefined,
+        stdout: (chunk) => {
+            said += Buffer.from(chunk).toString("utf8");
+        },
+        signal,
+    });
+    const version = /(\d+)\.(\d+)\.(\d+)/.exec(said);
+    const problem = code !== 0 || version === null
+        ? "the Docker CLI here has no Compose v2"
+        : isOlder(version.slice(1).map(Number), OLDEST)
+            ? `Docker Compose ${version[0]} is too old`
+            : undefined;
+    if (problem !== undefined)
+        throw new src_errors/* StageError */.Zu({
+            stage: "release",
+            kind: "engine",
+            what: problem,
+            why: `a release environment needs Docker Compose ${OLDEST.join(".")} or newer`,
+            remedy: "install the plugin (docker/setup-compose-action does), or remove `compose-file`",
+        });
+}
+/** The model that Compose makes of the files, as JSON text; its errors when it makes none. Asks no engine. */
+async function resolveCompose(engine, project, signal) {
+    const chunks = [];
+    const result = await compose(engine, project, ["--profile", "*"], ["config", "--format", "json"], {
+        signal,
+        stdout: (chunk) => {
+            chunks.push(Buffer.from(chunk));
+        },
+    });
+    return { ...result, model: Buffer.concat(chunks).toString("utf8") };
+}
+/** Runs a subcommand, e.g. `["up", "--detach", "app"]`. */
+function runCompose(engine, project, args, output, signal) {
+    return compose(engine, project, ["--env-file", "/dev/null", "--progress", "plain"], args, { signal, output });
+}
+async function compose(engine, { name, files, folder, env }, options, args, streams) {
+    let errors = Buffer.alloc(0);
+    const { signal, output, stdout } = streams;
+    const whole = [
+        "compose",
+        ...["--project-name", name, "--project-directory", folder, "--ansi", "never"],
+        ...files.flatMap((file) => ["--file", file]),
+        ...options,
+        ...args,
+    ];
+    const { code } = await (0,process_process/* runProcess */.R)(engine.docker, whole, {
+        env: (0,environment/* childEnvironment */.Q)(engine.env, Object.fromEntries(env.map((pair) => [pair.name, pair.value]))),
+        cwd: folder,
+        signal,
+        output: (chunk) => {
+            errors = Buffer.concat([errors, chunk]).subarray(-compose_KEPT);
+            return output?.(chunk);
+        },
+        ...(stdout === undefined ? {} : { stdout }),
+    });
+    return { code, errors: errors.toString("utf8") };
+}
+function isOlder(version, oldest) {
+    const index = oldest.findIndex((part, place) => part !== version[place]);
+    return index >= 0 && (version[index] ?? 0) < (oldest[index] ?? 0);
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/files.js
+var inputs_files = __webpack_require__(5749);
+;// CONCATENATED MODULE: ./lib/src/policy/compose-errors.js
+const CLASSES = [
+    [
+        /no space left on device/i,
+        { kind: "disk", transient: false, remedy: "free space on the engine (`docker system df` says what takes it)" },
+    ],
+    [
+        /all predefined address pools|could not find an available.*IPv4|Pool overlaps/i,
+        {
+            kind: "engine",
+            transient: false,
+            remedy: "the engine has no addresses left for another network: remove unused ones (`docker network prune`), or a fixed subnet of the Compose file",
+        },
+    ],
+    [
+        /port is already allocated|address already in use/i,
+        { kind: "engine", transient: false, remedy: "no port of the host is needed: remove it from the Compose file" },
+    ],
+    [
+        /pull access denied|manifest unknown|manifest for .* not found|repository does not exist|No such image|unauthorized|denied: /i,
+        {
+            kind: "input",
+            transient: false,
+            remedy: "check the name of the image in the Compose file; a private one needs docker/login-action before this step",
+        },
+    ],
+    [
+        /TLS handshake timeout|i\/o timeout|connection reset|unexpected EOF|toomanyrequests|temporary failure|no such host|connection refused|5\d\d /i,
+        {
+            kind: "registry",
+            transient: true,
+            remedy: "the registry of an image of the Compose file does not answer: run again",
+        },
+    ],
+    [
+        /dependency failed to start|is unhealthy|didn't complete successfully|exited \(\d+\)/i,
+        { kind: "release", transient: false, remedy: "the logs of the services are below" },
+    ],
+];
+/** The class of what Compose wrote to standard error. */
+function classifyComposeError(errors) {
+    const lines = errors
+        .split(/[\r\n]+/)
+        .map((line) => line.trim())
+        .filter((line) => line !== "" && !/level=warning|^(Container|Network|Volume) .* (Creat|Start|Runn|Wait|Heal|Stop)/.test(line));
+    for (const [pattern, found] of CLASSES) {
+        const said = lines.findLast((line) => pattern.test(line));
+        if (said !== undefined)
+            return { ...found, said };
+    }
+    const last = lines.at(-1);
+    return {
+        kind: "release",
+        transient: false,
+        remedy: "the logs of the services are below",
+        ...(last === undefined ? {} : { said: last }),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/snapshot.js
+// A snapshot of the test files in the run's own folder: gates never see the checkout itself, so they cannot change it, and
+// what somebody does to it while the run is going on changes no verdict. It is taken while the image is built.
+
+
+
+
+/**
+ * Copies the test files below `folder`. Every component of a path is opened by itself and without following a link, from
+ * the root down, so that a path that is swapped meanwhile leads nowhere. Links inside a folder are copied as links; `.git`
+ * is left out wherever it is. Everybody may read the copies, and of `rw` ones write, whoever the gates run as.
+ * @throws StageError `input` when a path is not what it was when the inputs were read.
+ */
+async function takeSnapshot(files, folder, input = "test-files") {
+    const taken = [];
+    let skipped = 0;
+    for (const [index, { source, ...file }] of files.entries()) {
+        const place = external_node_path_.join(folder, "test-files", String(index));
+        const copy = external_node_path_.join(place, external_node_path_.basename(source));
+        try {
+            await (0,promises_.mkdir)(place, { recursive: true });
+            const handle = await descend(source);
+            try {
+                skipped += await copyOpened(handle, source, copy, file.mode === "rw" ? 0o666 : 0o444);
+            }
+            finally {
+                await handle.close();
+            }
+        }
+        catch (error) {
+            throw noRoom(error, folder) ?? changed(input, file.path, error);
+        }
+        const { path: name, mode, kind } = file;
+        taken.push({ path: name, mode, kind, copy, ...(file.target === undefined ? {} : { target: file.target }) });
+    }
+    return { files: taken, skipped };
+}
+/** Never blocks on a FIFO, never follows a link. */
+const FLAGS = external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK;
+async function descend(source) {
+    let handle = await (0,promises_.open)("/", FLAGS);
+    let reached = "/";
+    for (const component of source.split("/").filter(Boolean)) {
+        const next = below(handle, reached, component);
+        reached = external_node_path_.join(reached, component);
+        const above = handle;
+        handle = await (0,promises_.open)(next, FLAGS).finally(() => above.close());
+    }
+    return handle;
+}
+/** A path below an open folder that leads there whatever the folder is called by now. Only Linux has it. */
+function below(folder, name, entry) {
+    return process.platform === "linux" ? `/proc/self/fd/${folder.fd}/${entry}` : external_node_path_.join(name, entry);
+}
+/** Returns how many entries were left out. */
+async function copyOpened(from, name, to, rights) {
+    const facts = await from.stat();
+    if (facts.isDirectory()) {
+        await (0,promises_.mkdir)(to);
+        const opened = process.platform === "linux" ? `/proc/self/fd/${from.fd}` : name;
+        let skipped = 0;
+        for (const entry of await (0,promises_.readdir)(opened, { withFileTypes: true }))
+            skipped += await copyEntry(from, name, entry, external_node_path_.join(to, entry.name), rights);
+        await (0,promises_.chmod)(to, 0o755 | rights | 0o111);
+        return skipped;
+    }
+    if (!facts.isFile())
+        return 1;
+    await (0,promises_.copyFile)(process.platform === "linux" ? `/proc/self/fd/${from.fd}` : name, to, external_node_fs_.constants.COPYFILE_FICLONE);
+    await (0,promises_.chmod)(to, (facts.mode & 0o755) | rights | 0o200);
+    return 0;
+}
+async function copyEntry(folder, name, entry, to, rights) {
+    if (entry.name.toLowerCase() === ".git")
+        return 0;
+    const from = below(folder, name, entry.name);
+    const facts = await (0,promises_.lstat)(from);
+    if (facts.isSymbolicLink()) {
+        await (0,promises_.symlink)(await (0,promises_.readlink)(from), to);
+        return 0;
+    }
+    if (!facts.isFile() && !facts.isDirectory())
+        return 1;
+    const handle = await (0,promises_.open)(from, FLAGS);
+    try {
+        return await copyOpened(handle, external_node_path_.join(name, entry.name), to, rights);
+    }
+    finally {
+        await handle.close();
+    }
+}
+/** The error for a folder that takes nothing; undefined when that is not what happened. */
+function noRoom(error, folder) {
+    const code = error.code ?? "";
+    if (!["ENOSPC", "EDQUOT", "EROFS"].includes(code))
+        return undefined;
+    return new src_errors/* StageError */.Zu({
+        stage: "gates",
+        kind: "disk",
+        what: `the runner's folder for temporary files ${code === "EROFS" ? "is read-only" : "is full"}`,
+        why: `${folder}: ${code}`,
+        remedy: "free space there, or let RUNNER_TEMP name a folder that has some",
+    }, { cause: error });
+}
+function changed(input, file, cause) {
+    return new src_errors/* StageError */.Zu({
+        stage: "gates",
+        kind: "input",
+        what: `input "${input}": the path changed while the run was going on, or cannot be read; got ${JSON.stringify(file)}; expected the file or folder that was there at the start`,
+        why: cause instanceof Error ? cause.message.replaceAll(/\/proc\/self\/fd\/\d+/g, "…") : String(cause),
+        remedy: "nothing outside the run may change the checkout meanwhile",
+    }, { cause });
+}
+
 // EXTERNAL MODULE: ./lib/src/docker/containers.js
-var containers = __webpack_require__(8399);
+var docker_containers = __webpack_require__(8399);
+;// CONCATENATED MODULE: ./lib/src/stages/test-files.js
+// How the snapshot of the test files gets into the containers of the gates: bind mounts, read-only, where the engine sees
+// our files; a throw-away layer for what gates may write to, and for everything where it does not.
+
+
+
+
+/** Where the probe's mount would be seen, had anybody a look. */
+const PROBE = "/.image-driven-probe";
+/**
+ * Makes the files available to containers of `image` whose working directory is `workdir`.
+ * @throws EngineError
+ */
+async function provideTestFiles(session, image, { files, skipped }, workdir) {
+    if (skipped > 0)
+        session.log.notice(`test-files: ${skipped} FIFOs, sockets or devices were left out`);
+    if (files.length === 0)
+        return { image, mounts: [] };
+    const shared = await engineSees(session, image);
+    if (!shared)
+        session.log.info("the engine does not see the files of this machine: test files are copied into a throw-away layer");
+    const mounted = shared ? files.filter(({ mode }) => mode === "ro") : [];
+    const copied = files.filter((file) => !mounted.includes(file));
+    const target = (file) => file.target ?? external_node_path_.posix.resolve(workdir, file.path);
+    return {
+        image: copied.length === 0 ? image : await test_files_layer(session, image, copied, target),
+        mounts: mounted.map((file) => ({ Type: "bind", Source: file.copy, Target: target(file), ReadOnly: true })),
+    };
+}
+/**
+ * Probes whether the engine sees the run's folder, whose name no other machine has: one that is remote, or on the other
+ * side of a container, refuses to mount it. Nothing is started.
+ */
+async function engineSees(session, image) {
+    const mount = { Type: "bind", Source: session.folder, Target: PROBE, ReadOnly: true };
+    try {
+        const id = await (0,docker_containers/* createContainer */.g$)(session.engine, `image-driven-probe-${session.runId}`, { Image: image, Entrypoint: [PROBE], Labels: (0,image_run/* runLabels */.xU)(session.runId), HostConfig: { Mounts: [mount] } }, session.signal);
+        session.background.add((0,docker_containers/* removeContainer */.od)(session.engine, id));
+        return true;
+    }
+    catch (error) {
+        if (error instanceof api/* EngineError */.NJ && /bind source path does not exist|invalid mount config/i.test(error.message))
+            return false;
+        throw error;
+    }
+}
+/** The image with the files in it. They are put into a container that was never started, and it is committed. */
+async function test_files_layer(session, image, files, target) {
+    const { engine, signal, runId } = session;
+    const id = await (0,docker_containers/* createContainer */.g$)(engine, `image-driven-test-files-${runId}`, { Image: image, Entrypoint: [PROBE], Labels: (0,image_run/* runLabels */.xU)(runId), HostConfig: {} }, signal);
+    try {
+        const { archiveOf } = await Promise.all(/* import() */[__webpack_require__.e(118), __webpack_require__.e(466)]).then(__webpack_require__.bind(__webpack_require__, 1466));
+        const entries = files.map((file) => ({ source: file.copy, target: target(file) }));
+        await (0,docker_containers/* unpackInto */.Z8)(engine, id, archiveOf(entries), signal);
+        return await (0,docker_containers/* commitContainer */.LE)(engine, id, (0,image_run/* layerImage */.fc)("test-files", runId), signal);
+    }
+    finally {
+        session.background.add((0,docker_containers/* removeContainer */.od)(engine, id));
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/environment.js
+// The release environment before it runs: what Compose makes of the files, checked before the build; then, once the image
+// exists, the project of this run, with its side images built and pulled.
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Seconds before another attempt to pull or build side images. */
+const environment_RETRIES = [2, 5];
+/**
+ * Lets Compose resolve the files, before anything is built.
+ * @throws StageError `input` for a file or a service that is wrong, `engine` without Compose, `policy` for a way out of a
+ * container in code that may be a stranger's.
+ */
+async function resolveEnvironment(session, inputs, own) {
+    const { engine, signal } = session;
+    const project = {
+        name: projectName(session),
+        files: await writeFiles(session, inputs),
+        folder: inputs.folder,
+        env: inputs.env,
+    };
+    const [, resolved] = await Promise.all([requireCompose(engine, signal), resolveCompose(engine, project, signal)]);
+    if (resolved.code !== 0)
+        throw wrongInput(`Compose does not understand ${inputs.files.map((file) => external_node_path_.relative(inputs.checkout, file.path)).join(", ")}`, resolved.errors.trim().split("\n").slice(-5).join("\n"), "`docker compose config` says the same; variables come from `compose-env` and `.env` alone");
+    const model = JSON.parse(resolved.model);
+    checkServices(model, inputs);
+    if (inputs.foreign)
+        refuseRisks(model, inputs.checkout);
+    const tested = testedServices(model, inputs.services, own);
+    if (tested.length === 0)
+        throw wrongInput("no service of the Compose file runs the image of this run", `none builds the same context, Dockerfile and target; its services are ${Object.keys(model.services).join(", ")}`, "name it in `compose-service`");
+    return { model, tested };
+}
+function checkServices(model, inputs) {
+    const known = Object.keys(model.services ?? {});
+    const used = [
+        ["compose-service", inputs.services],
+        ["compose-wait", inputs.wait.map(({ service }) => service)],
+        ["compose-bootstrap", inputs.bootstrap.map(({ service }) => service)],
+        ["compose-up", inputs.up.map(({ service }) => service)],
+        ["compose-test", inputs.test === undefined ? [] : [inputs.test.service]],
+    ];
+    for (const [input, services] of used)
+        for (const service of services)
+            if (!known.includes(service))
+                throw wrongInput(`input "${input}": the Compose file has no such service; got ${JSON.stringify(service)}`, `its services are ${known.join(", ") || "none"}`, "use one of them");
+    if (inputs.test === undefined && inputs.up.length === 0)
+        throw wrongInput('input "compose-test": nothing would be proved', `the services are ${known.join(", ")}`, "name the service that tests, or in `compose-up` what has to turn healthy");
+}
+function refuseRisks(model, checkout) {
+    const risks = (0,compose_risks/* risksOf */.i)(model, checkout);
+    if (risks.length === 0)
+        return;
+    throw new src_errors/* StageError */.Zu({
+        stage: "release",
+        kind: "policy",
+        what: "code of a pull request must not get out of its containers",
+        why: risks.join("\n"),
+        remedy: "use a Compose file without it for pull requests",
+    });
+}
+/** Files as Compose takes them: as they are, or what an old one was converted to. */
+async function writeFiles(session, { files }) {
+    return Promise.all(files.map(async ({ path: file, converted }, index) => {
+        if (converted === undefined)
+            return file;
+        const written = external_node_path_.join(session.folder, `compose-${index}.json`);
+        await (0,promises_.writeFile)(written, converted, { mode: 0o600 });
+        return written;
+    }));
+}
+/**
+ * Makes the project of this run out of the model, and everything that has to be there before it starts: copies of what it
+ * mounts of the checkout, images that the Compose file builds itself, images of registries.
+ */
+async function prepareEnvironment(session, inputs, release, image, { model, tested }) {
+    const { engine } = session;
+    const file = external_node_path_.join(session.folder, "compose.json");
+    const project = { name: projectName(session), files: [file], folder: session.folder, env: [] };
+    try {
+        const copies = await copyMounts(session, image, release, bindSources(model));
+        const write = async (checks) => {
+            const run = releaseModel(model, {
+                project: project.name,
+                image: {
+                    id: image.Id,
+                    name: (0,image_run/* localImage */.tY)(inputs.repository, session.runId),
+                    check: image.Config.Healthcheck ?? null,
+                },
+                tested,
+                labels: (0,image_run/* runLabels */.xU)(session.runId),
+                nameOf: (service) => sideImage(service, session.runId),
+                copyOf: (source) => copies.get(source),
+                checks,
+                startInterval: (0,docker_engine/* hasStartInterval */.Q)(engine),
+            });
+            await (0,promises_.writeFile)(file, JSON.stringify(run), { mode: 0o600 });
+        };
+        const built = sideBuilds(model, tested);
+        const others = Object.entries(model.services).filter(([name]) => !tested.includes(name) && !built.includes(name));
+        const names = (services) => [...new Set(services.flatMap(([, service]) => service.image ?? []))];
+        const lookAt = async (images) => new Map(await Promise.all(images.map(async (name) => [name, await (0,docker_images/* inspectImage */.mm)(engine, name, session.signal)])));
+        const known = await lookAt([...names(others), ...built.map((service) => sideImage(service, session.runId))]);
+        const declared = new Set(built.flatMap((service) => model.services[service]?.image ?? []));
+        const absent = others.filter(([, service]) => service.image !== undefined && !declared.has(service.image) && known.get(service.image) === undefined);
+        if (built.length > 0 || absent.length > 0) {
+            await write(new Map());
+            if (absent.length > 0)
+                await provide(session, project, ["pull", "--quiet"], absent.map(([name]) => name));
+            if (built.length > 0)
+                await provide(session, project, ["build"], built);
+        }
+        const images = await lookAt([...names(others), ...built.map((service) => sideImage(service, session.runId))]);
+        await write(new Map([...images].flatMap(([name, record]) => {
+            const check = record?.Config.Healthcheck;
+            return hasCheck(check) ? [[name, check]] : [];
+        })));
+        return { project, tested };
+    }
+    catch (error) {
+        throw (0,api/* engineFailure */.FR)(error, "release", "the release environment could not be prepared");
+    }
+}
+/** Pulls or builds images of the Compose file. Its output is in the whole logs; what fails says its last lines. */
+async function provide(session, project, command, services) {
+    const verb = command[0] ?? "";
+    for (let attempt = 0;; attempt++) {
+        const whole = (0,whole_logs/* wholeLog */._L)(session, `release-${verb}-${attempt + 1}`);
+        const { code, errors } = await runCompose(session.engine, project, [...command, ...services], (chunk) => whole.write(chunk), session.signal).finally(() => whole.end());
+        if (code === 0)
+            return;
+        await session.engine.api.ping(10_000, session.signal);
+        const failed = classifyComposeError(errors);
+        const wait = environment_RETRIES[attempt];
+        if (!failed.transient || wait === undefined)
+            throw new src_errors/* StageError */.Zu({
+                stage: "release",
+                kind: failed.kind,
+                what: `the ${services.length === 1 ? "image" : "images"} of ${services.join(", ")} could not be ${verb === "pull" ? "pulled" : "built"}`,
+                why: errors
+                    .trim()
+                    .split(/[\r\n]+/)
+                    .slice(-20)
+                    .join("\n"),
+                remedy: failed.kind === "release" ? "the build of the service is wrong, not the tested image" : failed.remedy,
+            });
+        session.log.info(`attempt ${attempt + 1}/${environment_RETRIES.length + 1} to ${verb} ${services.join(", ")} failed: ${failed.said}; again in ${wait} s`);
+        await (0,external_node_timers_promises_.setTimeout)(wait * 1000, undefined, { signal: session.signal });
+    }
+}
+/** Copies of the paths of the checkout that services mount: what they write there never reaches the checkout. */
+async function copyMounts(session, image, { checkout }, sources) {
+    const own = sources.filter((source) => (0,inputs_files/* within */.ux)(checkout, source) !== undefined);
+    if (own.length === 0)
+        return new Map();
+    if (!(await engineSees(session, image.Id)))
+        throw wrongInput("the Compose file mounts files of the checkout, which the engine does not see", `${own.map((source) => external_node_path_.relative(checkout, source) || ".").join(", ")}; the engine is on another machine, or the runner in a container`, "copy them into an image that the Compose file builds");
+    const copies = new Map();
+    const files = [];
+    for (const source of own) {
+        const name = external_node_path_.relative(checkout, source);
+        const place = await (0,inputs_files/* lookUp */.TE)(checkout, source);
+        if (place.kind === "file" || place.kind === "folder")
+            files.push({ path: name, source: place.real, kind: place.kind, mode: "rw" });
+        else if (place.kind === "missing") {
+            // Compose would make a folder in the checkout: it gets one that goes away.
+            const empty = external_node_path_.join(session.folder, "mounts", `empty-${copies.size}`);
+            await (0,promises_.mkdir)(empty, { recursive: true, mode: 0o777 });
+            copies.set(source, empty);
+        }
+        else
+            throw wrongInput(`the Compose file mounts ${JSON.stringify(name)}, which leads out of the checkout`, "", "mount a file or a folder");
+    }
+    const { files: taken } = await takeSnapshot(files, external_node_path_.join(session.folder, "mounts"), "compose-file");
+    for (const { path: name, copy } of taken)
+        copies.set(external_node_path_.join(checkout, name), copy);
+    return copies;
+}
+function projectName({ runId }) {
+    return `image-driven-${runId}`;
+}
+/** Local name of an image that the Compose file builds beside the tested one; it goes with the run. */
+function sideImage(service, runId) {
+    return (0,image_run/* layerImage */.fc)(`compose-${service
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]+/g, "-")
+        .replaceAll(/^-|-$/g, "")}`, runId);
+}
+function wrongInput(what, why, remedy) {
+    return new src_errors/* StageError */.Zu({ stage: "release", kind: "input", what, remedy, ...(why === "" ? {} : { why }) });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/docker/command.js
 
 
@@ -560,12 +1229,12 @@ const CANNOT_EXECUTE = [126, 127];
 const DRAIN = 5000;
 /** Runs the command. @throws EngineError when the engine did not do its part. */
 async function runCommand(engine, run) {
-    const id = await (0,containers/* createContainer */.g$)(engine, run.name, run.spec, run.signal);
+    const id = await (0,docker_containers/* createContainer */.g$)(engine, run.name, run.spec, run.signal);
     run.created(id);
-    const attached = await (0,containers/* attachContainer */.h3)(engine, id, run.output, run.signal);
+    const attached = await (0,docker_containers/* attachContainer */.h3)(engine, id, run.output, run.signal);
     try {
         try {
-            await (0,containers/* startContainer */.YI)(engine, id, run.signal);
+            await (0,docker_containers/* startContainer */.YI)(engine, id, run.signal);
         }
         catch (error) {
             return await whyNotStarted(engine, id, error, run.signal);
@@ -581,7 +1250,7 @@ async function untilEnd(engine, id, run, drained) {
     // A kill that fails is not the verdict: `wait` below fails with it, or the command ends by itself.
     const kill = (reason) => {
         ended ??= reason;
-        (0,containers/* killContainer */.QF)(engine, id).catch(() => undefined);
+        (0,docker_containers/* killContainer */.QF)(engine, id).catch(() => undefined);
     };
     const timer = setTimeout(() => kill("timeout"), run.timeout);
     const stop = () => kill("stopped");
@@ -589,7 +1258,7 @@ async function untilEnd(engine, id, run, drained) {
         stop();
     run.stop?.addEventListener("abort", stop, { once: true });
     try {
-        await (0,containers/* waitContainer */.J7)(engine, id, run.signal);
+        await (0,docker_containers/* waitContainer */.J7)(engine, id, run.signal);
     }
     finally {
         clearTimeout(timer);
@@ -601,13 +1270,13 @@ async function untilEnd(engine, id, run, drained) {
     patience.abort();
     if (ended !== undefined)
         return { how: ended };
-    const state = await (0,containers/* containerState */.bX)(engine, id, run.signal);
+    const state = await (0,docker_containers/* containerState */.bX)(engine, id, run.signal);
     return { how: "exited", exitCode: state.ExitCode, outOfMemory: state.OOMKilled };
 }
 async function whyNotStarted(engine, id, error, signal) {
     if (!(error instanceof api/* EngineError */.NJ) || error.status === 0)
         throw error;
-    const state = await (0,containers/* containerState */.bX)(engine, id, signal);
+    const state = await (0,docker_containers/* containerState */.bX)(engine, id, signal);
     if (!CANNOT_EXECUTE.includes(state.ExitCode))
         throw error;
     return { how: "not started", exitCode: state.ExitCode, why: error.message };
@@ -718,67 +1387,6 @@ class HeldOutput {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/stages/test-files.js
-// How the snapshot of the test files gets into the containers of the gates: bind mounts, read-only, where the engine sees
-// our files; a throw-away layer for what gates may write to, and for everything where it does not.
-
-
-
-
-/** Where the probe's mount would be seen, had anybody a look. */
-const PROBE = "/.image-driven-probe";
-/**
- * Makes the files available to containers of `image` whose working directory is `workdir`.
- * @throws EngineError
- */
-async function provideTestFiles(session, image, { files, skipped }, workdir) {
-    if (skipped > 0)
-        session.log.notice(`test-files: ${skipped} FIFOs, sockets or devices were left out`);
-    if (files.length === 0)
-        return { image, mounts: [] };
-    const shared = await engineSees(session, image);
-    if (!shared)
-        session.log.info("the engine does not see the files of this machine: test files are copied into a throw-away layer");
-    const mounted = shared ? files.filter(({ mode }) => mode === "ro") : [];
-    const copied = files.filter((file) => !mounted.includes(file));
-    const target = (file) => file.target ?? external_node_path_.posix.resolve(workdir, file.path);
-    return {
-        image: copied.length === 0 ? image : await test_files_layer(session, image, copied, target),
-        mounts: mounted.map((file) => ({ Type: "bind", Source: file.copy, Target: target(file), ReadOnly: true })),
-    };
-}
-/**
- * Probes whether the engine sees the run's folder, whose name no other machine has: one that is remote, or on the other
- * side of a container, refuses to mount it. Nothing is started.
- */
-async function engineSees(session, image) {
-    const mount = { Type: "bind", Source: session.folder, Target: PROBE, ReadOnly: true };
-    try {
-        const id = await (0,containers/* createContainer */.g$)(session.engine, `image-driven-probe-${session.runId}`, { Image: image, Entrypoint: [PROBE], Labels: (0,run/* runLabels */.xU)(session.runId), HostConfig: { Mounts: [mount] } }, session.signal);
-        session.background.add((0,containers/* removeContainer */.od)(session.engine, id));
-        return true;
-    }
-    catch (error) {
-        if (error instanceof api/* EngineError */.NJ && /bind source path does not exist|invalid mount config/i.test(error.message))
-            return false;
-        throw error;
-    }
-}
-/** The image with the files in it. They are put into a container that was never started, and it is committed. */
-async function test_files_layer(session, image, files, target) {
-    const { engine, signal, runId } = session;
-    const id = await (0,containers/* createContainer */.g$)(engine, `image-driven-test-files-${runId}`, { Image: image, Entrypoint: [PROBE], Labels: (0,run/* runLabels */.xU)(runId), HostConfig: {} }, signal);
-    try {
-        const { archiveOf } = await Promise.all(/* import() */[__webpack_require__.e(118), __webpack_require__.e(466)]).then(__webpack_require__.bind(__webpack_require__, 1466));
-        const entries = files.map((file) => ({ source: file.copy, target: target(file) }));
-        await (0,containers/* unpackInto */.Z8)(engine, id, archiveOf(entries), signal);
-        return await (0,containers/* commitContainer */.LE)(engine, id, (0,run/* layerImage */.fc)("test-files", runId), signal);
-    }
-    finally {
-        session.background.add((0,containers/* removeContainer */.od)(engine, id));
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/src/stages/gates.js
 // Stage gates: what setup installs goes into a throw-away layer on top of the image; every gate runs in a container of
 // its own from there, as the image's own user, with the test files mounted. The image itself is never changed.
@@ -871,21 +1479,21 @@ async function setUpStep(session, place, name, command, timeout) {
         }
         const verdict = gates_judge(end, memoryOf(session, SETUP_RIGHTS));
         if (verdict.verdict !== "passed" || container === undefined)
-            throw new errors/* StageError */.Zu({
+            throw new src_errors/* StageError */.Zu({
                 stage: "gates",
                 kind: "gate",
                 what: `${name} ${saying(verdict, timeout)}`,
                 why: `the command was: ${command.text}`,
                 remedy: "its output is above; no gate was run",
             });
-        const image = await (0,containers/* commitContainer */.LE)(engine, container, (0,run/* layerImage */.fc)(name, session.runId), signal);
+        const image = await (0,docker_containers/* commitContainer */.LE)(engine, container, (0,image_run/* layerImage */.fc)(name, session.runId), signal);
         log.info(`${name} done in ${seconds(performance.now() - started)}`);
         return image;
     }
     finally {
         log.progress("");
         if (container !== undefined)
-            session.background.add((0,containers/* removeContainer */.od)(engine, container));
+            session.background.add((0,docker_containers/* removeContainer */.od)(engine, container));
     }
 }
 async function runGates(session, place, inputs) {
@@ -980,7 +1588,7 @@ async function runGate(session, place, gate, index, output, stop) {
         output.end();
         whole.end();
         if (container !== undefined)
-            session.background.add((0,containers/* removeContainer */.od)(session.engine, container));
+            session.background.add((0,docker_containers/* removeContainer */.od)(session.engine, container));
     }
 }
 /** How a command ended, as a verdict. Its own exit codes stay its own, whatever their number. */
@@ -1006,7 +1614,7 @@ function gateFailures(results, inputs) {
             return [];
         const engine = result.verdict === "error";
         return [
-            new errors/* StageError */.Zu({
+            new src_errors/* StageError */.Zu({
                 stage: "gates",
                 kind: engine ? "engine" : "gate",
                 what: `gate \`${result.name}\` ${describe(result, gate)}`,
@@ -1067,7 +1675,7 @@ function specification(session, place, command, rights) {
         User: place.user,
         WorkingDir: place.workdir,
         Env: place.env.map(({ name, value }) => `${name}=${value}`),
-        Labels: (0,run/* runLabels */.xU)(session.runId),
+        Labels: (0,image_run/* runLabels */.xU)(session.runId),
         Healthcheck: { Test: ["NONE"] },
         HostConfig: {
             Init: true,
@@ -1130,20 +1738,20 @@ async function observe(session, image, check, replaced, inputs) {
     const pace = check === undefined ? undefined : waitingPace(check, (0,docker_engine/* hasStartInterval */.Q)(engine));
     const spec = {
         Image: image.Id,
-        Labels: (0,run/* runLabels */.xU)(session.runId),
+        Labels: (0,image_run/* runLabels */.xU)(session.runId),
         Env: inputs.env.map(({ name, value }) => `${name}=${value}`),
         ...(pace === undefined ? {} : { Healthcheck: replaced ? { ...check, ...pace } : pace }),
         // Its log is read after it has ended, so it needs a driver that can be read; otherwise it runs as in production.
         HostConfig: { LogConfig: { Type: "local", Config: { "max-size": "20m", "max-file": "1", compress: "false" } } },
     };
-    const id = await (0,containers/* createContainer */.g$)(engine, `image-driven-health-${session.runId}`, spec, signal);
+    const id = await (0,docker_containers/* createContainer */.g$)(engine, `image-driven-health-${session.runId}`, spec, signal);
     try {
         const started = performance.now();
         try {
-            await (0,containers/* startContainer */.YI)(engine, id, signal);
+            await (0,docker_containers/* startContainer */.YI)(engine, id, signal);
         }
         catch (error) {
-            const state = await (0,containers/* containerState */.bX)(engine, id, signal);
+            const state = await (0,docker_containers/* containerState */.bX)(engine, id, signal);
             if (!CANNOT_EXECUTE.includes(state.ExitCode))
                 throw error;
             return exited(state, 0);
@@ -1158,7 +1766,7 @@ async function observe(session, image, check, replaced, inputs) {
     }
     finally {
         log.progress("");
-        session.background.add((0,containers/* removeContainer */.od)(engine, id));
+        session.background.add((0,docker_containers/* removeContainer */.od)(engine, id));
     }
 }
 /** Looks whenever the engine reports an event, and at intervals because events can be lost. */
@@ -1166,13 +1774,13 @@ async function wait(session, id, check, deadline) {
     const { engine, signal } = session;
     const events = new AbortController();
     let wake = () => { };
-    (0,containers/* containerEvents */.hE)(engine, id, () => wake(), AbortSignal.any([signal, events.signal])).catch(() => undefined);
+    (0,docker_containers/* containerEvents */.hE)(engine, id, () => wake(), AbortSignal.any([signal, events.signal])).catch(() => undefined);
     const settled = performance.now() + SETTLED;
     const onAbort = () => wake();
     signal.addEventListener("abort", onAbort, { once: true });
     try {
         for (;;) {
-            const state = await (0,containers/* containerState */.bX)(engine, id, signal);
+            const state = await (0,docker_containers/* containerState */.bX)(engine, id, signal);
             const verdict = judge(state, check !== undefined);
             if (verdict.state === "unusable check")
                 return { verdict: verdict.state, state, why: verdict.why };
@@ -1201,7 +1809,7 @@ async function showLog(session, id, state) {
     session.log.info(`last lines of the container (at most ${LOG_LINES}):`);
     const output = session.log.foreign();
     try {
-        await (0,containers/* containerLog */.CR)(session.engine, id, LOG_LINES, (chunk) => output.write(chunk));
+        await (0,docker_containers/* containerLog */.CR)(session.engine, id, LOG_LINES, (chunk) => output.write(chunk));
     }
     catch {
         // A log that cannot be read must not hide the verdict.
@@ -1269,7 +1877,7 @@ function exited(state, duration) {
     });
 }
 function noCheck(disabled) {
-    return new errors/* StageError */.Zu({
+    return new src_errors/* StageError */.Zu({
         stage: "health",
         kind: "health",
         what: disabled ? "the image has HEALTHCHECK NONE" : "the image has no HEALTHCHECK",
@@ -1280,7 +1888,7 @@ function noCheck(disabled) {
     });
 }
 function outcome(state, duration, failure) {
-    return { result: { state, duration }, failure: new errors/* StageError */.Zu({ stage: "health", kind: "health", ...failure }) };
+    return { result: { state, duration }, failure: new src_errors/* StageError */.Zu({ stage: "health", kind: "health", ...failure }) };
 }
 function health_seconds(milliseconds) {
     return `${Math.round(milliseconds / 100) / 10} s`;
@@ -1343,7 +1951,7 @@ function parse(text, place) {
     catch {
         // said below
     }
-    throw new errors/* StageError */.Zu({
+    throw new src_errors/* StageError */.Zu({
         stage: "plan",
         kind: "input",
         what: `the Docker configuration is not a JSON object: ${place}`,
@@ -1413,8 +2021,8 @@ function cloudVariables(env) {
     return Object.fromEntries(Object.entries(env).filter((entry) => /^(AWS|AZURE|GOOGLE|CLOUDSDK|GCLOUD)_/.test(entry[0]) && entry[1] !== undefined));
 }
 
-// EXTERNAL MODULE: ./lib/src/docker/endpoint.js + 2 modules
-var endpoint = __webpack_require__(2422);
+// EXTERNAL MODULE: ./lib/src/docker/endpoint.js + 1 modules
+var endpoint = __webpack_require__(8859);
 // EXTERNAL MODULE: ./lib/src/event/checkout.js
 var checkout = __webpack_require__(9649);
 // EXTERNAL MODULE: ./lib/src/event/git.js
@@ -1466,7 +2074,7 @@ function realm(challenge, local) {
     const loopback = url !== undefined && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
     if (url?.protocol === "https:" || (url?.protocol === "http:" && local && loopback))
         return url;
-    throw new errors/* StageError */.Zu({
+    throw new src_errors/* StageError */.Zu({
         stage: "publish",
         kind: "registry",
         what: "the registry names no safe address for its tokens",
@@ -1567,7 +2175,7 @@ async function probeOnce(host, signal) {
     return failure;
 }
 function noRegistry(host, why, failure) {
-    return new errors/* StageError */.Zu({
+    return new src_errors/* StageError */.Zu({
         stage: "plan",
         kind: "registry",
         what: `the registry ${host} does not answer as a registry`,
@@ -1686,7 +2294,7 @@ function readOrigin(body) {
         created,
         revision: labels["org.opencontainers.image.revision"],
         version: labels["org.opencontainers.image.version"],
-        committed: labels[run/* COMMITTED_LABEL */.aC],
+        committed: labels[image_run/* COMMITTED_LABEL */.aC],
     };
     return Object.fromEntries(Object.entries(known).filter(([, value]) => typeof value === "string" && value !== ""));
 }
@@ -1768,7 +2376,7 @@ async function withRetries(attempt, signal, again) {
         }
         catch (error) {
             signal?.throwIfAborted();
-            if (error instanceof errors/* StageError */.Zu)
+            if (error instanceof src_errors/* StageError */.Zu)
                 throw error;
             if (wait === undefined)
                 throw unreachable(error);
@@ -1782,7 +2390,7 @@ function pause(seconds, signal) {
     return (0,external_node_timers_promises_.setTimeout)(seconds * 1000 * (1 + Math.random() * 0.2), undefined, signal === undefined ? {} : { signal });
 }
 function unreachable(error) {
-    return new errors/* StageError */.Zu({
+    return new src_errors/* StageError */.Zu({
         stage: "publish",
         kind: "registry",
         what: "the registry did not answer",
@@ -1794,7 +2402,7 @@ function unreachable(error) {
 const REFUSALS = [401, 403, 404, 405];
 function mayNotPush(host, status, text) {
     const denied = status === 401 || status === 403;
-    return new errors/* StageError */.Zu({
+    return new src_errors/* StageError */.Zu({
         stage: "publish",
         kind: denied ? "registry-auth" : "registry",
         what: `the registry ${host} does not let this run push (status ${status})`,
@@ -1812,7 +2420,7 @@ function refused(host, status, text) {
         403: "these credentials may not read the repository: check the permissions of the token",
     };
     const denied = remedies[status];
-    return new errors/* StageError */.Zu({
+    return new src_errors/* StageError */.Zu({
         stage: "publish",
         kind: denied === undefined ? "registry" : "registry-auth",
         what: denied === undefined
@@ -1862,7 +2470,7 @@ async function preflight(inputs, planned, { workspace, env, log }, untrustedFold
     ]);
     const credentials = inputs.credentials === undefined ? configured : { kind: "password", ...inputs.credentials };
     if (probe.wantsCredentials && credentials === undefined)
-        throw new errors/* StageError */.Zu({
+        throw new src_errors/* StageError */.Zu({
             stage: "plan",
             kind: "registry-auth",
             what: `this run is going to push, but nobody gave credentials for ${host}`,
@@ -2039,7 +2647,7 @@ async function publish(session, image, publication) {
     }
     catch (error) {
         // Also a cancelled run says what it has pushed.
-        const failure = (0,errors/* asStageError */.d4)((0,api/* engineFailure */.FR)(error, "publish", "the engine could not push the image"), "publish");
+        const failure = (0,src_errors/* asStageError */.d4)((0,api/* engineFailure */.FR)(error, "publish", "the engine could not push the image"), "publish");
         const report = result(false, `The push failed: ${failure.what}.`);
         return { result: report, failure: pushed.length === 0 ? failure : withTags(failure, pushed, report.missing) };
     }
@@ -2055,7 +2663,7 @@ async function refuseOtherReleases(session, image, publication, remote) {
             return;
         const proof = provesSameImage({ store: session.engine.store, imageId: image.Id, manifest });
         if (!proof.same)
-            throw new errors/* StageError */.Zu({
+            throw new src_errors/* StageError */.Zu({
                 stage: "publish",
                 kind: "policy",
                 what: `${reference} exists already and is another image`,
@@ -2128,7 +2736,7 @@ async function pushWithRetries(session, imageId, name, tag, publication) {
             const transient = mayPass || expired;
             const wait = performance.now() - begun < BUDGET ? publish_BACKOFF[attempt] : undefined;
             if (!transient || wait === undefined)
-                throw new errors/* StageError */.Zu({
+                throw new src_errors/* StageError */.Zu({
                     stage: "publish",
                     kind,
                     what: `${name}:${tag} could not be pushed${attempt === 0 ? "" : ` in ${attempt + 1} attempts`}`,
@@ -2183,7 +2791,7 @@ function tagOf(reference) {
     return (0,image_reference/* parseReference */.F2)(reference).tag ?? "latest";
 }
 function mismatch(reference, why) {
-    return new errors/* StageError */.Zu({
+    return new src_errors/* StageError */.Zu({
         stage: "publish",
         kind: "integrity",
         what: `the registry does not have the tested image under ${reference}`,
@@ -2192,7 +2800,7 @@ function mismatch(reference, why) {
     });
 }
 function movedLocally(name, tag, id) {
-    return new errors/* StageError */.Zu({
+    return new src_errors/* StageError */.Zu({
         stage: "publish",
         kind: "integrity",
         what: `the local name ${name}:${tag} was moved by somebody else during the push`,
@@ -2201,7 +2809,7 @@ function movedLocally(name, tag, id) {
     });
 }
 function withTags(failure, pushed, missing) {
-    return new errors/* StageError */.Zu({
+    return new src_errors/* StageError */.Zu({
         stage: failure.stage,
         kind: failure.kind,
         what: failure.what,
@@ -2222,127 +2830,474 @@ function sleep(milliseconds, signal) {
     });
 }
 
-// EXTERNAL MODULE: ./lib/src/stages/session.js
-var stages_session = __webpack_require__(5016);
-;// CONCATENATED MODULE: ./lib/src/stages/snapshot.js
-// A snapshot of the test files in the run's own folder: gates never see the checkout itself, so they cannot change it, and
-// what somebody does to it while the run is going on changes no verdict. It is taken while the image is built.
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __webpack_require__(7030);
+;// CONCATENATED MODULE: ./lib/src/docker/exec.js
+// A short command in a container that runs already, for what only its inside can tell.
 
 
-
-
-/**
- * Copies the test files below `folder`. Every component of a path is opened by itself and without following a link, from
- * the root down, so that a path that is swapped meanwhile leads nowhere. Links inside a folder are copied as links; `.git`
- * is left out wherever it is. Everybody may read the copies, and of `rw` ones write, whoever the gates run as.
- * @throws StageError `input` when a path is not what it was when the inputs were read.
- */
-async function takeSnapshot(files, folder) {
-    const taken = [];
-    let skipped = 0;
-    for (const [index, { source, ...file }] of files.entries()) {
-        const place = external_node_path_.join(folder, "test-files", String(index));
-        const copy = external_node_path_.join(place, external_node_path_.basename(source));
-        try {
-            await (0,promises_.mkdir)(place, { recursive: true });
-            const handle = await descend(source);
-            try {
-                skipped += await copyOpened(handle, source, copy, file.mode === "rw" ? 0o666 : 0o444);
-            }
-            finally {
-                await handle.close();
-            }
-        }
-        catch (error) {
-            throw noRoom(error, folder) ?? changed(file.path, error);
-        }
-        const { path: name, mode, kind } = file;
-        taken.push({ path: name, mode, kind, copy, ...(file.target === undefined ? {} : { target: file.target }) });
-    }
-    return { files: taken, skipped };
-}
-/** Never blocks on a FIFO, never follows a link. */
-const FLAGS = external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK;
-async function descend(source) {
-    let handle = await (0,promises_.open)("/", FLAGS);
-    let reached = "/";
-    for (const component of source.split("/").filter(Boolean)) {
-        const next = below(handle, reached, component);
-        reached = external_node_path_.join(reached, component);
-        const above = handle;
-        handle = await (0,promises_.open)(next, FLAGS).finally(() => above.close());
-    }
-    return handle;
-}
-/** A path below an open folder that leads there whatever the folder is called by now. Only Linux has it. */
-function below(folder, name, entry) {
-    return process.platform === "linux" ? `/proc/self/fd/${folder.fd}/${entry}` : external_node_path_.join(name, entry);
-}
-/** Returns how many entries were left out. */
-async function copyOpened(from, name, to, rights) {
-    const facts = await from.stat();
-    if (facts.isDirectory()) {
-        await (0,promises_.mkdir)(to);
-        const opened = process.platform === "linux" ? `/proc/self/fd/${from.fd}` : name;
-        let skipped = 0;
-        for (const entry of await (0,promises_.readdir)(opened, { withFileTypes: true }))
-            skipped += await copyEntry(from, name, entry, external_node_path_.join(to, entry.name), rights);
-        await (0,promises_.chmod)(to, 0o755 | rights | 0o111);
-        return skipped;
-    }
-    if (!facts.isFile())
-        return 1;
-    await (0,promises_.copyFile)(process.platform === "linux" ? `/proc/self/fd/${from.fd}` : name, to, external_node_fs_.constants.COPYFILE_FICLONE);
-    await (0,promises_.chmod)(to, (facts.mode & 0o755) | rights | 0o200);
-    return 0;
-}
-async function copyEntry(folder, name, entry, to, rights) {
-    if (entry.name.toLowerCase() === ".git")
-        return 0;
-    const from = below(folder, name, entry.name);
-    const facts = await (0,promises_.lstat)(from);
-    if (facts.isSymbolicLink()) {
-        await (0,promises_.symlink)(await (0,promises_.readlink)(from), to);
-        return 0;
-    }
-    if (!facts.isFile() && !facts.isDirectory())
-        return 1;
-    const handle = await (0,promises_.open)(from, FLAGS);
+/** Bytes of output that are read. */
+const LIMIT = 1_000_000;
+/** What the command writes to standard output; empty when the container cannot run it. @throws EngineError without an answer. */
+async function execOutput(engine, id, argv, signal) {
     try {
-        return await copyOpened(handle, external_node_path_.join(name, entry.name), to, rights);
+        const { Id } = await engine.api.json({
+            method: "POST",
+            path: `/containers/${id}/exec`,
+            body: { AttachStdout: true, Cmd: argv },
+            signal,
+        });
+        const { connection, head } = await engine.api.upgrade({
+            method: "POST",
+            path: `/exec/${Id}/start`,
+            body: { Detach: false, Tty: false },
+            signal,
+        });
+        if (head.length > 0)
+            connection.unshift(head);
+        const chunks = [];
+        let room = LIMIT;
+        await (0,docker_containers/* readFrames */.v0)(connection, (chunk) => {
+            if (room > 0)
+                chunks.push(Buffer.from(chunk.subarray(0, room)));
+            room -= chunk.length;
+        });
+        return Buffer.concat(chunks).toString("utf8");
+    }
+    catch (error) {
+        if (error instanceof api/* EngineError */.NJ && error.status > 0)
+            return "";
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/docker/ports.js
+// Does a container answer at a TCP port? Asked from here by its address; where that cannot be reached (a remote engine, a
+// runner in a container), the kernel is asked from inside which ports are listened at. No port of the host is needed.
+
+
+/** Milliseconds to connect: addresses of containers are near. */
+const CONNECT = 500;
+/** State of a listening socket. Source: Linux include/net/tcp_states.h. */
+const LISTEN = "0A";
+/** True when the port answers, or is listened at. */
+async function answers(engine, id, addresses, port, signal) {
+    const tries = await Promise.all(addresses.map((address) => connect(address, port)));
+    if (tries.includes("open"))
+        return true;
+    if (tries.includes("refused"))
+        return false;
+    const table = await execOutput(engine, id, ["cat", "/proc/net/tcp", "/proc/net/tcp6"], signal);
+    return listening(table).has(port);
+}
+/** Ports in the kernel's tables of TCP sockets that somebody listens at. Source: Linux Documentation/networking/proc_net_tcp. */
+function listening(table) {
+    const ports = table.split("\n").flatMap((line) => {
+        const [, local = "", , state] = line.trim().split(/\s+/);
+        return state === LISTEN ? [Number.parseInt(local.split(":")[1] ?? "", 16)] : [];
+    });
+    return new Set(ports.filter((port) => port > 0));
+}
+function connect(host, port) {
+    return new Promise((resolve) => {
+        const socket = external_node_net_.connect({ host, port, timeout: CONNECT });
+        const end = (how) => {
+            socket.destroy();
+            resolve(how);
+        };
+        socket.once("connect", () => end("open"));
+        socket.once("timeout", () => end("unreachable"));
+        socket.once("error", (error) => end(error.code === "ECONNREFUSED" ? "refused" : "unreachable"));
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/release.js
+// Stage release: the image runs in its release environment, a Compose project of this run alone. What is waited for comes
+// up first, then bootstrap commands run in order, then the front, then the acceptance tests, whose exit code is the verdict.
+
+
+
+
+
+
+
+
+/** Milliseconds between two looks. */
+const release_LOOK = 100;
+/** Milliseconds that a service without a check has to keep running. */
+const release_SETTLED = 500;
+/** Milliseconds for an engine to show that it is still there. */
+const release_ENGINE_PATIENCE = 10_000;
+const release_LOG_LINES = 100;
+const WHY_LINES = 8;
+const PROJECT_LABEL = "com.docker.compose.project";
+const SERVICE_LABEL = "com.docker.compose.service";
+const ONE_OFF_LABEL = "com.docker.compose.oneoff";
+/**
+ * Runs the release environment once it is prepared. Never leaves anything running: what Compose made carries the run's label,
+ * and is removed at the end of the run.
+ * @throws StageError `engine` when the engine does not do its part.
+ */
+async function release(session, image, inputs, environment, collect) {
+    const { project, tested } = await environment;
+    const run = { session, inputs, image, project, tested, collect, steps: [], proved: false };
+    try {
+        const failed = await story(run);
+        if (failed !== undefined)
+            await showLogs(run);
+        const result = {
+            verdict: failed === undefined ? "passed" : "failed",
+            steps: run.steps,
+            ...(run.exitCode === undefined ? {} : { exitCode: run.exitCode }),
+        };
+        if (failed === undefined)
+            return { result };
+        const { kind, what, why, remedy } = failed;
+        return {
+            result,
+            failure: new src_errors/* StageError */.Zu({ stage: "release", kind, what, remedy, ...(why === undefined ? {} : { why }) }),
+        };
+    }
+    catch (error) {
+        throw (0,api/* engineFailure */.FR)(error, "release", "the release environment could not be run");
     }
     finally {
-        await handle.close();
+        session.background.add(removeProject(session, project));
     }
 }
-/** The error for a folder that takes nothing; undefined when that is not what happened. */
-function noRoom(error, folder) {
-    const code = error.code ?? "";
-    if (!["ENOSPC", "EDQUOT", "EROFS"].includes(code))
-        return undefined;
-    return new errors/* StageError */.Zu({
-        stage: "gates",
-        kind: "disk",
-        what: `the runner's folder for temporary files ${code === "EROFS" ? "is read-only" : "is full"}`,
-        why: `${folder}: ${code}`,
-        remedy: "free space there, or let RUNNER_TEMP name a folder that has some",
-    }, { cause: error });
+/** The steps in their order; the first failure, or undefined. */
+async function story(run) {
+    const { inputs, tested } = run;
+    const waited = inputs.wait.map(({ service }) => service);
+    let failed = waited.length === 0 ? undefined : await step(run, `start ${waited.join(", ")}`, () => bringUp(run, waited));
+    for (const item of inputs.wait)
+        failed ??= await step(run, `wait for ${item.text}`, () => untilReady(run, item, "must be ready"));
+    for (const [index, command] of inputs.bootstrap.entries())
+        failed ??= await step(run, `bootstrap ${command.text}`, () => oneShot(run, command, `bootstrap-${index + 1}`));
+    const front = inputs.up.map(({ service }) => service);
+    if (front.length > 0)
+        failed ??= await step(run, `start ${front.join(", ")}`, () => bringUp(run, front));
+    for (const item of inputs.up)
+        failed ??= await step(run, `wait for ${item.text}`, () => untilReady(run, item, "may just run"));
+    for (const service of tested.filter((name) => !front.includes(name) && !waited.includes(name)))
+        if (failed === undefined && (await containersOf(run, service)).length > 0)
+            failed = await step(run, `wait for ${service}`, () => untilReady(run, { service, text: service }, "may just run"));
+    const { test } = inputs;
+    if (test !== undefined)
+        failed ??= await step(run, `test ${test.text}`, () => acceptance(run, test));
+    return failed ?? (await step(run, "the tested image ran", () => release_confirm(run)));
 }
-function changed(file, cause) {
-    return new errors/* StageError */.Zu({
-        stage: "gates",
-        kind: "input",
-        what: `input "test-files": the path changed while the run was going on, or cannot be read; got ${JSON.stringify(file)}; expected the file or folder that was there at the start`,
-        why: cause instanceof Error ? cause.message.replaceAll(/\/proc\/self\/fd\/\d+/g, "…") : String(cause),
-        remedy: "nothing outside the run may change the checkout meanwhile",
-    }, { cause });
+async function step(run, name, body) {
+    const { session, steps } = run;
+    const start = session.elapsed();
+    session.log.progress(`release: ${name}`);
+    try {
+        const failed = await body();
+        const duration = session.elapsed() - start;
+        steps.push({
+            name,
+            verdict: failed?.verdict ?? "passed",
+            start,
+            duration,
+            ...(failed?.exitCode === undefined ? {} : { exitCode: failed.exitCode }),
+        });
+        session.log.info(`${name}: ${failed === undefined ? "done" : failed.what} in ${release_seconds(duration)}`);
+        return failed;
+    }
+    finally {
+        session.log.progress("");
+    }
+}
+/** Starts services with all they depend on; what Compose itself waits for is bounded too. */
+async function bringUp(run, services) {
+    const { session, inputs } = run;
+    const ended = await release_bounded(session, inputs.timeout, (signal) => runCompose(session.engine, run.project, ["up", "--detach", "--no-build", ...services], () => undefined, signal));
+    if (ended === "timeout") {
+        const late = await unready(run);
+        return {
+            kind: "release",
+            verdict: "timeout",
+            what: `${late ?? services.join(", ")} did not come up within ${release_seconds(inputs.timeout)}`,
+            remedy: "the logs of the services are below; `compose-timeout` gives them more time",
+        };
+    }
+    return ended.code === 0 ? undefined : composeFailure(run, ended.errors, `${services.join(", ")} could not be started`);
+}
+/** What Compose said, as a failure. An engine that is gone is no verdict. */
+async function composeFailure(run, errors, what) {
+    await run.session.engine.api.ping(release_ENGINE_PATIENCE, run.session.signal);
+    const late = await unready(run);
+    const { kind, remedy, said } = classifyComposeError(errors);
+    return {
+        kind,
+        verdict: kind === "release" ? "failed" : "error",
+        what: late === undefined ? what : `${what}: ${late}`,
+        why: said ?? lastLines(errors),
+        remedy,
+    };
+}
+/** The first service that is not well, in words; undefined when all are. */
+async function unready(run) {
+    for (const [service, container] of await servicesRunning(run)) {
+        const { state } = judge(container.State, hasCheck(container.Config.Healthcheck));
+        if (state === "unhealthy")
+            return `service ${service} is unhealthy`;
+        if (state === "exited" && container.State.ExitCode !== 0)
+            return `service ${service} ended with exit code ${container.State.ExitCode}`;
+    }
+    return undefined;
+}
+/** Waits until every container of a service is ready: healthy, answering at its port, or a one-shot that has succeeded. */
+async function untilReady(run, item, demand) {
+    const { session, inputs } = run;
+    const limit = item.timeout ?? inputs.timeout;
+    const began = performance.now();
+    for (;;) {
+        const looks = await Promise.all((await containersOf(run, item.service)).map((container) => release_look(run, container, item, demand, began)));
+        const [failed] = looks.filter((one) => typeof one === "object");
+        if (failed !== undefined)
+            return failed;
+        if (looks.length > 0 && looks.every((one) => one === "ready"))
+            return undefined;
+        if (performance.now() - began > limit)
+            return {
+                kind: "release",
+                verdict: "timeout",
+                what: `${serviceAndPort(item)} was not ready within ${release_seconds(limit)}`,
+                why: looks.length === 0
+                    ? "the service has no container"
+                    : item.port === undefined
+                        ? "its check has not succeeded once"
+                        : "nothing answers at the port",
+                remedy: `the logs of the services are below; \`${serviceAndPort(item)}@2m\` or \`compose-timeout\` gives it more time`,
+            };
+        await release_sleep(release_LOOK, session.signal);
+    }
+}
+async function release_look(run, container, item, demand, began) {
+    const { State: state } = container;
+    const checked = hasCheck(container.Config.Healthcheck);
+    const failure = (what, remedy, why) => ({
+        kind: "release",
+        verdict: "failed",
+        what,
+        remedy,
+        ...(why === undefined ? {} : { why }),
+    });
+    const verdict = judge(state, checked && item.port === undefined);
+    switch (verdict.state) {
+        case "healthy":
+            return "ready";
+        case "exited":
+            if (state.ExitCode === 0 && item.port === undefined)
+                return "ready";
+            return failure(`service ${item.service} ended with exit code ${state.ExitCode} instead of becoming ready`, "its last lines are below", state.OOMKilled ? "out of memory" : state.Error || undefined);
+        case "unhealthy":
+            return failure(`service ${item.service} turned unhealthy`, "the logs of the services are below", probeWords(container));
+        case "unusable check":
+            return failure(`the health check of service ${item.service} cannot run in its image`, "use a program that the image has", verdict.why);
+        case "running":
+            if (item.port !== undefined)
+                return (await answers(run.session.engine, container.Id, addressesOf(container), item.port, run.session.signal))
+                    ? "ready"
+                    : "waiting";
+            if (demand === "may just run")
+                return performance.now() - began >= release_SETTLED ? "ready" : "waiting";
+            return failure(`service ${item.service} has no HEALTHCHECK, so that nobody can tell when it is ready`, `give it a healthcheck in the Compose file, or name a port: \`${item.service}:5432\``);
+        default:
+            return "waiting";
+    }
+}
+async function acceptance(run, test) {
+    const failed = await oneShot(run, test, "test");
+    const exitCode = failed === undefined ? 0 : failed.exitCode;
+    if (exitCode !== undefined)
+        run.exitCode = exitCode;
+    return failed;
+}
+/** Runs one command in a container of a service. Its exit code is the verdict, asked of the engine. */
+async function oneShot(run, command, label) {
+    const { session, inputs, project } = run;
+    const { engine, log, runId } = session;
+    const name = `image-driven-${label}-${runId}`;
+    const output = log.foreign();
+    const whole = (0,whole_logs/* wholeLog */._L)(session, `release-${label}-${command.service}`);
+    let ended;
+    try {
+        ended = await release_bounded(session, inputs.timeout, (signal) => runCompose(engine, project, ["run", "--no-TTY", "--name", name, command.service, ...command.argv], (chunk) => {
+            whole.write(chunk);
+            return output.write(chunk);
+        }, signal));
+    }
+    finally {
+        output.end();
+        whole.end();
+    }
+    const container = await (0,docker_containers/* inspectContainer */.aH)(engine, name, session.signal);
+    if (ended === "timeout" && container !== undefined)
+        await (0,docker_containers/* killContainer */.QF)(engine, container.Id);
+    if (container !== undefined)
+        await run.collect(container.Id, command.service, container.Config.WorkingDir || "/");
+    if (ended === "timeout")
+        return {
+            kind: "release",
+            verdict: "timeout",
+            what: `\`${command.text}\` was stopped: it ran longer than ${release_seconds(inputs.timeout)}`,
+            remedy: "its output is above, the logs of the services below; `compose-timeout` gives it more time",
+        };
+    const started = container !== undefined && Date.parse(container.State.StartedAt ?? "") > 0;
+    if (!started)
+        return composeFailure(run, ended.errors, `\`${command.text}\` could not be started`);
+    if (run.tested.includes(command.service)) {
+        const other = sameImage(run, container, command.service);
+        if (other !== undefined)
+            return other;
+    }
+    // An engine that went away in the middle leaves a container that looks as if it had failed.
+    if (container.State.Running)
+        return composeFailure(run, ended.errors, `\`${command.text}\` was left by Compose before it ended`);
+    if (container.State.ExitCode === 0)
+        return undefined;
+    const { ExitCode, OOMKilled } = container.State;
+    return {
+        kind: "release",
+        verdict: "failed",
+        exitCode: ExitCode,
+        what: `\`${command.text}\` failed with exit code ${ExitCode}${OOMKilled ? ", killed: out of memory" : ""}`,
+        why: lastLines(ended.errors),
+        remedy: "its whole output is above, the logs of the services are below",
+    };
+}
+/** Every container of the services that have to run the tested image does run it, by ID. */
+async function release_confirm(run) {
+    for (const service of run.tested)
+        for (const container of await containersOf(run, service)) {
+            const other = sameImage(run, container, service);
+            if (other !== undefined)
+                return other;
+        }
+    if (run.proved)
+        return undefined;
+    return {
+        kind: "release",
+        verdict: "failed",
+        what: "no container of the release environment ran the tested image",
+        why: `${run.tested.join(", ")} was never started`,
+        remedy: "let `compose-up` or `compose-test` start it, or what depends on it",
+    };
+}
+function sameImage(run, container, service) {
+    if (container.Image === run.image.Id) {
+        run.proved = true;
+        return undefined;
+    }
+    return {
+        kind: "integrity",
+        verdict: "failed",
+        what: `service ${service} did not run the tested image`,
+        why: `it ran ${container.Image}, the tested image is ${run.image.Id}`,
+        remedy: "nothing is pushed; somebody else changed the project of this run",
+    };
+}
+/** The last lines of every service, those that are not well first. */
+async function showLogs(run) {
+    const { session } = run;
+    const ranked = (await servicesRunning(run)).sort(([, a], [, b]) => Number(isWell(a)) - Number(isWell(b)));
+    for (const [service, container] of ranked) {
+        const { State: state } = container;
+        const words = state.Running ? (state.Health?.Status ?? "running") : `ended with exit code ${state.ExitCode}`;
+        session.log.info(`last lines of service ${service} (${words}), at most ${release_LOG_LINES}:`);
+        const output = session.log.foreign();
+        try {
+            await (0,docker_containers/* containerLog */.CR)(session.engine, container.Id, release_LOG_LINES, (chunk) => output.write(chunk));
+            const probe = isWell(container) ? undefined : probeWords(container);
+            if (probe !== undefined)
+                await output.write(Buffer.from(`\nlast probe: ${probe}\n`));
+        }
+        catch {
+            // A log that cannot be read must not hide the verdict.
+        }
+        finally {
+            output.end();
+        }
+    }
+}
+function isWell({ State, Config }) {
+    const { state } = judge(State, hasCheck(Config.Healthcheck));
+    return state === "healthy" || state === "running" || (state === "exited" && State.ExitCode === 0);
+}
+/** The containers of a service that stay, without those of one command. */
+async function containersOf(run, service) {
+    return (await servicesRunning(run)).filter(([name]) => name === service).map(([, container]) => container);
+}
+async function servicesRunning(run) {
+    const { engine, signal } = run.session;
+    const listed = await (0,docker_containers/* listContainers */.ts)(engine, [`${PROJECT_LABEL}=${run.project.name}`, `${ONE_OFF_LABEL}=False`], signal);
+    const found = await Promise.all(listed.map(async ({ Id, Labels }) => [Labels[SERVICE_LABEL] ?? "", await (0,docker_containers/* inspectContainer */.aH)(engine, Id, signal)]));
+    return found.flatMap(([service, container]) => (container === undefined ? [] : [[service, container]]));
+}
+async function removeProject({ engine }, { name }) {
+    const containers = await (0,docker_containers/* listContainers */.ts)(engine, `${PROJECT_LABEL}=${name}`);
+    await Promise.all(containers.map(({ Id }) => (0,docker_containers/* removeContainer */.od)(engine, Id)));
+}
+function addressesOf({ NetworkSettings }) {
+    return Object.values(NetworkSettings?.Networks ?? {}).flatMap(({ IPAddress, GlobalIPv6Address }) => [
+        ...(IPAddress ? [IPAddress] : []),
+        ...(GlobalIPv6Address ? [GlobalIPv6Address] : []),
+    ]);
+}
+function probeWords({ State }) {
+    const last = State.Health?.Log?.at(-1);
+    return last === undefined
+        ? undefined
+        : `ended with ${last.ExitCode}: ${last.Output.trim().slice(-300) || "no output"}`;
+}
+/** Runs `body` with a signal that is aborted when the time is over; then the result is `timeout`. */
+async function release_bounded(session, timeout, body) {
+    const limit = AbortSignal.timeout(timeout);
+    try {
+        return await body(AbortSignal.any([session.signal, limit]));
+    }
+    catch (error) {
+        if (!limit.aborted || session.signal.aborted)
+            throw error;
+        return "timeout";
+    }
+}
+function serviceAndPort({ service, port }) {
+    return port === undefined ? service : `${service}:${port}`;
+}
+function lastLines(text) {
+    const lines = text.split(/[\r\n]+/).filter((line) => line.trim() !== "");
+    return lines.slice(-WHY_LINES).join("\n") || "it printed nothing";
+}
+function release_sleep(milliseconds, signal) {
+    signal.throwIfAborted();
+    return new Promise((resolve, reject) => {
+        const abort = () => {
+            clearTimeout(timer);
+            reject(signal.reason);
+        };
+        const timer = setTimeout(() => {
+            signal.removeEventListener("abort", abort);
+            resolve();
+        }, milliseconds);
+        signal.addEventListener("abort", abort, { once: true });
+    });
+}
+function release_seconds(milliseconds) {
+    return `${Math.round(milliseconds / 100) / 10} s`;
 }
 
-// EXTERNAL MODULE: ./lib/src/stages/sweep.js
-var sweep = __webpack_require__(8028);
+// EXTERNAL MODULE: ./lib/src/stages/session.js
+var stages_session = __webpack_require__(5016);
+// EXTERNAL MODULE: ./lib/src/stages/sweep.js + 1 modules
+var sweep = __webpack_require__(9916);
 ;// CONCATENATED MODULE: ./lib/src/proof.js
 // The part of the story that needs an engine: connect, build, gates, health, publish, and tidy up behind all of it.
 // It is loaded while git answers, so that a run whose inputs are wrong never pays for it.
+
+
 
 
 
@@ -2365,7 +3320,7 @@ var sweep = __webpack_require__(8028);
 async function prepare(runner, inputs, planned, signal) {
     const { env } = runner;
     const untrusted = [runner.workspace, runner.temporaryFolder];
-    const runId = await (0,run/* newRunId */.F$)(new Date(), (0,owner/* thisOwner */.G)());
+    const runId = await (0,image_run/* newRunId */.F$)(new Date(), (0,owner/* thisOwner */.G)());
     const [publication, engine] = await together(planned.decision.push ? preflight(inputs, planned, runner, untrusted, signal) : Promise.resolve(undefined), (0,docker_engine/* connectEngine */.x)({ ...env, [environment/* RUN_VARIABLE */.h]: runId }, untrusted, signal), runner.saveState(stages_session/* RUN_STATE */.K, runId));
     return { engine, runId, ...(publication === undefined ? {} : { publication }) };
 }
@@ -2388,10 +3343,13 @@ async function prove(runner, inputs, planned, { engine, runId, publication }, ch
         await (0,promises_.mkdir)(session.folder, { mode: 0o700 }).catch((error) => {
             throw noRoom(error, session.folder) ?? error;
         });
+        const own = inputs.stages.has("build") ? inputs.build : undefined;
+        const resolved = inputs.release === undefined ? undefined : await resolveEnvironment(session, inputs.release, own);
         const snapshot = takeSnapshot(inputs.stages.has("gates") ? inputs.gates.testFiles : [], session.folder);
         session.background.add(snapshot);
-        const image = await provide(session, inputs, planned.source, chronicle);
-        const proved = await proof_judge(session, inputs, image, snapshot, chronicle);
+        const image = await proof_provide(session, inputs, planned.source, chronicle);
+        const judged = await proof_judge(session, inputs, image, snapshot, chronicle);
+        const proved = await accept(session, inputs, image, resolved, judged, chronicle);
         if (proved && publication !== undefined) {
             const outcome = await chronicle.stage("publish", () => publish(session, image, publication));
             chronicle.published(outcome.result);
@@ -2413,7 +3371,7 @@ async function prove(runner, inputs, planned, { engine, runId, publication }, ch
     }
 }
 /** The one image of this run: built, or adopted. */
-async function provide(session, inputs, source, chronicle) {
+async function proof_provide(session, inputs, source, chronicle) {
     const { log } = session;
     const image = await chronicle.stage("build", async () => {
         if (inputs.imageRef !== undefined)
@@ -2425,6 +3383,11 @@ async function provide(session, inputs, source, chronicle) {
     log.info(`image    ${image.Id}`);
     return image;
 }
+/** Why the image is not started by itself. */
+const NOT_STARTED = {
+    skip: "`health: skip`",
+    release: "it turns healthy in its release environment",
+};
 /** Gates and health: true when nothing speaks against the image. */
 async function proof_judge(session, inputs, image, snapshot, chronicle) {
     if (inputs.stages.has("gates") && inputs.gates.gates.length > 0) {
@@ -2440,14 +3403,35 @@ async function proof_judge(session, inputs, image, snapshot, chronicle) {
     }
     else
         chronicle.skip("gates", inputs.stages.has("gates") ? "no gates were given" : "the stage was not asked for");
-    if (!inputs.stages.has("health") || inputs.health.policy === "skip") {
-        chronicle.skip("health", inputs.stages.has("health") ? "`health: skip`" : "the stage was not asked for");
+    const idle = inputs.stages.has("health") ? NOT_STARTED[inputs.health.policy] : "the stage was not asked for";
+    if (idle !== undefined) {
+        chronicle.skip("health", idle);
         return true;
     }
     const { result, failure } = await chronicle.stage("health", () => session.log.group("health: start the image and wait for its HEALTHCHECK", () => health(session, image, inputs.health)));
     chronicle.observed(result);
     if (failure === undefined)
         session.log.info(`health   ${result.state} after ${Math.round(result.duration) / 1000} s`);
+    else
+        chronicle.fail(failure);
+    return failure === undefined;
+}
+/** The release environment: true when nothing speaks against the image. */
+async function accept(session, inputs, image, resolved, judged, chronicle) {
+    const { release: settings } = inputs;
+    if (settings === undefined || resolved === undefined)
+        return judged;
+    if (!judged) {
+        chronicle.skip("release", "the image is not proved");
+        return false;
+    }
+    const { result, failure } = await chronicle.stage("release", async () => {
+        const environment = prepareEnvironment(session, inputs, settings, image, resolved);
+        return session.log.group("release: the image in its release environment", () => release(session, image, settings, environment, async () => undefined));
+    });
+    chronicle.released(result);
+    if (failure === undefined)
+        session.log.info("release  passed");
     else
         chronicle.fail(failure);
     return failure === undefined;
@@ -2462,7 +3446,7 @@ async function tidy(session, runner, inputs) {
     const limit = session.signal.aborted ? { signal: AbortSignal.timeout(HURRY) } : {};
     try {
         await Promise.race([session.background.settled(), ...(limit.signal === undefined ? [] : [ended(limit.signal)])]);
-        const keep = [(0,run/* localImage */.tY)(inputs.repository, session.runId)];
+        const keep = [(0,image_run/* localImage */.tY)(inputs.repository, session.runId)];
         // A push that was cut off may still be ending on the engine: post gives names back once more.
         const pushing = session.signal.aborted;
         const { left } = await (0,sweep/* sweepRun */.iU)(session.engine, session.runId, { keep, pushing, ...limit });
