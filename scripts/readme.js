@@ -14,6 +14,7 @@ const GROUPS = {
   gates: "Gates",
   health: "Health",
   "release environment": "Release environment",
+  "reports and artifacts": "Reports, artifacts and packages",
   push: "Push",
   report: "Report",
 }

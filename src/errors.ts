@@ -14,6 +14,7 @@ export type ErrorKind =
   | "release" // the release environment did not come up or its tests failed: a verdict about the image
   | "engine" // the Docker Engine did not do its part: no verdict about the image
   | "disk" // no space is left, on the engine or here
+  | "package" // the publish command failed; the image is proved, and pushed where it may be
   | "registry-auth" // the registry refused the credentials or wants some
   | "registry" // the registry did not do its part
   | "integrity" // what the registry holds is not what was tested

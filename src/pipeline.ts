@@ -48,7 +48,7 @@ async function stages({ runner, signal, local }: PipelineOptions, chronicle: Chr
     chronicle.wantsSummary = inputs.report.summary
     const { password } = inputs.credentials ?? {}
     if (password !== undefined) mask(runner, password, inputs.credentials?.username ?? "")
-    for (const secret of inputs.build.secrets) runner.mask(secret.value)
+    for (const secret of [...inputs.build.secrets, ...(inputs.package?.secrets ?? [])]) runner.mask(secret.value)
     const event = local === undefined ? await readEvent(env, (file) => readFile(file, "utf8")) : localEvent(checkout)
     const planned = plan(inputs, event, checkout, local?.push ?? false, new Date())
     chronicle.knows({

@@ -8,23 +8,27 @@ import type { ImageRecord } from "./docker/images.ts"
 import { watchEngine } from "./docker/watch.ts"
 import { repositoryName } from "./image/reference.ts"
 import { localImage, newRunId } from "./image/run.ts"
-import type { Inputs } from "./inputs/inputs.ts"
+import { realPath } from "./inputs/files.ts"
+import type { ArtifactInput, Inputs } from "./inputs/inputs.ts"
 import { RUN_VARIABLE } from "./process/environment.ts"
 import { thisOwner } from "./process/owner.ts"
 import type { Chronicle } from "./report/chronicle.ts"
 import type { Runner } from "./runner/runner.ts"
-import { adopt, build, imageFacts } from "./stages/build.ts"
+import { type ArtifactStore, artifactStore, bringFromStage, missingArtifact } from "./stages/artifacts.ts"
+import { adopt, build, buildStage, imageFacts } from "./stages/build.ts"
 import { prepareEnvironment, type ResolvedEnvironment, resolveEnvironment } from "./stages/environment.ts"
 import { gateFailures, gates } from "./stages/gates.ts"
 import { health } from "./stages/health.ts"
+import { jobFolder } from "./stages/job-folders.ts"
+import { publishPackages } from "./stages/package.ts"
 import type { Plan } from "./stages/plan.ts"
 import { preflight } from "./stages/preflight.ts"
 import { type Publication, publish } from "./stages/publish.ts"
 import { release } from "./stages/release.ts"
+import { type ReportCollector, reportCollector } from "./stages/reports.ts"
 import { Background, RUN_STATE, type Session } from "./stages/session.ts"
 import { noRoom, type Snapshot, takeSnapshot } from "./stages/snapshot.ts"
 import { removeRunFolder, runFolder, sweepAbandoned, sweepRun } from "./stages/sweep.ts"
-import { logsFolder } from "./stages/whole-logs.ts"
 
 /** What has to be there before the first resource of a run exists. */
 export interface Prepared {
@@ -64,7 +68,7 @@ export async function prove(
     runId,
     workspace: runner.workspace,
     folder: runFolder(runner.temporaryFolder, runId),
-    logs: logsFolder(runner.temporaryFolder, runId),
+    logs: jobFolder("logs", runner.temporaryFolder, runId),
     elapsed: chronicle.elapsed,
     background: new Background(),
   }
@@ -73,18 +77,23 @@ export async function prove(
     await mkdir(session.folder, { mode: 0o700 }).catch((error: unknown) => {
       throw noRoom(error, session.folder) ?? error
     })
+    const store = artifactStore(
+      session,
+      await realPath(runner.workspace),
+      jobFolder("artifacts", runner.temporaryFolder, runId),
+    )
+    const reports = reportCollector(session, inputs.reports, jobFolder("reports", runner.temporaryFolder, runId))
+    const work: Work = { session, inputs, store, reports, brought: new Set() }
     const own = inputs.stages.has("build") ? inputs.build : undefined
     const resolved = inputs.release === undefined ? undefined : await resolveEnvironment(session, inputs.release, own)
     const snapshot = takeSnapshot(inputs.stages.has("gates") ? inputs.gates.testFiles : [], session.folder)
     session.background.add(snapshot)
-    const image = await provide(session, inputs, planned.source, chronicle)
-    const judged = await judge(session, inputs, image, snapshot, chronicle)
-    const proved = await accept(session, inputs, image, resolved, judged, chronicle)
-    if (proved && publication !== undefined) {
-      const outcome = await chronicle.stage("publish", () => publish(session, image, publication))
-      chronicle.published(outcome.result)
-      if (outcome.failure) chronicle.fail(outcome.failure)
-    } else chronicle.skip("publish", proved ? planned.decision.reason : "the image is not proved")
+    const image = await provide(work, planned.source, chronicle)
+    const { proved: passed, base } = await judge(work, image, snapshot, chronicle)
+    let proved = await accept(work, image, resolved, passed, chronicle)
+    proved = (await bringRest(work, image, proved, chronicle)) && proved
+    await conclude(work, chronicle)
+    await ship(work, image, base, proved, planned, publication, chronicle)
   } finally {
     watch.end()
     if (existsSync(session.logs))
@@ -95,10 +104,19 @@ export async function prove(
   }
 }
 
-/** The one image of this run: built, or adopted. */
+/** What the stages of one run share beside the session. */
+interface Work {
+  readonly session: Session
+  readonly inputs: Inputs
+  readonly store: ArtifactStore
+  readonly reports: ReportCollector
+  /** Artifacts of gates that are there by now. */
+  readonly brought: Set<ArtifactInput>
+}
+
+/** The one image of this run: built, or adopted. What it is built from comes out of its stages first. */
 async function provide(
-  session: Session,
-  inputs: Inputs,
+  { session, inputs, store, brought }: Work,
   source: Parameters<typeof build>[2],
   chronicle: Chronicle,
 ): Promise<ImageRecord> {
@@ -106,6 +124,14 @@ async function provide(
   const image = await chronicle.stage("build", async () => {
     if (inputs.imageRef !== undefined) return adopt(session, inputs.imageRef)
     const buildx = await hasBuildx(session.engine, session.signal)
+    const items = inputs.artifacts.items.filter(({ from }) => from === "stage")
+    for (const stage of new Set(items.flatMap(({ name }) => name ?? []))) {
+      const wanted = items.filter(({ name }) => name === stage)
+      await log.group(`build: stage ${stage}, for its artifacts`, async () =>
+        bringFromStage(store, wanted, await buildStage(session, inputs, source, buildx, stage)),
+      )
+      for (const item of wanted) brought.add(item)
+    }
     return log.group(`build: ${repositoryName(inputs.repository)}`, () => build(session, inputs, source, buildx))
   })
   chronicle.built(imageFacts(image, session.engine.store))
@@ -113,34 +139,37 @@ async function provide(
   return image
 }
 
-/** Why the image is not started by itself. */
-const NOT_STARTED: Readonly<Partial<Record<Inputs["health"]["policy"], string>>> = {
-  skip: "`health: skip`",
-  release: "it turns healthy in its release environment",
-}
-
-/** Gates and health: true when nothing speaks against the image. */
+/** Gates and health: `proved` when nothing speaks against the image; `base` is what gates started from. */
 async function judge(
-  session: Session,
-  inputs: Inputs,
+  { session, inputs, store, reports, brought }: Work,
   image: ImageRecord,
   snapshot: Promise<Snapshot>,
   chronicle: Chronicle,
-): Promise<boolean> {
+): Promise<{ readonly proved: boolean; readonly base: string }> {
+  let base = image.Id
   if (inputs.stages.has("gates") && inputs.gates.gates.length > 0) {
-    const results = await chronicle.stage("gates", () => gates(session, image, inputs.gates, snapshot))
-    chronicle.judged(results)
-    const failures = gateFailures(results, inputs.gates)
+    const files = snapshot.then(({ files, skipped }) => ({ files: [...files, ...store.mounts], skipped }))
+    const wanted = inputs.artifacts.items.filter(({ from }) => from === "gate")
+    const outcome = await chronicle.stage("gates", () =>
+      gates(session, image, inputs.gates, files, async (container, gate, workdir) => {
+        await reports.collect(container, gate, workdir)
+        for (const item of wanted.filter(({ name }) => name === gate))
+          if (await store.bring(item, container)) brought.add(item)
+      }),
+    )
+    base = outcome.base
+    chronicle.judged(outcome.results)
+    const failures = gateFailures(outcome.results, inputs.gates)
     for (const failure of failures) chronicle.fail(failure)
     if (failures.length > 0) {
       chronicle.skip("health", "a gate failed")
-      return false
+      return { proved: false, base }
     }
   } else chronicle.skip("gates", inputs.stages.has("gates") ? "no gates were given" : "the stage was not asked for")
   const idle = inputs.stages.has("health") ? NOT_STARTED[inputs.health.policy] : "the stage was not asked for"
   if (idle !== undefined) {
     chronicle.skip("health", idle)
-    return true
+    return { proved: true, base }
   }
   const { result, failure } = await chronicle.stage("health", () =>
     session.log.group("health: start the image and wait for its HEALTHCHECK", () =>
@@ -150,13 +179,79 @@ async function judge(
   chronicle.observed(result)
   if (failure === undefined) session.log.info(`health   ${result.state} after ${Math.round(result.duration) / 1000} s`)
   else chronicle.fail(failure)
-  return failure === undefined
+  return { proved: failure === undefined, base }
+}
+
+/** Artifacts of the image, and those of gates that are missing: true when a proved image has all that was asked for. */
+async function bringRest(
+  { session, inputs, store, brought }: Work,
+  image: ImageRecord,
+  proved: boolean,
+  chronicle: Chronicle,
+): Promise<boolean> {
+  if (!proved) return false
+  for (const item of inputs.artifacts.items.filter(({ from }) => from === "image"))
+    if (await store.bringFromImage(item, image.Id)) brought.add(item)
+  const ran = inputs.stages.has("gates")
+  const missing = inputs.artifacts.items.filter((item) => !brought.has(item) && (item.from !== "gate" || ran))
+  for (const item of missing) chronicle.fail(missingArtifact(item))
+  session.signal.throwIfAborted()
+  return missing.length === 0
+}
+
+/** Reports and artifacts, for the result; whatever the verdict. */
+async function conclude({ inputs, store, reports }: Work, chronicle: Chronicle): Promise<void> {
+  const allowed = inputs.gates.gates.filter(({ allowFailure }) => allowFailure).map(({ name }) => name)
+  const found = await reports.finish(new Set(allowed))
+  if (found !== undefined) chronicle.reported(found)
+  chronicle.broughtOut(store.artifacts, store.folders)
+}
+
+/** The image is published, then its packages. */
+async function ship(
+  { session, inputs, store }: Work,
+  image: ImageRecord,
+  base: string,
+  proved: boolean,
+  planned: Plan,
+  publication: Publication | undefined,
+  chronicle: Chronicle,
+): Promise<void> {
+  const { packages } = planned
+  if (inputs.package !== undefined && packages !== undefined && !(proved && packages.push))
+    chronicle.packaged({
+      published: false,
+      reason: proved
+        ? packages.reason.replace("Not pushed", "Not published")
+        : "Not published: the image is not proved.",
+    })
+  const due = proved && packages?.push ? inputs.package : undefined
+  if (!proved || (publication === undefined && due === undefined))
+    return chronicle.skip("publish", proved ? planned.decision.reason : "the image is not proved")
+  await chronicle.stage("publish", async () => {
+    if (publication !== undefined) {
+      const outcome = await publish(session, image, publication)
+      chronicle.published(outcome.result)
+      if (outcome.failure) return chronicle.fail(outcome.failure)
+    }
+    if (due === undefined) return
+    const outcome = await session.log.group("publish: packages", () =>
+      publishPackages(session, due, inputs.gates, image, base, store),
+    )
+    chronicle.packaged(outcome)
+    if (!outcome.published) session.log.notice(outcome.reason)
+  })
+}
+
+/** Why the image is not started by itself. */
+const NOT_STARTED: Readonly<Partial<Record<Inputs["health"]["policy"], string>>> = {
+  skip: "`health: skip`",
+  release: "it turns healthy in its release environment",
 }
 
 /** The release environment: true when nothing speaks against the image. */
 async function accept(
-  session: Session,
-  inputs: Inputs,
+  { session, inputs, reports }: Work,
   image: ImageRecord,
   resolved: ResolvedEnvironment | undefined,
   judged: boolean,
@@ -171,7 +266,7 @@ async function accept(
   const { result, failure } = await chronicle.stage("release", async () => {
     const environment = prepareEnvironment(session, inputs, settings, image, resolved)
     return session.log.group("release: the image in its release environment", () =>
-      release(session, image, settings, environment, async () => undefined),
+      release(session, image, settings, environment, reports.collect),
     )
   })
   chronicle.released(result)

@@ -132,7 +132,7 @@ test("a front that is unhealthy: named, with its last probe", async () => {
   try {
     const { main, left } = await run({ "compose-file": "front.yml", push: "never" }, {}, checkout)
     expect(main.annotations[0]?.message).toContain("service web turned unhealthy")
-    expect(main.annotations[0]?.message).toContain("the last probe ended with 1")
+    expect(main.annotations[0]?.message).toContain("its last probe ended with 1")
     expect([main.exitCode, left]).toEqual([1, []])
   } finally {
     await checkout.remove()
@@ -204,8 +204,8 @@ test("other services that use the image by its name run the tested image too", a
 describe("refused, each with an error of its own, and nothing is built", () => {
   const built = "##[group]build"
   test.each<[string, Record<string, string>, Record<string, string>, string, string]>([
-    ["a service that is not there", {}, { "compose-up": "wbe" }, "push", "no such service; did you mean web?"],
-    ["a file that is not there", {}, { "compose-file": "nope.yml" }, "push", "does not exist"],
+    ["a service that is not there", {}, { "compose-up": "specz" }, "push", "no such service; did you mean specs?"],
+    ["a file that is not there", {}, { "compose-file": "nope.yml" }, "push", "not found: nope.yml"],
     [
       "a file that Compose does not understand",
       { "compose.yml": "services:\n  app:\n    build: .\n    comand: x\n" },
@@ -237,7 +237,7 @@ describe("refused, each with an error of its own, and nothing is built", () => {
       },
       {},
       "pull_request",
-      'mounts \\"/var/run/docker.sock\\"',
+      'mounts "/var/run/docker.sock"',
     ],
     [
       "a secret of the runner on a pull request",

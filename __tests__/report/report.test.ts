@@ -45,6 +45,8 @@ const pushed: RunResult = {
     { stage: "health", verdict: "passed", start: 1500, duration: 300 },
     { stage: "publish", verdict: "passed", start: 1800, duration: 400 },
   ],
+  artifacts: [],
+  artifactFolders: [],
   gates: [gate("unit")],
   health: { state: "healthy", duration: 280 },
   publish: {
@@ -64,6 +66,8 @@ const failed: RunResult = {
     { stage: "gates", verdict: "failed", start: 1000, duration: 500, note: "gate `unit` failed with exit code 3" },
     { stage: "health", verdict: "skipped", start: 1500, duration: 0, note: "a gate failed" },
   ],
+  artifacts: [],
+  artifactFolders: [],
   gates: [
     gate("unit", { verdict: "failed", exitCode: 3, tail: ["E  assert 1 == 2", "``` <b>"] }),
     gate("late", { verdict: "not run" }),
@@ -115,6 +119,8 @@ describe("the summary", () => {
       ref: "",
       commit: "",
       stages: [],
+      artifacts: [],
+      artifactFolders: [],
       gates: [],
       publish: { pushed: false, reason: "Not pushed.", tags: [], missing: [], kept: [] },
       failures: failed.failures,
@@ -173,6 +179,8 @@ describe("text from elsewhere stays text", () => {
     const text = renderSummary({
       ...failed,
       ref: hostile,
+      artifacts: [],
+      artifactFolders: [],
       gates: [gate(hostile, { verdict: "failed", note: hostile, command: hostile })],
     })
     expect(text).not.toMatch(/^## x|^<img|\| <img/m)

@@ -4115,7 +4115,7 @@ function within(folder, path) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7840);
+/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8831);
 /* harmony import */ var _runner_cancellation_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2954);
 /* harmony import */ var _runner_github_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6149);
 // Entry of the action: runs the pipeline on GitHub's runner.
@@ -4131,7 +4131,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7840:
+/***/ 8831:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4223,41 +4223,354 @@ function wrong(variable, problem, got, expected) {
 var git = __nccwpck_require__(205);
 // EXTERNAL MODULE: ./lib/src/image/reference.js
 var image_reference = __nccwpck_require__(5741);
-;// CONCATENATED MODULE: ./lib/src/image/platform.js
-// Platforms that an image can be built for: their names and the other spellings of them.
-/** Platforms with Linux base images, in the spelling of containerd. */
-const PLATFORMS = [
-    "linux/amd64",
-    "linux/amd64/v2",
-    "linux/amd64/v3",
-    "linux/amd64/v4",
-    "linux/arm64",
-    "linux/arm/v7",
-    "linux/arm/v6",
-    "linux/arm/v5",
-    "linux/386",
-    "linux/ppc64le",
-    "linux/s390x",
-    "linux/riscv64",
-    "linux/loong64",
-    "linux/mips64le",
-];
-/** Other spellings, as containerd's platforms package normalises them. */
-const ALIASES = {
-    "linux/x86_64": "linux/amd64",
-    "linux/x86-64": "linux/amd64",
-    "linux/amd64/v1": "linux/amd64",
-    "linux/aarch64": "linux/arm64",
-    "linux/arm64/v8": "linux/arm64",
-    "linux/arm": "linux/arm/v7",
-    "linux/armhf": "linux/arm/v7",
-    "linux/armel": "linux/arm/v6",
-    "linux/i386": "linux/386",
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./node_modules/string-argv/index.js
+
+function parseArgsStringToArgv(value, env, file) {
+    const myArray = [];
+    if (env) {
+        myArray.push(env);
+    }
+    if (file) {
+        myArray.push(file);
+    }
+    let current = "";
+    let inQuote = null;
+    let hasToken = false; // Track if we've started a token (for empty quotes)
+    let i = 0;
+    while (i < value.length) {
+        const char = value[i];
+        if (inQuote) {
+            // Inside quotes - look for the closing quote
+            if (char === inQuote) {
+                // End of quoted section
+                inQuote = null;
+            }
+            else {
+                // Add character to current token (without the quotes)
+                current += char;
+            }
+        }
+        else {
+            // Outside quotes
+            if (char === '"' || char === "'") {
+                // Start of quoted section - this means we have a token even if empty
+                inQuote = char;
+                hasToken = true;
+            }
+            else if (/\s/.test(char)) {
+                // Whitespace - end current token if we have one
+                if (hasToken) {
+                    myArray.push(current);
+                    current = "";
+                    hasToken = false;
+                }
+            }
+            else {
+                // Regular character - add to current token
+                current += char;
+                hasToken = true;
+            }
+        }
+        i++;
+    }
+    // Don't forget the last token
+    if (hasToken) {
+        myArray.push(current);
+    }
+    return myArray;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/problems.js
+// What is wrong with the inputs: one line each, none of them with a secret in it, thrown together.
+
+const VALUE_LIMIT = 80;
+const LINES_LIMIT = 50;
+/** Inputs whose values are in no message, not even in part. */
+const SECRET_INPUTS = new Set(["password", "secrets", "publish-secrets"]);
+/** Why a value cannot be taken; parsers throw it, {@link Problems} makes it a line. */
+class Problem extends Error {
+    name = "Problem";
+    problem;
+    /** The value, or the part of it that a reader needs; quoted later. */
+    value;
+    expected;
+    constructor(problem, value, expected) {
+        super(problem);
+        this.problem = problem;
+        this.value = value;
+        this.expected = expected;
+    }
+}
+/** Collects the problems of a reading. */
+class Problems {
+    #lines = [];
+    #inputs = new Set();
+    get any() {
+        return this.#lines.length > 0;
+    }
+    add(input, { problem, value, expected }) {
+        const got = SECRET_INPUTS.has(input) ? `a value of ${value.length} characters` : quote(value);
+        this.#inputs.add(input);
+        this.#lines.push(`input "${escapeText(input)}": ${problem}; got ${got}; expected ${expected}`);
+    }
+    /** All of them as the one error of the stage `plan`. */
+    failure() {
+        const [first = "the inputs are wrong"] = this.#lines;
+        if (this.#lines.length <= 1)
+            return new errors/* StageError */.Zu({ stage: "plan", kind: "input", what: first });
+        const more = this.#lines.length - LINES_LIMIT;
+        const shown = more > 0 ? [...this.#lines.slice(0, LINES_LIMIT), `and ${more} more`] : this.#lines;
+        const [input = ""] = this.#inputs;
+        const what = this.#inputs.size > 1
+            ? `${this.#inputs.size} inputs are wrong`
+            : `input "${input}" is wrong in ${this.#lines.length} places`;
+        return new errors/* StageError */.Zu({ stage: "plan", kind: "input", what, why: shown.join("\n") });
+    }
+}
+/** A value for a message: in quotes, everything escaped that cannot be seen, at most 80 characters. */
+function quote(text, limit = VALUE_LIMIT) {
+    const whole = `"${escapeText(text.slice(0, limit * 2))}"`;
+    if (whole.length <= limit && text.length <= limit * 2)
+        return whole;
+    let shown = "";
+    for (const character of text) {
+        const next = shown + escapeText(character);
+        if (next.length > limit - 3)
+            break;
+        shown = next;
+    }
+    return `"${withoutUser(shown)}…"`;
+}
+/** Text that is safe on one line of a log: no line ends, no control or direction characters, no user of a URL. */
+function escapeText(text) {
+    return withoutUser(text).replaceAll(/["\\\p{C}\p{Zl}\p{Zp}]/gu, (character) => {
+        const short = SHORT_ESCAPES[character];
+        if (short !== undefined)
+            return short;
+        const code = character.codePointAt(0) ?? 0;
+        return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, "0")}`;
+    });
+}
+const SHORT_ESCAPES = {
+    '"': '\\"',
+    "\\": "\\\\",
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
 };
-/** The normal spelling of a platform, or undefined for one that is not known. */
-function platformOf(text) {
-    const lower = text.toLowerCase();
-    return (PLATFORMS.find((platform) => platform === lower) ?? (Object.hasOwn(ALIASES, lower) ? ALIASES[lower] : undefined));
+/** `https://user:token@host` without what stands before the `@`. */
+function withoutUser(text) {
+    return text.replaceAll(/:\/\/[^/@\s]*@/g, "://***@");
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/commands.js
+// Commands: from what the user wrote to the argument vector that is executed.
+
+
+const SH = ["sh", "-ec"];
+const BASH = ["bash", "-eo", "pipefail", "-c"];
+/** `sh`, `bash`, or a command that takes the script as its last argument. */
+function parseShell(text) {
+    if (text === "sh")
+        return SH;
+    if (text === "bash")
+        return BASH;
+    const expected = "sh, bash, or a command that takes the script as its last argument";
+    if (text.includes("{0}"))
+        throw new Problem("the script is the last argument, not a file {0}", text, expected);
+    if (/["']/.test(text.replaceAll(/"[^"]*"|'[^']*'/g, "")))
+        throw new Problem("a quote is not closed", text, expected);
+    const shell = parseArgsStringToArgv(text);
+    if (!shell[0] || shell[0].startsWith("-"))
+        throw new Problem("it does not start with a command", text, expected);
+    return shell;
+}
+/** A script for a shell. */
+function shellCommand(script, shell) {
+    return { argv: [...shell, script], text: script };
+}
+/** An argument vector that no shell sees. */
+function plainCommand(argv) {
+    const text = argv.map((part) => (/^[\w@%+=:,./-]+$/.test(part) ? part : JSON.stringify(part))).join(" ");
+    return { argv, text };
+}
+/** The text of an input that is a command; nothing but white space is a mistake. */
+function readCommandText(reading, input) {
+    const raw = reading.raw(input);
+    const text = raw.trim();
+    if (text !== "")
+        return text;
+    return raw === "" ? undefined : reading.wrong(input, "the command is empty", raw, "a command");
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/dockerfile.js
+// The little that has to be known of a Dockerfile before it is built: that it is one, and its stages.
+
+const SIZE_LIMIT = 1_000_000;
+const A_DOCKERFILE = "a Dockerfile";
+/** Checks what can be checked without reading it. */
+function checkSize(size, path) {
+    if (size === 0)
+        throw new Problem("the Dockerfile is empty", path, A_DOCKERFILE);
+    if (size > SIZE_LIMIT)
+        throw new Problem("the Dockerfile is larger than 1 MB", path, A_DOCKERFILE);
+}
+/** The text of a Dockerfile. Carriage returns are fine. */
+function decodeDockerfile(bytes, path) {
+    try {
+        const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+        if (text.includes("\0"))
+            throw new Problem("the Dockerfile is not text", path, A_DOCKERFILE);
+        if (text.trim() === "")
+            throw new Problem("the Dockerfile is empty", path, A_DOCKERFILE);
+        return text;
+    }
+    catch (error) {
+        if (error instanceof Problem)
+            throw error;
+        throw new Problem("the Dockerfile is not UTF-8", path, A_DOCKERFILE);
+    }
+}
+/**
+ * The names of the stages in their order, undefined for one without a name. Here-documents are not understood, so a
+ * `FROM` in one counts as a stage: too much is found rather than too little.
+ */
+function stagesOf(dockerfile) {
+    return instructions(dockerfile).flatMap((instruction) => {
+        const from = /^FROM\s+(?:--\S+\s+)*(?!--)\S+(?:\s+AS\s+(\S+))?\s*$/i.exec(instruction);
+        return from === null ? [] : [from[1]];
+    });
+}
+/** Lines with their continuations joined and without comments. */
+function instructions(dockerfile) {
+    const lines = dockerfile.split(/\r?\n/);
+    const continuation = continuationOf(lines);
+    const found = [];
+    let open = [];
+    for (const line of lines) {
+        if (/^\s*#/.test(line))
+            continue;
+        const text = line.trimEnd();
+        if (text.endsWith(continuation))
+            open.push(text.slice(0, -1));
+        else {
+            found.push([...open, text].join(" ").trim());
+            open = [];
+        }
+    }
+    return [...found, open.join(" ").trim()];
+}
+/** The character that continues a line: a backslash, unless a directive in the first lines says otherwise. */
+function continuationOf(lines) {
+    for (const line of lines) {
+        const [, directive, value = ""] = /^#\s*(\w+)\s*=\s*(\S+)\s*$/.exec(line) ?? [];
+        if (directive === undefined)
+            break;
+        if (directive.toLowerCase() === "escape")
+            return value;
+    }
+    return "\\";
+}
+/** Checks that `target` is a stage, by name in any case or by number. */
+function checkTarget(target, dockerfile) {
+    const stages = stagesOf(dockerfile);
+    if (stages.length === 0)
+        return; // another frontend's syntax
+    const names = stages.flatMap((name) => (name === undefined ? [] : [name]));
+    if (names.some((name) => name.toLowerCase() === target.toLowerCase()))
+        return;
+    if (/^[0-9]{1,4}$/.test(target) && Number(target) < stages.length)
+        return;
+    const known = names.length > 0 ? `one of ${names.slice(0, 30).join(", ")}` : "no target, since no stage has a name";
+    throw new Problem("the Dockerfile has no such stage", target, known);
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/files.js
+var inputs_files = __nccwpck_require__(5749);
+;// CONCATENATED MODULE: ./lib/src/inputs/freeze.js
+// Finished objects: nothing in them is undefined, nothing in them changes.
+/** The properties that have a value. */
+function given(properties) {
+    const kept = {};
+    for (const key of Object.keys(properties)) {
+        const value = properties[key];
+        if (value !== undefined)
+            kept[key] = value;
+    }
+    return kept;
+}
+/** Freezes a tree of plain objects, arrays and sets in place and returns it. */
+function deepFreeze(value) {
+    if (typeof value !== "object" || value === null || Object.isFrozen(value))
+        return value;
+    if (value instanceof Set)
+        closeSet(value);
+    for (const part of value instanceof Set ? value : Object.values(value))
+        deepFreeze(part);
+    return Object.freeze(value);
+}
+/** Freezing alone leaves the methods of a set working. */
+function closeSet(set) {
+    const refuse = () => {
+        throw new TypeError("the inputs are read-only");
+    };
+    for (const method of ["add", "delete", "clear"])
+        Object.defineProperty(set, method, { value: refuse });
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/lists.js
+// Lists in an input: one item a line, `#` starts a comment line, blank lines are nothing.
+
+const LINE_END = /\r\n|\n|\r/;
+/** The lines that carry something, without white space around them. */
+function lines(text) {
+    return text
+        .split(LINE_END)
+        .map((line) => line.trim())
+        .filter((line) => line !== "" && !line.startsWith("#"));
+}
+/** As {@link lines}, for lists that Docker's own actions also take with commas. */
+function commaItems(text) {
+    return lines(text)
+        .flatMap((line) => line.split(","))
+        .map((item) => item.trim())
+        .filter((item) => item !== "");
+}
+/**
+ * As {@link lines}, with items of more than one line: an item in double quotes, as in docker/build-push-action, ends
+ * at its closing quote, and `""` in it is one quote. Inside the quotes a `#` is no comment and nothing is trimmed.
+ */
+function records(text) {
+    const found = [];
+    let open;
+    for (const line of text.split(LINE_END)) {
+        const start = line.trim();
+        if (open === undefined && !start.startsWith('"')) {
+            if (start !== "" && !start.startsWith("#"))
+                found.push(start);
+            continue;
+        }
+        open = open === undefined ? line.trimStart() : `${open}\n${line}`;
+        if (!isClosed(open))
+            continue;
+        found.push(open.trimEnd().slice(1, -1).replaceAll('""', '"'));
+        open = undefined;
+    }
+    if (open !== undefined) {
+        const shown = `${open.slice(0, open.indexOf("=") + 1).slice(0, 40)}…`;
+        throw new Problem("an item in quotes is not closed", shown, 'an item like "NAME=value"');
+    }
+    return found;
+}
+/** True when the text that starts with a quote ends with the one that closes it. */
+function isClosed(text) {
+    const whole = text.trimEnd();
+    let start = whole.length;
+    while (start > 1 && whole[start - 1] === '"')
+        start -= 1;
+    return (whole.length - start) % 2 === 1;
 }
 
 ;// CONCATENATED MODULE: ./node_modules/leven/index.js
@@ -4454,224 +4767,6 @@ function hint(text, candidates) {
     return match === undefined ? "" : `; did you mean ${match}?`;
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/problems.js
-// What is wrong with the inputs: one line each, none of them with a secret in it, thrown together.
-
-const VALUE_LIMIT = 80;
-const LINES_LIMIT = 50;
-/** Inputs whose values are in no message, not even in part. */
-const SECRET_INPUTS = new Set(["password", "secrets"]);
-/** Why a value cannot be taken; parsers throw it, {@link Problems} makes it a line. */
-class Problem extends Error {
-    name = "Problem";
-    problem;
-    /** The value, or the part of it that a reader needs; quoted later. */
-    value;
-    expected;
-    constructor(problem, value, expected) {
-        super(problem);
-        this.problem = problem;
-        this.value = value;
-        this.expected = expected;
-    }
-}
-/** Collects the problems of a reading. */
-class Problems {
-    #lines = [];
-    #inputs = new Set();
-    get any() {
-        return this.#lines.length > 0;
-    }
-    add(input, { problem, value, expected }) {
-        const got = SECRET_INPUTS.has(input) ? `a value of ${value.length} characters` : quote(value);
-        this.#inputs.add(input);
-        this.#lines.push(`input "${escapeText(input)}": ${problem}; got ${got}; expected ${expected}`);
-    }
-    /** All of them as the one error of the stage `plan`. */
-    failure() {
-        const [first = "the inputs are wrong"] = this.#lines;
-        if (this.#lines.length <= 1)
-            return new errors/* StageError */.Zu({ stage: "plan", kind: "input", what: first });
-        const more = this.#lines.length - LINES_LIMIT;
-        const shown = more > 0 ? [...this.#lines.slice(0, LINES_LIMIT), `and ${more} more`] : this.#lines;
-        const [input = ""] = this.#inputs;
-        const what = this.#inputs.size > 1
-            ? `${this.#inputs.size} inputs are wrong`
-            : `input "${input}" is wrong in ${this.#lines.length} places`;
-        return new errors/* StageError */.Zu({ stage: "plan", kind: "input", what, why: shown.join("\n") });
-    }
-}
-/** A value for a message: in quotes, everything escaped that cannot be seen, at most 80 characters. */
-function quote(text, limit = VALUE_LIMIT) {
-    const whole = `"${escapeText(text.slice(0, limit * 2))}"`;
-    if (whole.length <= limit && text.length <= limit * 2)
-        return whole;
-    let shown = "";
-    for (const character of text) {
-        const next = shown + escapeText(character);
-        if (next.length > limit - 3)
-            break;
-        shown = next;
-    }
-    return `"${withoutUser(shown)}…"`;
-}
-/** Text that is safe on one line of a log: no line ends, no control or direction characters, no user of a URL. */
-function escapeText(text) {
-    return withoutUser(text).replaceAll(/["\\\p{C}\p{Zl}\p{Zp}]/gu, (character) => {
-        const short = SHORT_ESCAPES[character];
-        if (short !== undefined)
-            return short;
-        const code = character.codePointAt(0) ?? 0;
-        return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, "0")}`;
-    });
-}
-const SHORT_ESCAPES = {
-    '"': '\\"',
-    "\\": "\\\\",
-    "\n": "\\n",
-    "\r": "\\r",
-    "\t": "\\t",
-};
-/** `https://user:token@host` without what stands before the `@`. */
-function withoutUser(text) {
-    return text.replaceAll(/:\/\/[^/@\s]*@/g, "://***@");
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/choices.js
-// Values out of a closed set: booleans, words, whole numbers.
-
-
-const TRUE = ["true", "True", "TRUE"];
-const FALSE = ["false", "False", "FALSE"];
-/** A boolean of YAML 1.2's core schema, as `core.getBooleanInput` reads it. */
-function parseBoolean(text) {
-    if (TRUE.includes(text))
-        return true;
-    if (FALSE.includes(text))
-        return false;
-    throw new Problem("not a boolean", text, [...TRUE, ...FALSE].join(" | "));
-}
-/** One word of a list. */
-function parseChoice(text, choices) {
-    const choice = choices.find((known) => known === text);
-    if (choice === undefined)
-        throw new Problem(`unknown value${hint(text, choices)}`, text, oneOf(choices));
-    return choice;
-}
-/** A whole number between two others, both included. */
-function parseCount(text, least, most) {
-    const count = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(count >= least && count <= most))
-        throw new Problem("not such a number", text, `a whole number from ${least} to ${most}`);
-    return count;
-}
-/** `one of a, b, c`. */
-function oneOf(choices) {
-    return `one of ${choices.join(", ")}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/duration.js
-// Durations: a whole number and a unit.
-
-const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000 };
-const SHORTEST = 1000;
-const duration_LONGEST = 6 * 3_600_000;
-const EXPECTED = "a duration like 30s, 5m, 1h; from 1s to 6h";
-/** Milliseconds of `30s`, `5m` or `1h`. */
-function parseDuration(text) {
-    const [, count, unit = ""] = /^([0-9]{1,6})([smh])$/.exec(text) ?? [];
-    const milliseconds = Number(count) * (MILLISECONDS[unit] ?? Number.NaN);
-    if (Number.isNaN(milliseconds))
-        throw new Problem("not a duration", text, EXPECTED);
-    if (milliseconds < SHORTEST || milliseconds > duration_LONGEST)
-        throw new Problem("out of range", text, EXPECTED);
-    return milliseconds;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/freeze.js
-// Finished objects: nothing in them is undefined, nothing in them changes.
-/** The properties that have a value. */
-function given(properties) {
-    const kept = {};
-    for (const key of Object.keys(properties)) {
-        const value = properties[key];
-        if (value !== undefined)
-            kept[key] = value;
-    }
-    return kept;
-}
-/** Freezes a tree of plain objects, arrays and sets in place and returns it. */
-function deepFreeze(value) {
-    if (typeof value !== "object" || value === null || Object.isFrozen(value))
-        return value;
-    if (value instanceof Set)
-        closeSet(value);
-    for (const part of value instanceof Set ? value : Object.values(value))
-        deepFreeze(part);
-    return Object.freeze(value);
-}
-/** Freezing alone leaves the methods of a set working. */
-function closeSet(set) {
-    const refuse = () => {
-        throw new TypeError("the inputs are read-only");
-    };
-    for (const method of ["add", "delete", "clear"])
-        Object.defineProperty(set, method, { value: refuse });
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/lists.js
-// Lists in an input: one item a line, `#` starts a comment line, blank lines are nothing.
-
-const LINE_END = /\r\n|\n|\r/;
-/** The lines that carry something, without white space around them. */
-function lines(text) {
-    return text
-        .split(LINE_END)
-        .map((line) => line.trim())
-        .filter((line) => line !== "" && !line.startsWith("#"));
-}
-/** As {@link lines}, for lists that Docker's own actions also take with commas. */
-function commaItems(text) {
-    return lines(text)
-        .flatMap((line) => line.split(","))
-        .map((item) => item.trim())
-        .filter((item) => item !== "");
-}
-/**
- * As {@link lines}, with items of more than one line: an item in double quotes, as in docker/build-push-action, ends
- * at its closing quote, and `""` in it is one quote. Inside the quotes a `#` is no comment and nothing is trimmed.
- */
-function records(text) {
-    const found = [];
-    let open;
-    for (const line of text.split(LINE_END)) {
-        const start = line.trim();
-        if (open === undefined && !start.startsWith('"')) {
-            if (start !== "" && !start.startsWith("#"))
-                found.push(start);
-            continue;
-        }
-        open = open === undefined ? line.trimStart() : `${open}\n${line}`;
-        if (!isClosed(open))
-            continue;
-        found.push(open.trimEnd().slice(1, -1).replaceAll('""', '"'));
-        open = undefined;
-    }
-    if (open !== undefined) {
-        const shown = `${open.slice(0, open.indexOf("=") + 1).slice(0, 40)}…`;
-        throw new Problem("an item in quotes is not closed", shown, 'an item like "NAME=value"');
-    }
-    return found;
-}
-/** True when the text that starts with a quote ends with the one that closes it. */
-function isClosed(text) {
-    const whole = text.trimEnd();
-    let start = whole.length;
-    while (start > 1 && whole[start - 1] === '"')
-        start -= 1;
-    return (whole.length - start) % 2 === 1;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/inputs/pairs.js
 
 
@@ -4704,92 +4799,6 @@ function parsePair(record, spelling) {
     return { name, value: record.slice(equals + 1) };
 }
 
-// EXTERNAL MODULE: ./lib/src/inputs/files.js
-var inputs_files = __nccwpck_require__(5749);
-;// CONCATENATED MODULE: ./lib/src/inputs/dockerfile.js
-// The little that has to be known of a Dockerfile before it is built: that it is one, and its stages.
-
-const SIZE_LIMIT = 1_000_000;
-const A_DOCKERFILE = "a Dockerfile";
-/** Checks what can be checked without reading it. */
-function checkSize(size, path) {
-    if (size === 0)
-        throw new Problem("the Dockerfile is empty", path, A_DOCKERFILE);
-    if (size > SIZE_LIMIT)
-        throw new Problem("the Dockerfile is larger than 1 MB", path, A_DOCKERFILE);
-}
-/** The text of a Dockerfile. Carriage returns are fine. */
-function decodeDockerfile(bytes, path) {
-    try {
-        const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-        if (text.includes("\0"))
-            throw new Problem("the Dockerfile is not text", path, A_DOCKERFILE);
-        if (text.trim() === "")
-            throw new Problem("the Dockerfile is empty", path, A_DOCKERFILE);
-        return text;
-    }
-    catch (error) {
-        if (error instanceof Problem)
-            throw error;
-        throw new Problem("the Dockerfile is not UTF-8", path, A_DOCKERFILE);
-    }
-}
-/**
- * The names of the stages in their order, undefined for one without a name. Here-documents are not understood, so a
- * `FROM` in one counts as a stage: too much is found rather than too little.
- */
-function stagesOf(dockerfile) {
-    return instructions(dockerfile).flatMap((instruction) => {
-        const from = /^FROM\s+(?:--\S+\s+)*(?!--)\S+(?:\s+AS\s+(\S+))?\s*$/i.exec(instruction);
-        return from === null ? [] : [from[1]];
-    });
-}
-/** Lines with their continuations joined and without comments. */
-function instructions(dockerfile) {
-    const lines = dockerfile.split(/\r?\n/);
-    const continuation = continuationOf(lines);
-    const found = [];
-    let open = [];
-    for (const line of lines) {
-        if (/^\s*#/.test(line))
-            continue;
-        const text = line.trimEnd();
-        if (text.endsWith(continuation))
-            open.push(text.slice(0, -1));
-        else {
-            found.push([...open, text].join(" ").trim());
-            open = [];
-        }
-    }
-    return [...found, open.join(" ").trim()];
-}
-/** The character that continues a line: a backslash, unless a directive in the first lines says otherwise. */
-function continuationOf(lines) {
-    for (const line of lines) {
-        const [, directive, value = ""] = /^#\s*(\w+)\s*=\s*(\S+)\s*$/.exec(line) ?? [];
-        if (directive === undefined)
-            break;
-        if (directive.toLowerCase() === "escape")
-            return value;
-    }
-    return "\\";
-}
-/** Checks that `target` is a stage, by name in any case or by number. */
-function checkTarget(target, dockerfile) {
-    const stages = stagesOf(dockerfile);
-    if (stages.length === 0)
-        return; // another frontend's syntax
-    const names = stages.flatMap((name) => (name === undefined ? [] : [name]));
-    if (names.some((name) => name.toLowerCase() === target.toLowerCase()))
-        return;
-    if (/^[0-9]{1,4}$/.test(target) && Number(target) < stages.length)
-        return;
-    const known = names.length > 0 ? `one of ${names.slice(0, 30).join(", ")}` : "no target, since no stage has a name";
-    throw new Problem("the Dockerfile has no such stage", target, known);
-}
-
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./lib/src/inputs/words.js
 // Words that end up as one value of a command line or a container: none is an option, none has a line end in it.
 
@@ -4843,6 +4852,7 @@ function parseContainerPath(text) {
 
 
 
+
 const A_FOLDER = "a folder of the checkout";
 const REMOTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/)/i;
 /** True for what BuildKit fetches itself. */
@@ -4850,7 +4860,7 @@ function isRemote(path) {
     return REMOTE.test(path);
 }
 /** Context, Dockerfile and target, which have to fit together. */
-async function readSources(reading, builds) {
+async function readSources(reading, builds, coming) {
     const wantedContext = reading.text("context") ?? ".";
     const wantedFile = reading.text("file");
     const target = reading.optional("target", parseWord);
@@ -4858,7 +4868,7 @@ async function readSources(reading, builds) {
     const { workspace, temporaryFolder } = reading.source;
     if (!builds)
         return nowhere;
-    const context = await reading.attemptAsync("context", () => findContext(workspace, temporaryFolder, wantedContext));
+    const context = await reading.attemptAsync("context", () => findContext(workspace, temporaryFolder, wantedContext, coming));
     const below = context === undefined ? wantedContext : ((0,inputs_files/* within */.ux)(await (0,inputs_files/* realPath */.Ye)(workspace), context) ?? context);
     if (context === undefined && wantedFile === undefined)
         return nowhere;
@@ -4881,16 +4891,20 @@ async function carriesToken(context, dockerfile) {
     const ignored = (await text(`${dockerfile}.dockerignore`)) || (await text(`${context}/.dockerignore`));
     return !ignored.split("\n").some((line) => /^\/?(\*\*\/)?(\.git(\/\*\*?|\/config|\/)?|\*\*?)$/.test(line.trim()));
 }
-/** Absolute real path of a folder of the checkout to build from. */
-async function findContext(workspace, temporaryFolder, path) {
+/** Absolute real path of a folder of the checkout to build from. `coming`: folders that artifacts make before the build. */
+async function findContext(workspace, temporaryFolder, path, coming = []) {
     const wrong = (problem) => new Problem(problem, path, A_FOLDER);
     if (isRemote(path) || path === "-")
         throw wrong("only the checkout is built, so that the image is that of the event's commit");
     const place = await (0,inputs_files/* lookUp */.TE)(workspace, path);
     if (place.kind === "outside")
         throw wrong("it is outside the checkout");
-    if (place.kind === "missing")
+    if (place.kind === "missing") {
+        const below = (0,inputs_files/* within */.ux)(workspace, place.absolute) ?? "";
+        if (coming.some((folder) => (0,inputs_files/* within */.ux)(folder, below) !== undefined))
+            return (0,external_node_path_.resolve)(await (0,inputs_files/* realPath */.Ye)(workspace), below);
         throw wrong(notFound(path, place.absolute));
+    }
     if (place.kind === "other")
         throw wrong(`it is ${place.what}`);
     if (place.kind === "file")
@@ -4900,6 +4914,7 @@ async function findContext(workspace, temporaryFolder, path) {
         throw wrong("it is, holds or is in the folder for temporary files");
     return place.real;
 }
+/** A Dockerfile of the checkout: its absolute real path and its text. */
 async function findFile(workspace, path) {
     const wrong = (problem) => new Problem(problem, path, "a Dockerfile in the checkout");
     const place = await (0,inputs_files/* lookUp */.TE)(workspace, path);
@@ -4922,6 +4937,236 @@ function notFound(path, absolute) {
     return `not found: ${escapeText(path.slice(0, 200))} (looked in ${escapeText(absolute.slice(0, 300))})`;
 }
 
+;// CONCATENATED MODULE: ./lib/src/inputs/artifacts.js
+// What is brought out of builds, gates and the image, and what is done with it once the image is published.
+
+
+
+
+
+
+
+
+
+
+
+const SPELLING = "source:/path => folder; the source is a stage of the Dockerfile, a gate, or image";
+const SECRET = { example: "NAME=value", secret: true };
+/** Kernel files and everything are no artifacts. */
+const NOT_BROUGHT = /^\/(proc|sys|dev)?$/;
+/** Parses `source:/path` or `source:/path => folder`. */
+function parseArtifact(line) {
+    const wrong = (problem) => new Problem(problem, line, SPELLING);
+    const [from = "", folder, ...more] = line.split(/\s+=>\s+/);
+    if (more.length > 0)
+        throw wrong("more than one =>");
+    if (/=>/.test(from))
+        throw wrong("no folder after the =>");
+    const colon = from.indexOf(":/");
+    const source = from.slice(0, Math.max(colon, 0)).trim();
+    if (colon === -1 || source === "")
+        throw wrong("no source before the path");
+    const path = parseContainerPath(from.slice(colon + 1).trim());
+    if (NOT_BROUGHT.test(path))
+        throw wrong("this is not brought out");
+    return {
+        source,
+        path,
+        text: line,
+        ...given({ folder: folder === undefined ? undefined : parseFolder(folder.trim(), line) }),
+    };
+}
+function parseFolder(text, line) {
+    const folder = external_node_path_.posix.normalize(text).replace(/\/+$/, "");
+    const wrong = (problem) => new Problem(problem, line, "a folder of the checkout, like dist");
+    if (/\p{Cc}/u.test(folder))
+        throw wrong("the folder contains a control character");
+    if (external_node_path_.posix.isAbsolute(folder) || folder === ".." || folder.startsWith("../"))
+        throw wrong("the folder is outside the checkout");
+    if (folder === "." || folder === "")
+        throw wrong("the checkout itself is never written to");
+    if (folder.split("/").some((part) => [".git", ".github"].includes(part.toLowerCase())))
+        throw wrong("nothing is put into .git or .github");
+    return folder;
+}
+/** The artifacts, their sources known. */
+async function readArtifacts(reading, gates, runs) {
+    const wanted = reading.each("artifacts", lines(reading.raw("artifacts")), parseArtifact);
+    const context = reading.text("artifacts-context");
+    const file = reading.text("artifacts-file");
+    const fromStage = wanted.filter(({ source }) => source !== "image" && !gates.includes(source));
+    const { workspace, temporaryFolder } = reading.source;
+    if (fromStage.length === 0 || !runs.build) {
+        if (fromStage.length > 0)
+            reading.notice(`artifacts: ${fromStage.map(({ source }) => source).join(", ")} is not built, since the stage build does not run`);
+        return {
+            items: wanted.filter((line) => !fromStage.includes(line)).flatMap((line) => known(reading, line, gates, [])),
+        };
+    }
+    const below = context ?? reading.text("context") ?? ".";
+    const path = file ?? reading.text("file") ?? external_node_path_.posix.join(below, "Dockerfile");
+    const found = await reading.attemptAsync("artifacts-file", () => findFile(workspace, path));
+    const folder = await reading.attemptAsync("artifacts-context", () => findContext(workspace, temporaryFolder, below));
+    const stages = found === undefined ? [] : stagesOf(found.text).flatMap((name) => name ?? []);
+    for (const { folder: target, text } of wanted)
+        if (target !== undefined && (await (0,inputs_files/* lookUp */.TE)(workspace, target)).kind === "outside")
+            reading.wrong("artifacts", "the folder leads out of the checkout", text, "a folder of the checkout");
+    return {
+        items: found === undefined ? [] : wanted.flatMap((line) => known(reading, line, gates, stages)),
+        ...(found === undefined || folder === undefined ? {} : { sources: { context: folder, file: found.real } }),
+    };
+}
+function known(reading, { source, ...line }, gates, stages) {
+    if (source === "image")
+        return [{ ...line, from: "image" }];
+    const stage = stages.find((name) => name.toLowerCase() === source.toLowerCase());
+    if (gates.includes(source) && stage !== undefined)
+        reading.wrong("artifacts", "a gate and a stage of the Dockerfile have this name", source, "names that differ");
+    if (gates.includes(source))
+        return [{ ...line, from: "gate", name: source }];
+    if (stage !== undefined)
+        return [{ ...line, from: "stage", name: stage }];
+    const names = ["image", ...gates, ...stages];
+    reading.wrong("artifacts", `no stage and no gate has this name${hint(source, names)}`, source, `one of ${names.slice(0, 30).join(", ")}`);
+    return [];
+}
+/** Paths of files in containers. */
+function readReportPaths(reading) {
+    return reading.each("reports", lines(reading.raw("reports")), (line) => {
+        const wrong = (problem) => new Problem(problem, line, "a path in the container, like reports or /reports/junit.xml");
+        if (/\p{Cc}/u.test(line))
+            throw wrong("the path contains a control character");
+        if (/[*?]/.test(line))
+            throw wrong("patterns are not understood: a folder is brought out as a whole");
+        const path = external_node_path_.posix.normalize(line).replace(/(?<=.)\/+$/, "");
+        if (path === "." || NOT_BROUGHT.test(path) || path === ".." || path.startsWith("../"))
+            throw wrong("this is not brought out");
+        return path;
+    });
+}
+/** The publish command, or undefined when there is none. */
+function readPackage(reading, shell) {
+    const command = readCommandText(reading, "publish-command");
+    const env = readPairs(reading, "publish-env", VARIABLE);
+    const secrets = reading.each("publish-secrets", readPairs(reading, "publish-secrets", SECRET), (pair) => {
+        parseIdentifier(pair.name);
+        return pair;
+    });
+    for (const { name } of env)
+        reading.attempt("publish-env", () => parseIdentifier(name));
+    if (command === undefined) {
+        for (const [input, pairs] of [
+            ["publish-env", env],
+            ["publish-secrets", secrets],
+        ])
+            if (pairs.length > 0)
+                reading.notice(`${input}: without effect, since there is no publish-command`);
+        return undefined;
+    }
+    return { command: shellCommand(command, shell), env, secrets };
+}
+/** Folders of the checkout that will be there before the image is built, whatever else is wrong with the input. */
+function comingFolders(reading) {
+    return lines(reading.raw("artifacts")).flatMap((line) => {
+        try {
+            return parseArtifact(line).folder ?? [];
+        }
+        catch (error) {
+            if (error instanceof Problem)
+                return [];
+            throw error;
+        }
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/image/platform.js
+// Platforms that an image can be built for: their names and the other spellings of them.
+/** Platforms with Linux base images, in the spelling of containerd. */
+const PLATFORMS = [
+    "linux/amd64",
+    "linux/amd64/v2",
+    "linux/amd64/v3",
+    "linux/amd64/v4",
+    "linux/arm64",
+    "linux/arm/v7",
+    "linux/arm/v6",
+    "linux/arm/v5",
+    "linux/386",
+    "linux/ppc64le",
+    "linux/s390x",
+    "linux/riscv64",
+    "linux/loong64",
+    "linux/mips64le",
+];
+/** Other spellings, as containerd's platforms package normalises them. */
+const ALIASES = {
+    "linux/x86_64": "linux/amd64",
+    "linux/x86-64": "linux/amd64",
+    "linux/amd64/v1": "linux/amd64",
+    "linux/aarch64": "linux/arm64",
+    "linux/arm64/v8": "linux/arm64",
+    "linux/arm": "linux/arm/v7",
+    "linux/armhf": "linux/arm/v7",
+    "linux/armel": "linux/arm/v6",
+    "linux/i386": "linux/386",
+};
+/** The normal spelling of a platform, or undefined for one that is not known. */
+function platformOf(text) {
+    const lower = text.toLowerCase();
+    return (PLATFORMS.find((platform) => platform === lower) ?? (Object.hasOwn(ALIASES, lower) ? ALIASES[lower] : undefined));
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/choices.js
+// Values out of a closed set: booleans, words, whole numbers.
+
+
+const TRUE = ["true", "True", "TRUE"];
+const FALSE = ["false", "False", "FALSE"];
+/** A boolean of YAML 1.2's core schema, as `core.getBooleanInput` reads it. */
+function parseBoolean(text) {
+    if (TRUE.includes(text))
+        return true;
+    if (FALSE.includes(text))
+        return false;
+    throw new Problem("not a boolean", text, [...TRUE, ...FALSE].join(" | "));
+}
+/** One word of a list. */
+function parseChoice(text, choices) {
+    const choice = choices.find((known) => known === text);
+    if (choice === undefined)
+        throw new Problem(`unknown value${hint(text, choices)}`, text, oneOf(choices));
+    return choice;
+}
+/** A whole number between two others, both included. */
+function parseCount(text, least, most) {
+    const count = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(count >= least && count <= most))
+        throw new Problem("not such a number", text, `a whole number from ${least} to ${most}`);
+    return count;
+}
+/** `one of a, b, c`. */
+function oneOf(choices) {
+    return `one of ${choices.join(", ")}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/duration.js
+// Durations: a whole number and a unit.
+
+const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000 };
+const SHORTEST = 1000;
+const duration_LONGEST = 6 * 3_600_000;
+const EXPECTED = "a duration like 30s, 5m, 1h; from 1s to 6h";
+/** Milliseconds of `30s`, `5m` or `1h`. */
+function parseDuration(text) {
+    const [, count, unit = ""] = /^([0-9]{1,6})([smh])$/.exec(text) ?? [];
+    const milliseconds = Number(count) * (MILLISECONDS[unit] ?? Number.NaN);
+    if (Number.isNaN(milliseconds))
+        throw new Problem("not a duration", text, EXPECTED);
+    if (milliseconds < SHORTEST || milliseconds > duration_LONGEST)
+        throw new Problem("out of range", text, EXPECTED);
+    return milliseconds;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/inputs/secrets.js
 // Secrets of the build: values, files and variables.
 
@@ -4930,7 +5175,7 @@ function notFound(path, absolute) {
 
 
 const A_FILE = "a file of the checkout or of the folder for temporary files";
-const SECRET = { example: "id=value", secret: true };
+const secrets_SECRET = { example: "id=value", secret: true };
 const SECRET_FILE = { example: "id=path" };
 const SECRET_ENV = { example: "id=NAME" };
 /** The secrets of the build in their three spellings; an id belongs to one of them. */
@@ -4945,7 +5190,7 @@ async function readSecrets(reading, builds) {
         taken.add(pair.name);
         return pair;
     };
-    const secrets = reading.each("secrets", readPairs(reading, "secrets", SECRET), (pair) => check(pair, true));
+    const secrets = reading.each("secrets", readPairs(reading, "secrets", secrets_SECRET), (pair) => check(pair, true));
     const files = reading.each("secret-files", readPairs(reading, "secret-files", SECRET_FILE), (pair) => check(pair));
     const secretEnvs = reading.each("secret-envs", readPairs(reading, "secret-envs", SECRET_ENV), (pair) => {
         if (/^INPUT_/i.test(pair.value))
@@ -4996,8 +5241,8 @@ const OWN_LABELS = "image-driven.";
 const LABEL = { example: "name=value" };
 const CONTEXT = { example: "name=path" };
 /** The build inputs. Without `builds` no file has to exist and the paths are only resolved. */
-async function readBuild(reading, builds) {
-    const { context, file, target } = await readSources(reading, builds);
+async function readBuild(reading, builds, coming = []) {
+    const { context, file, target } = await readSources(reading, builds, coming);
     const buildArgs = readPairs(reading, "build-args", VARIABLE);
     const telling = buildArgs.map((pair) => pair.name).filter((name) => SECRET_NAME.test(name));
     if (telling.length > 0)
@@ -5086,103 +5331,6 @@ function parsePlatform(text) {
     if (/^[a-z]+\//.test(text) && !text.startsWith("linux/") && hint(text, PLATFORMS) === "")
         throw new Problem("only Linux images are built", text, known);
     throw new Problem(`unknown platform${hint(text, PLATFORMS)}`, text, known);
-}
-
-;// CONCATENATED MODULE: ./node_modules/string-argv/index.js
-
-function parseArgsStringToArgv(value, env, file) {
-    const myArray = [];
-    if (env) {
-        myArray.push(env);
-    }
-    if (file) {
-        myArray.push(file);
-    }
-    let current = "";
-    let inQuote = null;
-    let hasToken = false; // Track if we've started a token (for empty quotes)
-    let i = 0;
-    while (i < value.length) {
-        const char = value[i];
-        if (inQuote) {
-            // Inside quotes - look for the closing quote
-            if (char === inQuote) {
-                // End of quoted section
-                inQuote = null;
-            }
-            else {
-                // Add character to current token (without the quotes)
-                current += char;
-            }
-        }
-        else {
-            // Outside quotes
-            if (char === '"' || char === "'") {
-                // Start of quoted section - this means we have a token even if empty
-                inQuote = char;
-                hasToken = true;
-            }
-            else if (/\s/.test(char)) {
-                // Whitespace - end current token if we have one
-                if (hasToken) {
-                    myArray.push(current);
-                    current = "";
-                    hasToken = false;
-                }
-            }
-            else {
-                // Regular character - add to current token
-                current += char;
-                hasToken = true;
-            }
-        }
-        i++;
-    }
-    // Don't forget the last token
-    if (hasToken) {
-        myArray.push(current);
-    }
-    return myArray;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/commands.js
-// Commands: from what the user wrote to the argument vector that is executed.
-
-
-const SH = ["sh", "-ec"];
-const BASH = ["bash", "-eo", "pipefail", "-c"];
-/** `sh`, `bash`, or a command that takes the script as its last argument. */
-function parseShell(text) {
-    if (text === "sh")
-        return SH;
-    if (text === "bash")
-        return BASH;
-    const expected = "sh, bash, or a command that takes the script as its last argument";
-    if (text.includes("{0}"))
-        throw new Problem("the script is the last argument, not a file {0}", text, expected);
-    if (/["']/.test(text.replaceAll(/"[^"]*"|'[^']*'/g, "")))
-        throw new Problem("a quote is not closed", text, expected);
-    const shell = parseArgsStringToArgv(text);
-    if (!shell[0] || shell[0].startsWith("-"))
-        throw new Problem("it does not start with a command", text, expected);
-    return shell;
-}
-/** A script for a shell. */
-function shellCommand(script, shell) {
-    return { argv: [...shell, script], text: script };
-}
-/** An argument vector that no shell sees. */
-function plainCommand(argv) {
-    const text = argv.map((part) => (/^[\w@%+=:,./-]+$/.test(part) ? part : JSON.stringify(part))).join(" ");
-    return { argv, text };
-}
-/** The text of an input that is a command; nothing but white space is a mistake. */
-function readCommandText(reading, input) {
-    const raw = reading.raw(input);
-    const text = raw.trim();
-    if (text !== "")
-        return text;
-    return raw === "" ? undefined : reading.wrong(input, "the command is empty", raw, "a command");
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/credentials.js
@@ -6103,7 +6251,7 @@ function parseStage(text) {
 
 
 const test_files_PATH_LIMIT = 4096;
-const SPELLING = "path[:container-path][:ro or rw]";
+const test_files_SPELLING = "path[:container-path][:ro or rw]";
 /** Folders of a container that are the kernel's. */
 const KERNEL_FOLDERS = ["/proc", "/sys", "/dev"];
 const ENGINE_SOCKETS = ["/var/run/docker.sock", "/run/docker.sock"];
@@ -6129,7 +6277,7 @@ async function readTestFiles(reading, checkout) {
  * themselves. A path that starts with `#` is written `./#…`.
  */
 function parseTestFile(line) {
-    const wrong = (problem) => new Problem(problem, line, SPELLING);
+    const wrong = (problem) => new Problem(problem, line, test_files_SPELLING);
     const parts = line.split(/(?<!\\):/).map((part) => part.replaceAll("\\:", ":").trim());
     const [path = "", second, third] = parts;
     if (parts.length > 3)
@@ -6243,6 +6391,7 @@ function shownPlace(file) {
 
 
 
+
 const GATE_TIMEOUT = 30 * 60_000;
 const MOST_PARALLEL = 64;
 /** Reads every input of action.yml. Throws one StageError (stage `plan`, kind `input`) with all problems. */
@@ -6258,8 +6407,13 @@ async function readInputs(source) {
     const credentials = readCredentials(reading, mayPush);
     const version = readVersion(reading);
     const versionArg = readVersionArg(reading);
-    const build = await readBuild(reading, stages.has("build") && checkout !== undefined);
-    const gates = await readGateInputs(reading, stages.has("gates"), checkout);
+    const build = await readBuild(reading, stages.has("build") && checkout !== undefined, comingFolders(reading));
+    const shell = reading.optional("shell", parseShell) ?? SH;
+    const gates = await readGateInputs(reading, shell, stages.has("gates"), checkout);
+    const artifacts = await readArtifacts(reading, gates.gates.map(({ name }) => name), { build: stages.has("build") && checkout !== undefined, gates: stages.has("gates") });
+    const reports = readReportPaths(reading);
+    const wanted = readPackage(reading, shell);
+    const packages = publishes ? wanted : undefined;
     const release = await readRelease(reading, stages.has("release"), checkout);
     const health = readHealth(reading, release !== undefined);
     const push = readPush(reading, { mode, publishes, repository, credentials });
@@ -6268,13 +6422,14 @@ async function readInputs(source) {
         annotations: reading.optional("annotations", parseBoolean) ?? true,
     };
     reading.checkNames();
-    guardSecrets(reading, [credentials?.password ?? "", ...build.secrets.map((secret) => secret.value)], {
+    guardSecrets(reading, [credentials?.password ?? "", ...[...build.secrets, ...(packages?.secrets ?? [])].map(({ value }) => value)], {
         "build-args": build.buildArgs,
         labels: build.labels,
         "test-env": gates.env,
         gates: gates.gates.flatMap((gate) => gate.env),
         "run-env": health.env,
         "compose-env": release?.env ?? [],
+        "publish-env": packages?.env ?? [],
     });
     if (reading.isWrong || repository === undefined)
         throw reading.failure();
@@ -6284,14 +6439,15 @@ async function readInputs(source) {
         build,
         gates,
         health,
+        reports,
+        artifacts,
         push,
         report,
         notices: reading.notices,
-        ...given({ imageRef, version, versionArg, credentials, release }),
+        ...given({ imageRef, version, versionArg, credentials, release, package: packages }),
     });
 }
-async function readGateInputs(reading, runs, checkout) {
-    const shell = reading.optional("shell", parseShell) ?? SH;
+async function readGateInputs(reading, shell, runs, checkout) {
     const timeout = reading.optional("gate-timeout", parseDuration) ?? GATE_TIMEOUT;
     const setupRoot = readCommandText(reading, "setup-root");
     const setup = readCommandText(reading, "setup");
@@ -6359,6 +6515,10 @@ class Chronicle {
     #gates = [];
     #health;
     #release;
+    #reports;
+    #artifacts = [];
+    #artifactFolders = [];
+    #package;
     #publish = {
         pushed: false,
         reason: "Not pushed: the run did not get that far.",
@@ -6419,6 +6579,16 @@ class Chronicle {
     observed(health) {
         this.#health = health;
     }
+    reported(reports) {
+        this.#reports = reports;
+    }
+    broughtOut(artifacts, folders) {
+        this.#artifacts = artifacts;
+        this.#artifactFolders = folders;
+    }
+    packaged(outcome) {
+        this.#package = outcome;
+    }
     released(release) {
         this.#release = release;
     }
@@ -6435,6 +6605,10 @@ class Chronicle {
             gates: this.#gates,
             ...(this.#health === undefined ? {} : { health: this.#health }),
             ...(this.#release === undefined ? {} : { release: this.#release }),
+            ...(this.#reports === undefined ? {} : { reports: this.#reports }),
+            artifacts: this.#artifacts,
+            artifactFolders: this.#artifactFolders,
+            ...(this.#package === undefined ? {} : { package: this.#package }),
             publish: promised ? { ...this.#publish, reason: `Not pushed: ${this.#failures[0]?.what}.` } : this.#publish,
             failures: [...this.#failures],
         };
@@ -6475,7 +6649,16 @@ function renderClosing(result) {
     const pushed = result.publish.tags.map((tag) => `pushed   ${tag}${result.publish.digest === undefined ? "" : `@${result.publish.digest}`}`);
     const missing = result.publish.missing.map((tag) => `missing  ${tag}`);
     const kept = result.publish.kept.map((tag) => `kept     ${tag}`);
-    return ["", ...stages, ...tails, ...pushed, ...kept, ...missing, result.publish.reason];
+    return [
+        "",
+        ...stages,
+        ...tails,
+        ...pushed,
+        ...kept,
+        ...missing,
+        result.publish.reason,
+        ...(result.package === undefined ? [] : [result.package.reason]),
+    ];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/outputs.js
@@ -6504,15 +6687,30 @@ function renderOutputs(result) {
         "push-reason": publish.reason,
         health: health?.state ?? "skipped",
         release: release?.verdict ?? "skipped",
+        "reports-path": result.reports?.path ?? "",
+        "artifacts-path": result.artifactFolders.join("\n"),
+        published: String(result.package?.published ?? false),
         "acceptance-exit-code": release?.exitCode === undefined ? "" : String(release.exitCode),
     };
     return {
         ...outputs,
         gates: JSON.stringify(gates),
+        artifacts: JSON.stringify(result.artifacts),
         metadata: JSON.stringify({
             ...outputs,
             pushed: publish.pushed,
             tags: publish.tags,
+            published: result.package?.published ?? false,
+            "published-reason": result.package?.reason ?? "",
+            artifacts: result.artifacts,
+            reports: (result.reports?.reports ?? []).map(({ who, file, tests, failures, skipped, time }) => ({
+                source: who,
+                file,
+                tests,
+                failed: failures.length,
+                skipped,
+                seconds: time,
+            })),
             "kept-tags": publish.kept,
             gates,
             "release-steps": (release?.steps ?? []).map(({ name, verdict, duration, exitCode }) => ({
@@ -6646,6 +6844,7 @@ function render(result, tail) {
         ...(result.gates.length > 0 ? [renderGates(result.gates)] : []),
         ...result.gates.filter(isFailure).map((gate) => renderTail(gate, tail)),
         ...(result.release === undefined ? [] : [renderRelease(result.release)]),
+        ...(result.reports === undefined ? [] : renderReports(result.reports.reports)),
         ...timeline(result),
         renderFacts(result),
     ]
@@ -6697,6 +6896,34 @@ function renderGates(gates) {
     });
     return ["| Gate | Verdict | Time | Exit code | Command | |", "| --- | --- | ---: | ---: | --- | --- |", ...rows].join("\n");
 }
+/** Failed tests that are shown with their messages. */
+const SHOWN_FAILURES = 30;
+function renderReports(reports) {
+    if (reports.length === 0)
+        return [];
+    const rows = reports.map(({ who, file, tests, failures, skipped, time }) => `| ${inline(clip(who))} | ${code(clip(file))} | ${tests} | ${failures.length} | ${skipped} | ${duration(time * 1000)} |`);
+    const table = [
+        "| Tests of | Report | Tests | Failed | Skipped | Time |",
+        "| --- | --- | ---: | ---: | ---: | ---: |",
+        ...rows,
+    ].join("\n");
+    const failures = reports.flatMap((report) => report.failures.map((failure) => ({ who: report.who, ...failure })));
+    const failed = failures.slice(0, SHOWN_FAILURES).map(({ who, name, message, details, file, line }) => {
+        const place = file === undefined ? "" : ` (${file}${line === undefined ? "" : `:${line}`})`;
+        return `<details><summary>❌ ${html(`${who}: ${name}${place}`)}</summary>\n\n${fenced([message, ...details.split("\n").slice(0, CAUSE_LINES)])}\n\n</details>`;
+    });
+    const slowest = reports
+        .flatMap((report) => report.slowest)
+        .sort((a, b) => b.time - a.time)
+        .slice(0, 5)
+        .map(({ name, time }) => `| ${inline(clip(name))} | ${duration(time * 1000)} |`);
+    return [
+        table,
+        ...failed,
+        ...(failures.length > SHOWN_FAILURES ? [`and ${failures.length - SHOWN_FAILURES} more failed tests`] : []),
+        ...(slowest.length === 0 ? [] : [["| Slowest tests | Time |", "| --- | ---: |", ...slowest].join("\n")]),
+    ];
+}
 const STEP_MARKS = {
     passed: "✅ passed",
     failed: "❌ failed",
@@ -6741,6 +6968,8 @@ function renderFacts(result) {
         ["Digest", publish.digest],
         ["Pushed", publish.tags.join(", ")],
         ["Not pushed", publish.missing.join(", ")],
+        ["Package", result.package?.reason],
+        ...result.artifacts.slice(0, 20).map(({ path, sha256 }) => [path, `sha256:${sha256}`]),
     ];
     const given = rows.filter((row) => row[1] !== undefined && row[1] !== "");
     return ["| Image | |", "| --- | --- |", ...given.map(([name, value]) => `| ${name} | ${code(value)} |`)].join("\n");
@@ -6946,8 +7175,13 @@ function plan(inputs, event, checkout, localPush, now) {
     const decision = inputs.stages.has("publish")
         ? decidePush({ event, checkout, push: inputs.push, local: { allowed: localPush } })
         : { push: false, reason: "Not pushed: the stage publish was not asked for." };
-    if (decision.refused)
-        throw refusal(decision.reason);
+    // A package follows the rule of the image, also where the image itself is never pushed.
+    const packages = inputs.package === undefined
+        ? undefined
+        : decidePush({ event, checkout, push: { ...inputs.push, mode: "auto" }, local: { allowed: localPush } });
+    for (const { refused, reason } of [decision, ...(packages === undefined ? [] : [packages])])
+        if (refused)
+            throw refusal(reason);
     const tags = planTags({
         templates: inputs.push.tags,
         repository: inputs.repository,
@@ -6968,6 +7202,7 @@ function plan(inputs, event, checkout, localPush, now) {
         source,
         decision,
         tags: tags.tags,
+        ...(packages === undefined ? {} : { packages }),
         lines: [
             `image    ${(0,image_reference/* repositoryName */.aR)(inputs.repository)}, version ${version.version} (${version.source})`,
             `event    ${event.name} on ${event.ref || "no ref"} at ${(event.sha || checkout.head || "unknown").slice(0, 12)}`,
@@ -6978,6 +7213,11 @@ function plan(inputs, event, checkout, localPush, now) {
             ...(inputs.release === undefined ? [] : [`release  ${releaseLine(inputs.release)}`]),
             `push     ${decision.reason}`,
             ...(tags.tags.length > 0 ? [`tags     ${tags.tags.map(({ reference }) => reference).join(", ")}`] : []),
+            ...(packages === undefined
+                ? []
+                : [
+                    `package  ${packages.push ? "published after the image" : packages.reason.replace("Not pushed", "not published")}`,
+                ]),
             ...tags.skipped.map((skipped) => `no tag   ${skipped}`),
         ],
     };
@@ -7034,13 +7274,13 @@ async function stages({ runner, signal, local }, chronicle) {
     const { inputs, planned, prepared, prove } = await chronicle.stage("plan", async () => {
         const asking = (0,event_checkout/* readCheckout */.b)((0,git/* gitIn */.u)(runner.workspace, env));
         const inputs = await readInputs(inputSource(runner));
-        const loading = __nccwpck_require__.e(/* import() */ 468).then(__nccwpck_require__.bind(__nccwpck_require__, 1468));
+        const loading = Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(818)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3818));
         const checkout = await asking;
         chronicle.wantsSummary = inputs.report.summary;
         const { password } = inputs.credentials ?? {};
         if (password !== undefined)
             mask(runner, password, inputs.credentials?.username ?? "");
-        for (const secret of inputs.build.secrets)
+        for (const secret of [...inputs.build.secrets, ...(inputs.package?.secrets ?? [])])
             runner.mask(secret.value);
         const event = local === undefined ? await readEvent(env, (file) => (0,promises_.readFile)(file, "utf8")) : localEvent(checkout);
         const planned = plan(inputs, event, checkout, local?.push ?? false, new Date());

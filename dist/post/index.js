@@ -258,7 +258,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _runner_github_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9038);
-/* harmony import */ var _stages_post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9670);
+/* harmony import */ var _stages_post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4071);
 // Entry of post: removes what the run left, whatever became of it. Reads nothing but the saved ID of the run.
 
 
@@ -804,7 +804,7 @@ function githubRunner(process) {
 
 /***/ }),
 
-/***/ 9670:
+/***/ 4071:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1443,6 +1443,25 @@ async function killOne(pid, owned) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/stages/job-folders.js
+// Folders of a run that stay until the end of the job, so that a later step can keep what is in them: logs, reports, artifacts.
+// Post removes them.
+
+
+
+const KINDS = ["logs", "reports", "artifacts"];
+/** A folder of the run, below the runner's temporary folder. */
+function jobFolder(kind, temporaryFolder, runId) {
+    return external_node_path_.join(temporaryFolder, `image-driven-${kind}-${runId}`);
+}
+/** Removes all of them. The paths are made from a checked ID, never taken from a state somebody could have forged. */
+async function removeJobFolders(temporaryFolder, runId) {
+    if (!isRunId(runId))
+        return;
+    for (const kind of KINDS)
+        await (0,external_node_fs_promises_namespaceObject.rm)(jobFolder(kind, temporaryFolder, runId), { recursive: true, force: true });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stages/session.js
 /** Removals nobody has to wait for before the end of the run. A removal that fails is left to the sweep. */
 class Background {
@@ -1483,6 +1502,25 @@ async function unpackInto(engine, id, archive, signal) {
         patience: 0, // the size decides
         ...(signal ? { signal } : {}),
     });
+}
+/**
+ * A file or a folder of a container as a tar archive, running or not; undefined when it is not there. Names in it begin
+ * with the last component of the path.
+ */
+async function containerArchive(engine, id, path, signal) {
+    try {
+        return await engine.api.stream({
+            method: "GET",
+            path: `/containers/${id}/archive`,
+            query: { path },
+            ...(signal ? { signal } : {}),
+        });
+    }
+    catch (error) {
+        if (error instanceof EngineError && error.status === 404)
+            return undefined;
+        throw error;
+    }
 }
 async function startContainer(engine, id, signal) {
     await engine.api.json({ method: "POST", path: `/containers/${id}/start`, ...(signal ? { signal } : {}) });
@@ -1570,18 +1608,21 @@ async function commitContainer(engine, id, name, signal) {
     return committed.Id;
 }
 /**
- * Attaches to both output streams of a container, before it is started so that nothing is lost.
+ * Attaches to both output streams of a container, before it is started so that nothing is lost. `input` is written to its
+ * standard input, which has to be open.
  * A slow reader slows the container down instead of filling our memory.
  */
-async function attachContainer(engine, id, output, signal) {
+async function attachContainer(engine, id, output, signal, input) {
     const { connection, head } = await engine.api.upgrade({
         method: "POST",
         path: `/containers/${id}/attach`,
-        query: { stream: true, stdout: true, stderr: true },
+        query: { stream: true, stdout: true, stderr: true, ...(input === undefined ? {} : { stdin: true }) },
         ...(signal ? { signal } : {}),
     });
     if (head.length > 0)
         connection.unshift(head);
+    if (input !== undefined)
+        connection.write(input);
     return { done: readFrames(connection, output), detach: () => connection.destroy() };
 }
 /** The last `lines` lines that a container wrote, both streams. Needs a log driver that can be read. */
@@ -2178,55 +2219,6 @@ function laterFirst(a, b) {
     return Number(isLayer(b)) - Number(isLayer(a));
 }
 
-;// CONCATENATED MODULE: ./lib/src/stages/whole-logs.js
-// The whole output of builds, setup and gates, in files of the job: the log shows what a reader can take in, these have the rest.
-// They stay until the end of the job, so that a later step can keep them, and go with post.
-
-
-
-
-/** Bytes of one file: what is more than this is a defect that shows long before. */
-const LIMIT = (/* unused pure expression or super */ null && (256 * 1024 * 1024));
-/** Folder of the logs of a run, below the runner's temporary folder. */
-function logsFolder(temporaryFolder, runId) {
-    return external_node_path_.join(temporaryFolder, `image-driven-logs-${runId}`);
-}
-/** Opens the file for one output with its first bytes. A disk that takes nothing is said once, and is no verdict. */
-function wholeLog({ logs, log }, name) {
-    let file;
-    let room = LIMIT;
-    return {
-        write(chunk) {
-            if (room <= 0)
-                return;
-            try {
-                if (file === undefined) {
-                    mkdirSync(logs, { recursive: true, mode: 0o700 });
-                    file = openSync(path.join(logs, `${name.replaceAll(/[^\w.-]+/g, "-").slice(0, 100)}.log`), "w", 0o600);
-                }
-                room -= writeSync(file, chunk.subarray(0, room));
-                if (room === 0)
-                    writeSync(file, `\n… cut at ${LIMIT / 1024 ** 2} MiB\n`);
-            }
-            catch (error) {
-                room = 0;
-                log.notice(`the whole output of ${name} is not kept: ${error.code ?? error}`);
-            }
-        },
-        end() {
-            if (file !== undefined)
-                closeSync(file);
-            file = undefined;
-            room = 0;
-        },
-    };
-}
-/** Removes the logs of a run. The path is made from a checked ID. */
-async function removeLogs(temporaryFolder, runId) {
-    if (isRunId(runId))
-        await (0,external_node_fs_promises_namespaceObject.rm)(logsFolder(temporaryFolder, runId), { recursive: true, force: true });
-}
-
 ;// CONCATENATED MODULE: ./lib/src/stages/post.js
 // Post: the end of the job. Works after success, failure, cancel and kill, after a run that never started, and twice.
 
@@ -2238,7 +2230,7 @@ async function removeLogs(temporaryFolder, runId) {
 
 
 /** Milliseconds that post may take, also with an engine that hangs. */
-const post_LIMIT = 50_000;
+const LIMIT = 50_000;
 /** Milliseconds that an engine may take to come back, when a run was interrupted with it. */
 const RETURN = 30_000;
 /** Milliseconds after which what a killed build or push had still under way has arrived or is dropped. */
@@ -2253,8 +2245,8 @@ async function postStep(runner) {
     const unfinished = await isUnfinished(runner.temporaryFolder, runId);
     const orphans = await orphans_killOrphans((owner) => owner === runId);
     await removeRunFolder(runner.temporaryFolder, runId);
-    await removeLogs(runner.temporaryFolder, runId);
-    const signal = AbortSignal.timeout(post_LIMIT);
+    await removeJobFolders(runner.temporaryFolder, runId);
+    const signal = AbortSignal.timeout(LIMIT);
     try {
         const engine = await connect(runner, unfinished ? RETURN : 0, signal);
         try {
@@ -2274,7 +2266,7 @@ async function postStep(runner) {
         }
     }
     catch (error) {
-        runner.log.warning(`the engine could not be swept (${signal.aborted ? `no answer in ${post_LIMIT / 1000} s` : asStageError(error, "sweep").message}); the next run on this machine does it`);
+        runner.log.warning(`the engine could not be swept (${signal.aborted ? `no answer in ${LIMIT / 1000} s` : asStageError(error, "sweep").message}); the next run on this machine does it`);
     }
 }
 /** Connects; an engine that went away in the middle of the run gets some time to come back. */

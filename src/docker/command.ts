@@ -25,6 +25,8 @@ export interface CommandRun {
   readonly spec: ContainerSpec
   /** Milliseconds. */
   readonly timeout: number
+  /** For its standard input, which the specification has to open. */
+  readonly input?: Uint8Array
   readonly output: (chunk: Uint8Array) => void | Promise<void>
   /** Called as soon as the container exists. */
   readonly created: (id: string) => void
@@ -43,7 +45,7 @@ const DRAIN = 5000
 export async function runCommand(engine: Engine, run: CommandRun): Promise<CommandEnd> {
   const id = await createContainer(engine, run.name, run.spec, run.signal)
   run.created(id)
-  const attached = await attachContainer(engine, id, run.output, run.signal)
+  const attached = await attachContainer(engine, id, run.output, run.signal, run.input)
   try {
     try {
       await startContainer(engine, id, run.signal)

@@ -15,6 +15,10 @@ export interface ContainerSpec {
   readonly Env?: readonly string[]
   readonly Labels: Readonly<Record<string, string>>
   readonly Healthcheck?: HealthCheck
+  readonly OpenStdin?: boolean
+  /** The container's standard input ends with the first connection that gave some. */
+  readonly StdinOnce?: boolean
+  readonly AttachStdin?: boolean
   readonly HostConfig: {
     readonly Init?: boolean
     readonly NetworkMode?: string
@@ -64,6 +68,29 @@ export async function unpackInto(engine: Engine, id: string, archive: Readable, 
     patience: 0, // the size decides
     ...(signal ? { signal } : {}),
   })
+}
+
+/**
+ * A file or a folder of a container as a tar archive, running or not; undefined when it is not there. Names in it begin
+ * with the last component of the path.
+ */
+export async function containerArchive(
+  engine: Engine,
+  id: string,
+  path: string,
+  signal?: AbortSignal,
+): Promise<Readable | undefined> {
+  try {
+    return await engine.api.stream({
+      method: "GET",
+      path: `/containers/${id}/archive`,
+      query: { path },
+      ...(signal ? { signal } : {}),
+    })
+  } catch (error) {
+    if (error instanceof EngineError && error.status === 404) return undefined
+    throw error
+  }
 }
 
 export async function startContainer(engine: Engine, id: string, signal?: AbortSignal): Promise<void> {
@@ -183,7 +210,8 @@ export interface Attached {
 }
 
 /**
- * Attaches to both output streams of a container, before it is started so that nothing is lost.
+ * Attaches to both output streams of a container, before it is started so that nothing is lost. `input` is written to its
+ * standard input, which has to be open.
  * A slow reader slows the container down instead of filling our memory.
  */
 export async function attachContainer(
@@ -191,14 +219,16 @@ export async function attachContainer(
   id: string,
   output: (chunk: Uint8Array) => void | Promise<void>,
   signal?: AbortSignal,
+  input?: Uint8Array,
 ): Promise<Attached> {
   const { connection, head } = await engine.api.upgrade({
     method: "POST",
     path: `/containers/${id}/attach`,
-    query: { stream: true, stdout: true, stderr: true },
+    query: { stream: true, stdout: true, stderr: true, ...(input === undefined ? {} : { stdin: true }) },
     ...(signal ? { signal } : {}),
   })
   if (head.length > 0) connection.unshift(head)
+  if (input !== undefined) connection.write(input)
   return { done: readFrames(connection, output), detach: () => connection.destroy() }
 }
 

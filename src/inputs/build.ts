@@ -23,8 +23,12 @@ const LABEL: PairSpelling = { example: "name=value" }
 const CONTEXT: PairSpelling = { example: "name=path" }
 
 /** The build inputs. Without `builds` no file has to exist and the paths are only resolved. */
-export async function readBuild(reading: Reading, builds: boolean): Promise<BuildInputs> {
-  const { context, file, target } = await readSources(reading, builds)
+export async function readBuild(
+  reading: Reading,
+  builds: boolean,
+  coming: readonly string[] = [],
+): Promise<BuildInputs> {
+  const { context, file, target } = await readSources(reading, builds, coming)
   const buildArgs = readPairs(reading, "build-args", VARIABLE)
   const telling = buildArgs.map((pair) => pair.name).filter((name) => SECRET_NAME.test(name))
   if (telling.length > 0)

@@ -17,6 +17,10 @@ export interface Inputs {
   readonly health: HealthInputs
   /** Absent where no Compose file is given, or the stage does not run. */
   readonly release?: ReleaseInputs
+  /** Paths in the containers of gates and acceptance tests, absolute or relative to their working directory. */
+  readonly reports: readonly string[]
+  readonly artifacts: ArtifactInputs
+  readonly package?: PackageInputs
   readonly push: PushInputs
   readonly report: { readonly summary: boolean; readonly annotations: boolean }
   /** What the reader of the log should know about how the inputs were read, e.g. a name that was lowered. */
@@ -159,6 +163,29 @@ export interface ServiceCommand {
   readonly service: string
   readonly argv: readonly string[]
   readonly text: string
+}
+
+export interface ArtifactInputs {
+  readonly items: readonly ArtifactInput[]
+  /** What the stages that artifacts come from are built of; absent when none does. Absolute real paths. */
+  readonly sources?: { readonly context: string; readonly file: string }
+}
+
+/** Something that is brought out of a stage of the Dockerfile, of a gate that has ended, or of the image. */
+export type ArtifactInput = {
+  /** Absolute path of a file or a folder there. */
+  readonly path: string
+  /** Relative to the checkout; absent means a folder of the job. */
+  readonly folder?: string
+  /** As the user wrote it. */
+  readonly text: string
+} & ({ readonly from: "stage" | "gate"; readonly name: string } | { readonly from: "image"; readonly name?: never })
+
+export interface PackageInputs {
+  readonly command: Command
+  readonly env: readonly Pair[]
+  /** One without a value means that the job was not given it. */
+  readonly secrets: readonly Pair[]
 }
 
 export interface PushInputs {

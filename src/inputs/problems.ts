@@ -4,7 +4,7 @@ import { StageError } from "../errors.ts"
 const VALUE_LIMIT = 80
 const LINES_LIMIT = 50
 /** Inputs whose values are in no message, not even in part. */
-const SECRET_INPUTS: ReadonlySet<string> = new Set(["password", "secrets"])
+const SECRET_INPUTS: ReadonlySet<string> = new Set(["password", "secrets", "publish-secrets"])
 
 /** Why a value cannot be taken; parsers throw it, {@link Problems} makes it a line. */
 export class Problem extends Error {

@@ -1,7 +1,8 @@
 // Reads all inputs into one frozen object, or says everything that is wrong with them at once.
+import { comingFolders, readArtifacts, readPackage, readReportPaths } from "./artifacts.ts"
 import { readBuild } from "./build.ts"
 import { parseBoolean, parseCount } from "./choices.ts"
-import { parseShell, readCommandText, SH, shellCommand } from "./commands.ts"
+import { parseShell, readCommandText, SH, type Shell, shellCommand } from "./commands.ts"
 import { readCredentials, readPushMode } from "./credentials.ts"
 import { parseDuration } from "./duration.ts"
 import { lookAtCheckout } from "./files.ts"
@@ -37,8 +38,17 @@ export async function readInputs(source: InputSource): Promise<Inputs> {
   const credentials = readCredentials(reading, mayPush)
   const version = readVersion(reading)
   const versionArg = readVersionArg(reading)
-  const build = await readBuild(reading, stages.has("build") && checkout !== undefined)
-  const gates = await readGateInputs(reading, stages.has("gates"), checkout)
+  const build = await readBuild(reading, stages.has("build") && checkout !== undefined, comingFolders(reading))
+  const shell = reading.optional("shell", parseShell) ?? SH
+  const gates = await readGateInputs(reading, shell, stages.has("gates"), checkout)
+  const artifacts = await readArtifacts(
+    reading,
+    gates.gates.map(({ name }) => name),
+    { build: stages.has("build") && checkout !== undefined, gates: stages.has("gates") },
+  )
+  const reports = readReportPaths(reading)
+  const wanted = readPackage(reading, shell)
+  const packages = publishes ? wanted : undefined
   const release = await readRelease(reading, stages.has("release"), checkout)
   const health = readHealth(reading, release !== undefined)
   const push = readPush(reading, { mode, publishes, repository, credentials })
@@ -47,14 +57,19 @@ export async function readInputs(source: InputSource): Promise<Inputs> {
     annotations: reading.optional("annotations", parseBoolean) ?? true,
   }
   reading.checkNames()
-  guardSecrets(reading, [credentials?.password ?? "", ...build.secrets.map((secret) => secret.value)], {
-    "build-args": build.buildArgs,
-    labels: build.labels,
-    "test-env": gates.env,
-    gates: gates.gates.flatMap((gate) => gate.env),
-    "run-env": health.env,
-    "compose-env": release?.env ?? [],
-  })
+  guardSecrets(
+    reading,
+    [credentials?.password ?? "", ...[...build.secrets, ...(packages?.secrets ?? [])].map(({ value }) => value)],
+    {
+      "build-args": build.buildArgs,
+      labels: build.labels,
+      "test-env": gates.env,
+      gates: gates.gates.flatMap((gate) => gate.env),
+      "run-env": health.env,
+      "compose-env": release?.env ?? [],
+      "publish-env": packages?.env ?? [],
+    },
+  )
 
   if (reading.isWrong || repository === undefined) throw reading.failure()
   return deepFreeze({
@@ -63,15 +78,21 @@ export async function readInputs(source: InputSource): Promise<Inputs> {
     build,
     gates,
     health,
+    reports,
+    artifacts,
     push,
     report,
     notices: reading.notices,
-    ...given({ imageRef, version, versionArg, credentials, release }),
+    ...given({ imageRef, version, versionArg, credentials, release, package: packages }),
   })
 }
 
-async function readGateInputs(reading: Reading, runs: boolean, checkout: string | undefined): Promise<GateInputs> {
-  const shell = reading.optional("shell", parseShell) ?? SH
+async function readGateInputs(
+  reading: Reading,
+  shell: Shell,
+  runs: boolean,
+  checkout: string | undefined,
+): Promise<GateInputs> {
   const timeout = reading.optional("gate-timeout", parseDuration) ?? GATE_TIMEOUT
   const setupRoot = readCommandText(reading, "setup-root")
   const setup = readCommandText(reading, "setup")

@@ -1,4 +1,5 @@
 // What is built: the context, the Dockerfile and its target.
+import { resolve } from "node:path"
 import { checkSize, checkTarget, decodeDockerfile } from "./dockerfile.ts"
 import { bytesOf, lookUp, realPath, within } from "./files.ts"
 import { given } from "./freeze.ts"
@@ -19,6 +20,7 @@ export function isRemote(path: string): boolean {
 export async function readSources(
   reading: Reading,
   builds: boolean,
+  coming: readonly string[],
 ): Promise<Pick<BuildInputs, "context" | "file" | "target">> {
   const wantedContext = reading.text("context") ?? "."
   const wantedFile = reading.text("file")
@@ -26,7 +28,9 @@ export async function readSources(
   const nowhere = { context: "", file: "", ...given({ target }) }
   const { workspace, temporaryFolder } = reading.source
   if (!builds) return nowhere
-  const context = await reading.attemptAsync("context", () => findContext(workspace, temporaryFolder, wantedContext))
+  const context = await reading.attemptAsync("context", () =>
+    findContext(workspace, temporaryFolder, wantedContext, coming),
+  )
   const below = context === undefined ? wantedContext : (within(await realPath(workspace), context) ?? context)
   if (context === undefined && wantedFile === undefined) return nowhere
   const path = wantedFile ?? `${below === "" ? "" : `${below}/`}Dockerfile`
@@ -49,14 +53,23 @@ async function carriesToken(context: string, dockerfile: string): Promise<boolea
   return !ignored.split("\n").some((line) => /^\/?(\*\*\/)?(\.git(\/\*\*?|\/config|\/)?|\*\*?)$/.test(line.trim()))
 }
 
-/** Absolute real path of a folder of the checkout to build from. */
-export async function findContext(workspace: string, temporaryFolder: string, path: string): Promise<string> {
+/** Absolute real path of a folder of the checkout to build from. `coming`: folders that artifacts make before the build. */
+export async function findContext(
+  workspace: string,
+  temporaryFolder: string,
+  path: string,
+  coming: readonly string[] = [],
+): Promise<string> {
   const wrong = (problem: string) => new Problem(problem, path, A_FOLDER)
   if (isRemote(path) || path === "-")
     throw wrong("only the checkout is built, so that the image is that of the event's commit")
   const place = await lookUp(workspace, path)
   if (place.kind === "outside") throw wrong("it is outside the checkout")
-  if (place.kind === "missing") throw wrong(notFound(path, place.absolute))
+  if (place.kind === "missing") {
+    const below = within(workspace, place.absolute) ?? ""
+    if (coming.some((folder) => within(folder, below) !== undefined)) return resolve(await realPath(workspace), below)
+    throw wrong(notFound(path, place.absolute))
+  }
   if (place.kind === "other") throw wrong(`it is ${place.what}`)
   if (place.kind === "file") throw wrong("it is a file")
   const temporary = await realPath(temporaryFolder)
@@ -65,7 +78,11 @@ export async function findContext(workspace: string, temporaryFolder: string, pa
   return place.real
 }
 
-async function findFile(workspace: string, path: string): Promise<{ readonly real: string; readonly text: string }> {
+/** A Dockerfile of the checkout: its absolute real path and its text. */
+export async function findFile(
+  workspace: string,
+  path: string,
+): Promise<{ readonly real: string; readonly text: string }> {
   const wrong = (problem: string) => new Problem(problem, path, "a Dockerfile in the checkout")
   const place = await lookUp(workspace, path)
   if (place.kind === "outside") throw wrong("it is outside the checkout")

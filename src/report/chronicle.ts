@@ -2,11 +2,13 @@
 import { performance } from "node:perf_hooks"
 import { asStageError, type Stage, type StageError } from "../errors.ts"
 import type {
+  Artifact,
   GateResult,
   HealthResult,
   ImageFacts,
   PublishResult,
   ReleaseResult,
+  ReportResult,
   RunResult,
   StageResult,
   StageVerdict,
@@ -27,6 +29,10 @@ export class Chronicle {
   #gates: readonly GateResult[] = []
   #health: HealthResult | undefined
   #release: ReleaseResult | undefined
+  #reports: ReportResult | undefined
+  #artifacts: readonly Artifact[] = []
+  #artifactFolders: readonly string[] = []
+  #package: RunResult["package"]
   #publish: PublishResult = {
     pushed: false,
     reason: "Not pushed: the run did not get that far.",
@@ -95,6 +101,19 @@ export class Chronicle {
     this.#health = health
   }
 
+  reported(reports: ReportResult): void {
+    this.#reports = reports
+  }
+
+  broughtOut(artifacts: readonly Artifact[], folders: readonly string[]): void {
+    this.#artifacts = artifacts
+    this.#artifactFolders = folders
+  }
+
+  packaged(outcome: { readonly published: boolean; readonly reason: string }): void {
+    this.#package = outcome
+  }
+
   released(release: ReleaseResult): void {
     this.#release = release
   }
@@ -113,6 +132,10 @@ export class Chronicle {
       gates: this.#gates,
       ...(this.#health === undefined ? {} : { health: this.#health }),
       ...(this.#release === undefined ? {} : { release: this.#release }),
+      ...(this.#reports === undefined ? {} : { reports: this.#reports }),
+      artifacts: this.#artifacts,
+      artifactFolders: this.#artifactFolders,
+      ...(this.#package === undefined ? {} : { package: this.#package }),
       publish: promised ? { ...this.#publish, reason: `Not pushed: ${this.#failures[0]?.what}.` } : this.#publish,
       failures: [...this.#failures],
     }

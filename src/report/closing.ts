@@ -22,5 +22,14 @@ export function renderClosing(result: RunResult): readonly string[] {
   )
   const missing = result.publish.missing.map((tag) => `missing  ${tag}`)
   const kept = result.publish.kept.map((tag) => `kept     ${tag}`)
-  return ["", ...stages, ...tails, ...pushed, ...kept, ...missing, result.publish.reason]
+  return [
+    "",
+    ...stages,
+    ...tails,
+    ...pushed,
+    ...kept,
+    ...missing,
+    result.publish.reason,
+    ...(result.package === undefined ? [] : [result.package.reason]),
+  ]
 }

@@ -26,15 +26,30 @@ export function renderOutputs(result: RunResult): Readonly<Record<string, string
     "push-reason": publish.reason,
     health: health?.state ?? "skipped",
     release: release?.verdict ?? "skipped",
+    "reports-path": result.reports?.path ?? "",
+    "artifacts-path": result.artifactFolders.join("\n"),
+    published: String(result.package?.published ?? false),
     "acceptance-exit-code": release?.exitCode === undefined ? "" : String(release.exitCode),
   }
   return {
     ...outputs,
     gates: JSON.stringify(gates),
+    artifacts: JSON.stringify(result.artifacts),
     metadata: JSON.stringify({
       ...outputs,
       pushed: publish.pushed,
       tags: publish.tags,
+      published: result.package?.published ?? false,
+      "published-reason": result.package?.reason ?? "",
+      artifacts: result.artifacts,
+      reports: (result.reports?.reports ?? []).map(({ who, file, tests, failures, skipped, time }) => ({
+        source: who,
+        file,
+        tests,
+        failed: failures.length,
+        skipped,
+        seconds: time,
+      })),
       "kept-tags": publish.kept,
       gates,
       "release-steps": (release?.steps ?? []).map(({ name, verdict, duration, exitCode }) => ({

@@ -1,5 +1,6 @@
 // What a run found, as data: the stages fill it, the report renders it, the outputs are read from it.
 import type { Failure, Stage } from "../errors.ts"
+import type { TestReport } from "./junit.ts"
 
 export type StageVerdict = "passed" | "failed" | "skipped" | "cancelled"
 
@@ -76,6 +77,30 @@ export interface ReleaseStep {
   readonly exitCode?: number
 }
 
+/** A JUnit report and whose it is: a gate's or a service's. */
+export interface SourcedReport extends TestReport {
+  readonly who: string
+  /** Name of its file. */
+  readonly file: string
+}
+
+export interface ReportResult {
+  /** Folder on this machine with everything that was brought out, until the end of the job. */
+  readonly path: string
+  /** How many files there are. */
+  readonly files: number
+  readonly reports: readonly SourcedReport[]
+}
+
+/** A file that a build or a gate made and that was brought out. */
+export interface Artifact {
+  /** Relative to the checkout; absolute where it is not in it. */
+  readonly path: string
+  readonly sha256: string
+  /** Bytes. */
+  readonly size: number
+}
+
 export interface ReleaseResult {
   readonly verdict: "passed" | "failed"
   readonly steps: readonly ReleaseStep[]
@@ -108,6 +133,12 @@ export interface RunResult {
   readonly gates: readonly GateResult[]
   readonly health?: HealthResult
   readonly release?: ReleaseResult
+  readonly reports?: ReportResult
+  readonly artifacts: readonly Artifact[]
+  /** Where artifacts are: folders of the checkout, or of the job. */
+  readonly artifactFolders: readonly string[]
   readonly publish: PublishResult
+  /** What became of the publish command; absent where there is none. */
+  readonly package?: { readonly published: boolean; readonly reason: string }
   readonly failures: readonly Failure[]
 }

@@ -1,7 +1,7 @@
 // The job summary: what was proved, what was not, and what became of the image. Pure: result in, Markdown out.
 import type { Failure } from "../errors.ts"
 import { code, fenced, html, inline } from "./escape.ts"
-import type { GateResult, ReleaseResult, ReleaseStep, RunResult, StageResult } from "./result.ts"
+import type { GateResult, ReleaseResult, ReleaseStep, RunResult, SourcedReport, StageResult } from "./result.ts"
 import { renderTimeline } from "./timeline.ts"
 import { duration, size } from "./words.ts"
 
@@ -49,6 +49,7 @@ function render(result: RunResult, tail: number): string {
     ...(result.gates.length > 0 ? [renderGates(result.gates)] : []),
     ...result.gates.filter(isFailure).map((gate) => renderTail(gate, tail)),
     ...(result.release === undefined ? [] : [renderRelease(result.release)]),
+    ...(result.reports === undefined ? [] : renderReports(result.reports.reports)),
     ...timeline(result),
     renderFacts(result),
   ]
@@ -110,6 +111,38 @@ function renderGates(gates: readonly GateResult[]): string {
   )
 }
 
+/** Failed tests that are shown with their messages. */
+const SHOWN_FAILURES = 30
+
+function renderReports(reports: readonly SourcedReport[]): readonly string[] {
+  if (reports.length === 0) return []
+  const rows = reports.map(
+    ({ who, file, tests, failures, skipped, time }) =>
+      `| ${inline(clip(who))} | ${code(clip(file))} | ${tests} | ${failures.length} | ${skipped} | ${duration(time * 1000)} |`,
+  )
+  const table = [
+    "| Tests of | Report | Tests | Failed | Skipped | Time |",
+    "| --- | --- | ---: | ---: | ---: | ---: |",
+    ...rows,
+  ].join("\n")
+  const failures = reports.flatMap((report) => report.failures.map((failure) => ({ who: report.who, ...failure })))
+  const failed = failures.slice(0, SHOWN_FAILURES).map(({ who, name, message, details, file, line }) => {
+    const place = file === undefined ? "" : ` (${file}${line === undefined ? "" : `:${line}`})`
+    return `<details><summary>❌ ${html(`${who}: ${name}${place}`)}</summary>\n\n${fenced([message, ...details.split("\n").slice(0, CAUSE_LINES)])}\n\n</details>`
+  })
+  const slowest = reports
+    .flatMap((report) => report.slowest)
+    .sort((a, b) => b.time - a.time)
+    .slice(0, 5)
+    .map(({ name, time }) => `| ${inline(clip(name))} | ${duration(time * 1000)} |`)
+  return [
+    table,
+    ...failed,
+    ...(failures.length > SHOWN_FAILURES ? [`and ${failures.length - SHOWN_FAILURES} more failed tests`] : []),
+    ...(slowest.length === 0 ? [] : [["| Slowest tests | Time |", "| --- | ---: |", ...slowest].join("\n")]),
+  ]
+}
+
 const STEP_MARKS: Readonly<Record<ReleaseStep["verdict"], string>> = {
   passed: "✅ passed",
   failed: "❌ failed",
@@ -162,6 +195,8 @@ function renderFacts(result: RunResult): string {
     ["Digest", publish.digest],
     ["Pushed", publish.tags.join(", ")],
     ["Not pushed", publish.missing.join(", ")],
+    ["Package", result.package?.reason],
+    ...result.artifacts.slice(0, 20).map(({ path, sha256 }) => [path, `sha256:${sha256}`] as const),
   ]
   const given = rows.filter((row): row is [string, string] => row[1] !== undefined && row[1] !== "")
   return ["| Image | |", "| --- | --- |", ...given.map(([name, value]) => `| ${name} | ${code(value)} |`)].join("\n")

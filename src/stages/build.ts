@@ -7,7 +7,7 @@ import { type BuildPlan, buildImage, buildxInputs } from "../docker/build.ts"
 import { type ImageRecord, inspectImage } from "../docker/images.ts"
 import { StageError } from "../errors.ts"
 import { describeCheck, hasCheck } from "../image/health.ts"
-import { COMMITTED_LABEL, localImage } from "../image/run.ts"
+import { COMMITTED_LABEL, layerImage, localImage } from "../image/run.ts"
 import type { Inputs, Pair } from "../inputs/inputs.ts"
 import { type BuildErrorClass, classifyBuildError } from "../policy/build-errors.ts"
 import type { ImageFacts } from "../report/result.ts"
@@ -39,8 +39,41 @@ const ENGINE_PATIENCE = 10_000
  * Builds the image once.
  * @throws StageError `build` when the build fails, `input` when an input needs buildx and there is none.
  */
-export async function build(session: Session, inputs: Inputs, source: Source, buildx: boolean): Promise<ImageRecord> {
-  const missing = buildx ? [] : buildxInputs(inputs.build)
+export function build(session: Session, inputs: Inputs, source: Source, buildx: boolean): Promise<ImageRecord> {
+  const name = localImage(inputs.repository, session.runId)
+  return buildNamed(
+    session,
+    { inputs: inputs.build, name, labels: labels(source), buildArgs: versionArgument(inputs, source) },
+    buildx,
+  )
+}
+
+/** Builds a stage of the Dockerfile whose artifacts are wanted, before the image. Its image goes with the run. */
+export function buildStage(
+  session: Session,
+  inputs: Inputs,
+  source: Source,
+  buildx: boolean,
+  stage: string,
+): Promise<ImageRecord> {
+  const { network: _network, provenance: _provenance, sbom: _sbom, ...own } = inputs.build
+  const stageInputs = { ...own, ...inputs.artifacts.sources, target: stage, labels: [], cacheTo: [] }
+  const name = layerImage(
+    `stage-${stage
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, "-")
+      .replaceAll(/^-|-$/g, "")}`,
+    session.runId,
+  )
+  return buildNamed(
+    session,
+    { inputs: stageInputs, name, labels: [], buildArgs: versionArgument(inputs, source) },
+    buildx,
+  )
+}
+
+async function buildNamed(session: Session, plan: BuildPlan, buildx: boolean): Promise<ImageRecord> {
+  const missing = buildx ? [] : buildxInputs(plan.inputs)
   if (missing.length > 0)
     throw new StageError({
       stage: "build",
@@ -48,13 +81,6 @@ export async function build(session: Session, inputs: Inputs, source: Source, bu
       what: `${missing.map((name) => `input "${name}"`).join(", ")} needs buildx, which the Docker CLI here does not have`,
       remedy: "install the buildx plugin (docker/setup-buildx-action does), or remove the input",
     })
-  const name = localImage(inputs.repository, session.runId)
-  const plan: BuildPlan = {
-    inputs: inputs.build,
-    name,
-    labels: labels(source),
-    buildArgs: versionArgument(inputs, source),
-  }
   for (let attempt = 0; ; attempt++) {
     const { code, output } = await buildOnce(session, plan, buildx)
     if (code === 0) break
@@ -64,13 +90,13 @@ export async function build(session: Session, inputs: Inputs, source: Source, bu
     })
     const failed = classifyBuildError(output, code)
     const wait = RETRIES[attempt]
-    if (!failed.transient || wait === undefined) throw await buildFailure(session, failed, inputs, output)
+    if (!failed.transient || wait === undefined) throw await buildFailure(session, failed, plan, output)
     session.log.info(
       `attempt ${attempt + 1}/${RETRIES.length + 1} to build failed before its first step: ${failed.said ?? failed.what}; again in ${wait} s`,
     )
     await sleep(wait * 1000, undefined, { signal: session.signal })
   }
-  const image = await look(session, name)
+  const image = await look(session, plan.name)
   if (image === undefined)
     throw new StageError({
       stage: "build",
@@ -141,7 +167,7 @@ async function buildOnce(
 ): Promise<{ readonly code: number; readonly output: string }> {
   session.log.progress("building the image")
   const output = session.log.foreign()
-  const whole = wholeLog(session, "build")
+  const whole = wholeLog(session, plan.inputs.target === undefined ? "build" : `build-${plan.inputs.target}`)
   let kept = Buffer.alloc(0)
   const limit = AbortSignal.timeout(plan.inputs.timeout)
   try {
@@ -175,12 +201,12 @@ async function buildOnce(
 async function buildFailure(
   session: Session,
   failed: BuildErrorClass,
-  inputs: Inputs,
+  { inputs }: BuildPlan,
   output: string,
 ): Promise<StageError> {
   const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== "")
   const space = failed.kind === "disk" ? await freeSpace(session.engine.dataFolder) : []
-  const file = path.relative(session.workspace, inputs.build.file)
+  const file = path.relative(session.workspace, inputs.file)
   return new StageError({
     stage: "build",
     kind: failed.kind,

@@ -9,6 +9,7 @@ import { layerImage, runLabels } from "../image/run.ts"
 import type { Command, Gate, GateInputs, Pair } from "../inputs/inputs.ts"
 import type { GateResult } from "../report/result.ts"
 import { type OrderedEntry, orderedOutput } from "../runner/gate-output.ts"
+import type { Collect } from "./reports.ts"
 import type { Session } from "./session.ts"
 import type { Snapshot } from "./snapshot.ts"
 import { provideTestFiles } from "./test-files.ts"
@@ -36,6 +37,12 @@ function gateRights({ network, capabilities, memory }: Gate): Rights {
   }
 }
 
+export interface GatesOutcome {
+  readonly results: readonly GateResult[]
+  /** ID of what gates started from: the image, or a layer of this run on top of it. */
+  readonly base: string
+}
+
 /** Where a command runs; everything that gates and setup have in common. */
 interface Place {
   readonly image: string
@@ -54,18 +61,20 @@ export async function gates(
   session: Session,
   image: ImageRecord,
   inputs: GateInputs,
-  snapshot: Promise<Snapshot>,
-): Promise<readonly GateResult[]> {
+  files: Promise<Snapshot>,
+  collect: Collect,
+): Promise<GatesOutcome> {
   try {
     const workdir = inputs.workdir ?? (image.Config.WorkingDir || "/")
-    const files = await provideTestFiles(session, image.Id, await snapshot, workdir)
+    const provided = await provideTestFiles(session, image.Id, await files, workdir)
     const place: Place = {
-      ...files,
+      ...provided,
       user: inputs.user ?? image.Config.User ?? "",
       workdir,
       env: inputs.env,
     }
-    return await runGates(session, { ...place, image: await setUp(session, place, inputs) }, inputs)
+    const base = await setUp(session, place, inputs)
+    return { results: await runGates(session, { ...place, image: base }, inputs, collect), base }
   } catch (error) {
     throw engineFailure(error, "gates", "the gates could not be run")
   }
@@ -138,7 +147,12 @@ async function setUpStep(
   }
 }
 
-async function runGates(session: Session, place: Place, inputs: GateInputs): Promise<readonly GateResult[]> {
+async function runGates(
+  session: Session,
+  place: Place,
+  inputs: GateInputs,
+  collect: Collect,
+): Promise<readonly GateResult[]> {
   const stop = new AbortController()
   const results: GateResult[] = []
   const display = orderedOutput(
@@ -161,7 +175,7 @@ async function runGates(session: Session, place: Place, inputs: GateInputs): Pro
       showProgress()
       const result = stop.signal.aborted
         ? notRun(session, gate)
-        : await runGate(session, place, gate, index, output, stop.signal)
+        : await runGate(session, place, gate, index, output, stop.signal, collect)
       results[index] = result
       if (result.verdict === "passed" && result.note !== undefined)
         session.log.warning(`gate ${gate.name} passed, ${result.note}`)
@@ -199,6 +213,7 @@ async function runGate(
   index: number,
   output: OrderedEntry,
   stop: AbortSignal,
+  collect: Collect,
 ): Promise<GateResult> {
   const start = session.elapsed()
   const whole = wholeLog(session, `gate-${index + 1}-${gate.name}`)
@@ -234,6 +249,8 @@ async function runGate(
       signal: session.signal,
     })
     output.end()
+    // Before anything is judged: a gate that fails has reports too.
+    if (container !== undefined) await collect(container, gate.name, own.workdir)
     return result(judge(end, memoryOf(session, gateRights(gate))))
   } catch (error) {
     // The engine refusing this one container is no verdict about the image; an engine that is gone ends the stage.

@@ -12,6 +12,8 @@ import type { Source } from "./build.ts"
 export interface Plan {
   readonly source: Source
   readonly decision: PushDecision
+  /** Whether the publish command runs; absent where there is none. */
+  readonly packages?: PushDecision
   /** What to push, in this order; empty when nothing is pushed. */
   readonly tags: readonly PlannedTag[]
   /** One line for each thing that is planned, for the log. */
@@ -31,7 +33,13 @@ export function plan(inputs: Inputs, event: RunEvent, checkout: Checkout, localP
   const decision = inputs.stages.has("publish")
     ? decidePush({ event, checkout, push: inputs.push, local: { allowed: localPush } })
     : { push: false, reason: "Not pushed: the stage publish was not asked for." }
-  if (decision.refused) throw refusal(decision.reason)
+  // A package follows the rule of the image, also where the image itself is never pushed.
+  const packages =
+    inputs.package === undefined
+      ? undefined
+      : decidePush({ event, checkout, push: { ...inputs.push, mode: "auto" }, local: { allowed: localPush } })
+  for (const { refused, reason } of [decision, ...(packages === undefined ? [] : [packages])])
+    if (refused) throw refusal(reason)
   const tags = planTags({
     templates: inputs.push.tags,
     repository: inputs.repository,
@@ -52,6 +60,7 @@ export function plan(inputs: Inputs, event: RunEvent, checkout: Checkout, localP
     source,
     decision,
     tags: tags.tags,
+    ...(packages === undefined ? {} : { packages }),
     lines: [
       `image    ${repositoryName(inputs.repository)}, version ${version.version} (${version.source})`,
       `event    ${event.name} on ${event.ref || "no ref"} at ${(event.sha || checkout.head || "unknown").slice(0, 12)}`,
@@ -62,6 +71,11 @@ export function plan(inputs: Inputs, event: RunEvent, checkout: Checkout, localP
       ...(inputs.release === undefined ? [] : [`release  ${releaseLine(inputs.release)}`]),
       `push     ${decision.reason}`,
       ...(tags.tags.length > 0 ? [`tags     ${tags.tags.map(({ reference }) => reference).join(", ")}`] : []),
+      ...(packages === undefined
+        ? []
+        : [
+            `package  ${packages.push ? "published after the image" : packages.reason.replace("Not pushed", "not published")}`,
+          ]),
       ...tags.skipped.map((skipped) => `no tag   ${skipped}`),
     ],
   }

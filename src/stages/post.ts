@@ -5,9 +5,9 @@ import { asStageError, StageError } from "../errors.ts"
 import { isRunId } from "../image/run.ts"
 import { killOrphans } from "../process/orphans.ts"
 import type { Runner } from "../runner/runner.ts"
+import { removeJobFolders } from "./job-folders.ts"
 import { RUN_STATE } from "./session.ts"
 import { isUnfinished, NAMES, removeRunFolder, sweepRun } from "./sweep.ts"
-import { removeLogs } from "./whole-logs.ts"
 
 /** Milliseconds that post may take, also with an engine that hangs. */
 const LIMIT = 50_000
@@ -24,7 +24,7 @@ export async function postStep(runner: Runner): Promise<void> {
   const unfinished = await isUnfinished(runner.temporaryFolder, runId)
   const orphans = await killOrphans((owner) => owner === runId)
   await removeRunFolder(runner.temporaryFolder, runId)
-  await removeLogs(runner.temporaryFolder, runId)
+  await removeJobFolders(runner.temporaryFolder, runId)
   const signal = AbortSignal.timeout(LIMIT)
   try {
     const engine = await connect(runner, unfinished ? RETURN : 0, signal)

@@ -18,6 +18,7 @@ import type { Readiness, ReleaseInputs, ServiceCommand } from "../inputs/inputs.
 import { classifyComposeError } from "../policy/compose-errors.ts"
 import type { ReleaseResult, ReleaseStep } from "../report/result.ts"
 import type { Environment } from "./environment.ts"
+import type { Collect } from "./reports.ts"
 import type { Session } from "./session.ts"
 import { wholeLog } from "./whole-logs.ts"
 
@@ -25,9 +26,6 @@ export interface ReleaseOutcome {
   readonly result: ReleaseResult
   readonly failure?: StageError
 }
-
-/** Takes what a container has to say out of it, before it is removed; `name` says whose it is. */
-export type Collect = (container: string, name: string, workdir: string) => Promise<void>
 
 /** Milliseconds between two looks. */
 const LOOK = 100
@@ -384,7 +382,7 @@ async function showLogs(run: Release): Promise<void> {
     try {
       await containerLog(session.engine, container.Id, LOG_LINES, (chunk) => output.write(chunk))
       const probe = isWell(container) ? undefined : probeWords(container)
-      if (probe !== undefined) await output.write(Buffer.from(`\nlast probe: ${probe}\n`))
+      if (probe !== undefined) await output.write(Buffer.from(`\n${probe}\n`))
     } catch {
       // A log that cannot be read must not hide the verdict.
     } finally {
@@ -434,7 +432,7 @@ function probeWords({ State }: ContainerRecord): string | undefined {
   const last = State.Health?.Log?.at(-1)
   return last === undefined
     ? undefined
-    : `ended with ${last.ExitCode}: ${last.Output.trim().slice(-300) || "no output"}`
+    : `its last probe ended with ${last.ExitCode}: ${last.Output.trim().slice(-300) || "no output"}`
 }
 
 /** Runs `body` with a signal that is aborted when the time is over; then the result is `timeout`. */

@@ -1,9 +1,7 @@
 // The whole output of builds, setup and gates, in files of the job: the log shows what a reader can take in, these have the rest.
 // They stay until the end of the job, so that a later step can keep them, and go with post.
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs"
-import { rm } from "node:fs/promises"
 import path from "node:path"
-import { isRunId } from "../image/run.ts"
 import type { Session } from "./session.ts"
 
 export interface WholeLog {
@@ -13,11 +11,6 @@ export interface WholeLog {
 
 /** Bytes of one file: what is more than this is a defect that shows long before. */
 const LIMIT = 256 * 1024 * 1024
-
-/** Folder of the logs of a run, below the runner's temporary folder. */
-export function logsFolder(temporaryFolder: string, runId: string): string {
-  return path.join(temporaryFolder, `image-driven-logs-${runId}`)
-}
 
 /** Opens the file for one output with its first bytes. A disk that takes nothing is said once, and is no verdict. */
 export function wholeLog({ logs, log }: Pick<Session, "logs" | "log">, name: string): WholeLog {
@@ -44,9 +37,4 @@ export function wholeLog({ logs, log }: Pick<Session, "logs" | "log">, name: str
       room = 0
     },
   }
-}
-
-/** Removes the logs of a run. The path is made from a checked ID. */
-export async function removeLogs(temporaryFolder: string, runId: string): Promise<void> {
-  if (isRunId(runId)) await rm(logsFolder(temporaryFolder, runId), { recursive: true, force: true })
 }

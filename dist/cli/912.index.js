@@ -1,8 +1,8 @@
-export const id = 114;
-export const ids = [114];
+export const id = 912;
+export const ids = [912];
 export const modules = {
 
-/***/ 7114:
+/***/ 2912:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -175,10 +175,300 @@ function watchEngine(engine, stage) {
 var image_reference = __webpack_require__(5741);
 // EXTERNAL MODULE: ./lib/src/image/run.js
 var image_run = __webpack_require__(1629);
+// EXTERNAL MODULE: ./lib/src/inputs/files.js
+var inputs_files = __webpack_require__(5749);
 // EXTERNAL MODULE: ./lib/src/process/owner.js
 var owner = __webpack_require__(2259);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./lib/src/docker/containers.js
+var docker_containers = __webpack_require__(8399);
+// EXTERNAL MODULE: ./node_modules/tar-stream/index.js
+var tar_stream = __webpack_require__(6118);
+;// CONCATENATED MODULE: ./lib/src/stages/unpack.js
+// Takes apart a tar archive that a container or a build has made. Nothing of it gets out of its place: the folder is new and
+// ours, names with `..` or a root are left out, links are made last and only where they stay inside, devices never.
+
+
+
+
+
+/** More than a package or a report has, less than fills a runner. */
+const LIMITS = { bytes: 4 * 1024 ** 3, entries: 200_000 };
+/** Too many bytes or entries. */
+class UnpackError extends Error {
+    name = "UnpackError";
+}
+/** Unpacks into `folder`, which must not exist or be empty and belong to the run. @throws UnpackError above the limits. */
+async function unpack(archive, folder, limits = LIMITS) {
+    await (0,promises_.mkdir)(folder, { recursive: true });
+    const files = [];
+    const leftOut = [];
+    const links = [];
+    let [bytes, entries] = [0, 0];
+    const entriesOf = (0,tar_stream.extract)();
+    archive.on("error", (error) => entriesOf.destroy(error));
+    archive.pipe(entriesOf);
+    for await (const entry of entriesOf) {
+        const { header } = entry;
+        entries += 1;
+        bytes += header.type === "file" ? (header.size ?? 0) : 0;
+        if (entries > limits.entries || bytes > limits.bytes)
+            throw new UnpackError(entries > limits.entries
+                ? `it has more than ${limits.entries} entries`
+                : `it has more than ${Math.round(limits.bytes / 1024 ** 2)} MiB`);
+        const name = safeName(header.name);
+        const kept = name !== undefined && (await place(entry, header, folder, name, files, links));
+        if (!kept)
+            leftOut.push(header.name);
+        entry.resume();
+    }
+    const made = [];
+    for (const { at, to } of links) {
+        try {
+            await (0,promises_.symlink)(to, external_node_path_.join(folder, at));
+            made.push(at);
+        }
+        catch {
+            leftOut.push(at);
+        }
+    }
+    return { files, links: made, leftOut };
+}
+/** True when the entry was taken. */
+async function place(entry, header, folder, name, files, links) {
+    const target = external_node_path_.join(folder, name);
+    try {
+        switch (header.type) {
+            case "directory":
+                await (0,promises_.mkdir)(target, { recursive: true });
+                return true;
+            case "file":
+                await (0,promises_.mkdir)(external_node_path_.dirname(target), { recursive: true });
+                files.push({ path: name, ...(await writeEntry(entry, target, header.mode ?? 0)) });
+                return true;
+            case "link": {
+                const first = files.find((file) => file.path === safeName(header.linkname ?? ""));
+                if (first === undefined)
+                    return false;
+                await (0,promises_.mkdir)(external_node_path_.dirname(target), { recursive: true });
+                await (0,promises_.copyFile)(external_node_path_.join(folder, first.path), target, external_node_fs_.constants.COPYFILE_EXCL | external_node_fs_.constants.COPYFILE_FICLONE);
+                files.push({ ...first, path: name });
+                return true;
+            }
+            case "symlink": {
+                const to = header.linkname ?? "";
+                const inside = safeName(external_node_path_.posix.join(external_node_path_.posix.dirname(name), to));
+                if (external_node_path_.posix.isAbsolute(to) || inside === undefined)
+                    return false;
+                await (0,promises_.mkdir)(external_node_path_.dirname(target), { recursive: true });
+                links.push({ at: name, to });
+                return true;
+            }
+            default:
+                return false;
+        }
+    }
+    catch (error) {
+        const code = error.code ?? "";
+        // A name that is there twice, a file where a folder should be: the archive contradicts itself.
+        if (["EEXIST", "ENOTDIR", "EISDIR", "ENAMETOOLONG", "EINVAL"].includes(code))
+            return false;
+        throw error;
+    }
+}
+async function writeEntry(entry, target, mode) {
+    const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = external_node_fs_.constants;
+    const file = await (0,promises_.open)(target, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY, mode & 0o100 ? 0o755 : 0o644);
+    const hash = (0,external_node_crypto_.createHash)("sha256");
+    let size = 0;
+    try {
+        for await (const chunk of entry) {
+            hash.update(chunk);
+            size += chunk.length;
+            await file.write(chunk);
+        }
+    }
+    finally {
+        await file.close();
+    }
+    return { size, sha256: hash.digest("hex") };
+}
+/** The name without `.` and doubled slashes; undefined for one that leads out, that no file may have, or that git would take for a repository. */
+function safeName(name) {
+    const parts = name.split("/").filter((part) => part !== "" && part !== ".");
+    if (name.startsWith("/") ||
+        name.includes("\0") ||
+        parts.some((part) => part === ".." || part.toLowerCase() === ".git"))
+        return undefined;
+    return parts.join("/") || undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/artifacts.js
+// Artifacts: what stages of the Dockerfile, gates and the image have made, brought out and kept as it was tested. Our copy in the
+// run's folder is what gates and the publish command see; the checkout gets another, for the build and for later steps.
+
+
+
+
+
+
+
+
+
+/** Name of the folder for artifacts that no folder of the checkout was named for. */
+const UNNAMED = "artifacts";
+/** What a container that never starts would run. */
+const NOTHING = "/.image-driven-nothing";
+/** An empty store; `outside`: where artifacts go that no folder of the checkout was named for. */
+function artifactStore(session, checkout, outside) {
+    const tree = external_node_path_.join(session.folder, "artifacts");
+    const kept = new Map();
+    const folders = new Set();
+    let count = 0;
+    const take = async (item, container) => {
+        const archive = await (0,docker_containers/* containerArchive */._D)(session.engine, container, item.path, session.signal);
+        if (archive === undefined)
+            return false;
+        const fresh = external_node_path_.join(session.folder, "unpacked", String(count++));
+        const { files, links, leftOut } = await unpack(archive, fresh).catch((error) => {
+            throw error instanceof UnpackError ? failure(item, `${item.text} is too large`, error.message) : error;
+        });
+        if (leftOut.length > 0)
+            session.log.warning(`artifacts: ${leftOut.length} entries of ${item.path} were left out, e.g. ${JSON.stringify(leftOut[0])}: devices, and what leads out of its place`);
+        // Of a folder its content is meant, of a file itself.
+        const base = external_node_path_.posix.basename(item.path);
+        const strip = (await (0,promises_.lstat)(external_node_path_.join(fresh, base)).catch(() => undefined))?.isDirectory() ? `${base}/` : "";
+        const own = external_node_path_.join(tree, item.folder ?? UNNAMED);
+        await (0,promises_.mkdir)(own, { recursive: true, mode: 0o755 });
+        folders.add(item.folder ?? UNNAMED);
+        const place = async (name, move) => {
+            const below = name.slice(strip.length);
+            const copy = external_node_path_.join(own, below);
+            await (0,promises_.mkdir)(external_node_path_.dirname(copy), { recursive: true });
+            await (0,promises_.rm)(copy, { recursive: true, force: true });
+            await move(external_node_path_.join(fresh, name), copy);
+            return below;
+        };
+        for (const { path: name, size, sha256 } of files) {
+            const below = await place(name, promises_.rename);
+            const copy = external_node_path_.join(own, below);
+            const target = item.folder === undefined ? await beside(outside, below) : await inCheckout(item, checkout, item.folder, below);
+            await (0,promises_.rm)(target, { force: true });
+            await (0,promises_.copyFile)(copy, target, external_node_fs_.constants.COPYFILE_EXCL | external_node_fs_.constants.COPYFILE_FICLONE);
+            const shown = item.folder === undefined ? target : external_node_path_.posix.join(item.folder, below);
+            kept.set(shown, { path: shown, size, sha256, copy });
+        }
+        for (const name of links) {
+            const below = await place(name, async (from, to) => (0,promises_.symlink)(await (0,promises_.readlink)(from), to));
+            const target = item.folder === undefined ? await beside(outside, below) : await inCheckout(item, checkout, item.folder, below);
+            await (0,promises_.rm)(target, { force: true });
+            await (0,promises_.symlink)(await (0,promises_.readlink)(external_node_path_.join(own, below)), target);
+        }
+        session.log.info(`artifact ${item.text}: ${files.length} ${files.length === 1 ? "file" : "files"}${item.folder === undefined ? ` in ${outside}` : ""}`);
+        return true;
+    };
+    return {
+        bring: take,
+        async bringFromImage(item, image) {
+            const { engine, signal, runId } = session;
+            const id = await (0,docker_containers/* createContainer */.g$)(engine, `image-driven-artifacts-${count++}-${runId}`, { Image: image, Entrypoint: [NOTHING], Labels: (0,image_run/* runLabels */.xU)(runId), HostConfig: {} }, signal);
+            try {
+                return await take(item, id);
+            }
+            finally {
+                session.background.add((0,docker_containers/* removeContainer */.od)(engine, id));
+            }
+        },
+        get mounts() {
+            const names = [...folders];
+            const top = names.filter((name) => !names.some((other) => other !== name && name.startsWith(`${other}/`)));
+            return top.map((name) => ({
+                path: name,
+                copy: external_node_path_.join(tree, name),
+                mode: "ro",
+                kind: "folder",
+            }));
+        },
+        get artifacts() {
+            return [...kept.values()].map(({ copy: _, ...artifact }) => artifact);
+        },
+        get folders() {
+            return [...folders].map((name) => (name === UNNAMED && !named(kept, name) ? outside : name));
+        },
+        async verify() {
+            for (const { path: name, copy, sha256 } of kept.values()) {
+                const found = await hashOf(copy).catch(() => undefined);
+                if (found !== sha256)
+                    throw new src_errors/* StageError */.Zu({
+                        stage: "publish",
+                        kind: "integrity",
+                        what: `${name} is not the file that was tested`,
+                        why: `it was ${sha256}, it is ${found ?? "gone"}`,
+                        remedy: "nothing was uploaded: somebody else has changed the folder of this run",
+                    });
+            }
+        },
+    };
+}
+/** What could not be brought out of a gate or the image: without it there is nothing to publish. */
+function missingArtifact(item) {
+    return failure(item, `${item.text}: ${item.path} is not there`, item.from === "image"
+        ? "the image has no such path"
+        : `${item.from} ${item.name} has no such path when it has ended`);
+}
+/** The image of a stage of the Dockerfile and what is wanted from it. */
+async function bringFromStage(store, items, image) {
+    for (const item of items)
+        if (!(await store.bringFromImage(item, image.Id)))
+            throw missingArtifact(item);
+}
+function named(kept, folder) {
+    return [...kept.keys()].some((name) => name.startsWith(`${folder}/`));
+}
+async function beside(outside, below) {
+    const target = external_node_path_.join(outside, below);
+    await (0,promises_.mkdir)(external_node_path_.dirname(target), { recursive: true, mode: 0o755 });
+    return target;
+}
+/** Where a file goes in the checkout. Every component is looked at: a link that a commit holds leads nowhere. */
+async function inCheckout(item, checkout, folder, below) {
+    const name = safeName(external_node_path_.posix.join(folder, below));
+    if (name === undefined)
+        throw failure(item, `${item.text}: a name leads out of its place`, JSON.stringify(below));
+    const parent = external_node_path_.posix.dirname(name);
+    let reached = checkout;
+    for (const part of parent.split("/")) {
+        reached = external_node_path_.join(reached, part);
+        const facts = await (0,promises_.lstat)(reached).catch(() => undefined);
+        if (facts === undefined)
+            await (0,promises_.mkdir)(reached);
+        else if (!facts.isDirectory())
+            throw failure(item, `${item.text}: ${parent} is no folder`, `${external_node_path_.relative(checkout, reached)} is a file or a link`);
+    }
+    const place = await (0,inputs_files/* lookUp */.TE)(checkout, name);
+    if (place.kind === "folder")
+        throw failure(item, `${item.text}: ${name} is a folder already`, "a file has to go there");
+    return external_node_path_.join(checkout, name);
+}
+function failure(item, what, why) {
+    return new src_errors/* StageError */.Zu({
+        stage: item.from === "stage" ? "build" : "gates",
+        kind: "input",
+        what: `input "artifacts": ${what}`,
+        why,
+        remedy: "it is spelled `source:/path => folder`: the path as it is in the source, the folder in the checkout",
+    });
+}
+async function hashOf(file) {
+    const hash = (0,external_node_crypto_.createHash)("sha256");
+    for await (const chunk of (0,external_node_fs_.createReadStream)(file, { flags: external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW }))
+        hash.update(chunk);
+    return hash.digest("hex");
+}
+
 // EXTERNAL MODULE: ./lib/src/docker/images.js
 var docker_images = __webpack_require__(5321);
 ;// CONCATENATED MODULE: ./lib/src/image/health.js
@@ -376,8 +666,44 @@ function lineOf(lines) {
     return line > 0 ? { line } : {};
 }
 
-// EXTERNAL MODULE: ./lib/src/stages/whole-logs.js
-var whole_logs = __webpack_require__(475);
+;// CONCATENATED MODULE: ./lib/src/stages/whole-logs.js
+// The whole output of builds, setup and gates, in files of the job: the log shows what a reader can take in, these have the rest.
+// They stay until the end of the job, so that a later step can keep them, and go with post.
+
+
+/** Bytes of one file: what is more than this is a defect that shows long before. */
+const LIMIT = 256 * 1024 * 1024;
+/** Opens the file for one output with its first bytes. A disk that takes nothing is said once, and is no verdict. */
+function wholeLog({ logs, log }, name) {
+    let file;
+    let room = LIMIT;
+    return {
+        write(chunk) {
+            if (room <= 0)
+                return;
+            try {
+                if (file === undefined) {
+                    (0,external_node_fs_.mkdirSync)(logs, { recursive: true, mode: 0o700 });
+                    file = (0,external_node_fs_.openSync)(external_node_path_.join(logs, `${name.replaceAll(/[^\w.-]+/g, "-").slice(0, 100)}.log`), "w", 0o600);
+                }
+                room -= (0,external_node_fs_.writeSync)(file, chunk.subarray(0, room));
+                if (room === 0)
+                    (0,external_node_fs_.writeSync)(file, `\n… cut at ${LIMIT / 1024 ** 2} MiB\n`);
+            }
+            catch (error) {
+                room = 0;
+                log.notice(`the whole output of ${name} is not kept: ${error.code ?? error}`);
+            }
+        },
+        end() {
+            if (file !== undefined)
+                (0,external_node_fs_.closeSync)(file);
+            file = undefined;
+            room = 0;
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stages/build.js
 // Stage build: one build, whose image everything after it is about; or an image of the engine that is adopted instead.
 
@@ -403,8 +729,22 @@ const ENGINE_PATIENCE = 10_000;
  * Builds the image once.
  * @throws StageError `build` when the build fails, `input` when an input needs buildx and there is none.
  */
-async function build(session, inputs, source, buildx) {
-    const missing = buildx ? [] : buildxInputs(inputs.build);
+function build(session, inputs, source, buildx) {
+    const name = (0,image_run/* localImage */.tY)(inputs.repository, session.runId);
+    return buildNamed(session, { inputs: inputs.build, name, labels: labels(source), buildArgs: versionArgument(inputs, source) }, buildx);
+}
+/** Builds a stage of the Dockerfile whose artifacts are wanted, before the image. Its image goes with the run. */
+function buildStage(session, inputs, source, buildx, stage) {
+    const { network: _network, provenance: _provenance, sbom: _sbom, ...own } = inputs.build;
+    const stageInputs = { ...own, ...inputs.artifacts.sources, target: stage, labels: [], cacheTo: [] };
+    const name = (0,image_run/* layerImage */.fc)(`stage-${stage
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]+/g, "-")
+        .replaceAll(/^-|-$/g, "")}`, session.runId);
+    return buildNamed(session, { inputs: stageInputs, name, labels: [], buildArgs: versionArgument(inputs, source) }, buildx);
+}
+async function buildNamed(session, plan, buildx) {
+    const missing = buildx ? [] : buildxInputs(plan.inputs);
     if (missing.length > 0)
         throw new src_errors/* StageError */.Zu({
             stage: "build",
@@ -412,13 +752,6 @@ async function build(session, inputs, source, buildx) {
             what: `${missing.map((name) => `input "${name}"`).join(", ")} needs buildx, which the Docker CLI here does not have`,
             remedy: "install the buildx plugin (docker/setup-buildx-action does), or remove the input",
         });
-    const name = (0,image_run/* localImage */.tY)(inputs.repository, session.runId);
-    const plan = {
-        inputs: inputs.build,
-        name,
-        labels: labels(source),
-        buildArgs: versionArgument(inputs, source),
-    };
     for (let attempt = 0;; attempt++) {
         const { code, output } = await buildOnce(session, plan, buildx);
         if (code === 0)
@@ -430,11 +763,11 @@ async function build(session, inputs, source, buildx) {
         const failed = classifyBuildError(output, code);
         const wait = RETRIES[attempt];
         if (!failed.transient || wait === undefined)
-            throw await buildFailure(session, failed, inputs, output);
+            throw await buildFailure(session, failed, plan, output);
         session.log.info(`attempt ${attempt + 1}/${RETRIES.length + 1} to build failed before its first step: ${failed.said ?? failed.what}; again in ${wait} s`);
         await (0,external_node_timers_promises_.setTimeout)(wait * 1000, undefined, { signal: session.signal });
     }
-    const image = await look(session, name);
+    const image = await look(session, plan.name);
     if (image === undefined)
         throw new src_errors/* StageError */.Zu({
             stage: "build",
@@ -497,7 +830,7 @@ function versionArgument(inputs, source) {
 async function buildOnce(session, plan, buildx) {
     session.log.progress("building the image");
     const output = session.log.foreign();
-    const whole = (0,whole_logs/* wholeLog */._L)(session, "build");
+    const whole = wholeLog(session, plan.inputs.target === undefined ? "build" : `build-${plan.inputs.target}`);
     let kept = Buffer.alloc(0);
     const limit = AbortSignal.timeout(plan.inputs.timeout);
     try {
@@ -524,10 +857,10 @@ async function buildOnce(session, plan, buildx) {
         session.log.progress("");
     }
 }
-async function buildFailure(session, failed, inputs, output) {
+async function buildFailure(session, failed, { inputs }, output) {
     const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== "");
     const space = failed.kind === "disk" ? await freeSpace(session.engine.dataFolder) : [];
-    const file = external_node_path_.relative(session.workspace, inputs.build.file);
+    const file = external_node_path_.relative(session.workspace, inputs.file);
     return new src_errors/* StageError */.Zu({
         stage: "build",
         kind: failed.kind,
@@ -776,8 +1109,6 @@ function isOlder(version, oldest) {
     return index >= 0 && (version[index] ?? 0) < (oldest[index] ?? 0);
 }
 
-// EXTERNAL MODULE: ./lib/src/inputs/files.js
-var inputs_files = __webpack_require__(5749);
 ;// CONCATENATED MODULE: ./lib/src/policy/compose-errors.js
 const CLASSES = [
     [
@@ -951,8 +1282,6 @@ function changed(input, file, cause) {
     }, { cause });
 }
 
-// EXTERNAL MODULE: ./lib/src/docker/containers.js
-var docker_containers = __webpack_require__(8399);
 ;// CONCATENATED MODULE: ./lib/src/stages/test-files.js
 // How the snapshot of the test files gets into the containers of the gates: bind mounts, read-only, where the engine sees
 // our files; a throw-away layer for what gates may write to, and for everything where it does not.
@@ -1004,7 +1333,7 @@ async function test_files_layer(session, image, files, target) {
     const { engine, signal, runId } = session;
     const id = await (0,docker_containers/* createContainer */.g$)(engine, `image-driven-test-files-${runId}`, { Image: image, Entrypoint: [PROBE], Labels: (0,image_run/* runLabels */.xU)(runId), HostConfig: {} }, signal);
     try {
-        const { archiveOf } = await Promise.all(/* import() */[__webpack_require__.e(118), __webpack_require__.e(466)]).then(__webpack_require__.bind(__webpack_require__, 1466));
+        const { archiveOf } = await __webpack_require__.e(/* import() */ 466).then(__webpack_require__.bind(__webpack_require__, 1466));
         const entries = files.map((file) => ({ source: file.copy, target: target(file) }));
         await (0,docker_containers/* unpackInto */.Z8)(engine, id, archiveOf(entries), signal);
         return await (0,docker_containers/* commitContainer */.LE)(engine, id, (0,image_run/* layerImage */.fc)("test-files", runId), signal);
@@ -1155,7 +1484,7 @@ async function prepareEnvironment(session, inputs, release, image, { model, test
 async function provide(session, project, command, services) {
     const verb = command[0] ?? "";
     for (let attempt = 0;; attempt++) {
-        const whole = (0,whole_logs/* wholeLog */._L)(session, `release-${verb}-${attempt + 1}`);
+        const whole = wholeLog(session, `release-${verb}-${attempt + 1}`);
         const { code, errors } = await runCompose(session.engine, project, [...command, ...services], (chunk) => whole.write(chunk), session.signal).finally(() => whole.end());
         if (code === 0)
             return;
@@ -1231,7 +1560,7 @@ const DRAIN = 5000;
 async function runCommand(engine, run) {
     const id = await (0,docker_containers/* createContainer */.g$)(engine, run.name, run.spec, run.signal);
     run.created(id);
-    const attached = await (0,docker_containers/* attachContainer */.h3)(engine, id, run.output, run.signal);
+    const attached = await (0,docker_containers/* attachContainer */.h3)(engine, id, run.output, run.signal, run.input);
     try {
         try {
             await (0,docker_containers/* startContainer */.YI)(engine, id, run.signal);
@@ -1419,17 +1748,18 @@ function gateRights({ network, capabilities, memory }) {
  * A gate that fails is a result, not an error.
  * @throws StageError `gate` when a setup command fails, `engine` when the engine does not do its part.
  */
-async function gates(session, image, inputs, snapshot) {
+async function gates(session, image, inputs, files, collect) {
     try {
         const workdir = inputs.workdir ?? (image.Config.WorkingDir || "/");
-        const files = await provideTestFiles(session, image.Id, await snapshot, workdir);
+        const provided = await provideTestFiles(session, image.Id, await files, workdir);
         const place = {
-            ...files,
+            ...provided,
             user: inputs.user ?? image.Config.User ?? "",
             workdir,
             env: inputs.env,
         };
-        return await runGates(session, { ...place, image: await setUp(session, place, inputs) }, inputs);
+        const base = await setUp(session, place, inputs);
+        return { results: await runGates(session, { ...place, image: base }, inputs, collect), base };
     }
     catch (error) {
         throw (0,api/* engineFailure */.FR)(error, "gates", "the gates could not be run");
@@ -1454,7 +1784,7 @@ async function setUpStep(session, place, name, command, timeout) {
     const started = performance.now();
     log.progress(name);
     const output = log.foreign();
-    const whole = (0,whole_logs/* wholeLog */._L)(session, name);
+    const whole = wholeLog(session, name);
     let container;
     try {
         let end;
@@ -1496,7 +1826,7 @@ async function setUpStep(session, place, name, command, timeout) {
             session.background.add((0,docker_containers/* removeContainer */.od)(engine, container));
     }
 }
-async function runGates(session, place, inputs) {
+async function runGates(session, place, inputs, collect) {
     const stop = new AbortController();
     const results = [];
     const display = orderedOutput(session.log, inputs.gates.map((gate) => `gate ${gate.name}: ${firstLine(gate.command.text)}`));
@@ -1514,7 +1844,7 @@ async function runGates(session, place, inputs) {
             showProgress();
             const result = stop.signal.aborted
                 ? notRun(session, gate)
-                : await runGate(session, place, gate, index, output, stop.signal);
+                : await runGate(session, place, gate, index, output, stop.signal, collect);
             results[index] = result;
             if (result.verdict === "passed" && result.note !== undefined)
                 session.log.warning(`gate ${gate.name} passed, ${result.note}`);
@@ -1541,9 +1871,9 @@ function closingLine(result, gate) {
     const words = `gate ${gate.name} ${describe(result, gate)}`;
     return result.verdict === "not run" ? words : `${words} in ${seconds(result.duration)}`;
 }
-async function runGate(session, place, gate, index, output, stop) {
+async function runGate(session, place, gate, index, output, stop, collect) {
     const start = session.elapsed();
-    const whole = (0,whole_logs/* wholeLog */._L)(session, `gate-${index + 1}-${gate.name}`);
+    const whole = wholeLog(session, `gate-${index + 1}-${gate.name}`);
     let container;
     const own = {
         ...place,
@@ -1576,6 +1906,9 @@ async function runGate(session, place, gate, index, output, stop) {
             signal: session.signal,
         });
         output.end();
+        // Before anything is judged: a gate that fails has reports too.
+        if (container !== undefined)
+            await collect(container, gate.name, own.workdir);
         return result(gates_judge(end, memoryOf(session, gateRights(gate))));
     }
     catch (error) {
@@ -1892,6 +2225,112 @@ function outcome(state, duration, failure) {
 }
 function health_seconds(milliseconds) {
     return `${Math.round(milliseconds / 100) / 10} s`;
+}
+
+// EXTERNAL MODULE: ./lib/src/stages/job-folders.js
+var job_folders = __webpack_require__(9975);
+;// CONCATENATED MODULE: ./lib/src/stages/package.js
+// The publish command: packages are uploaded from a container of the tested image, after the image is published, and what is
+// uploaded are the files that were tested. Its secrets reach this one process by its standard input and nothing else.
+
+
+
+
+
+
+/**
+ * Reads names and values from standard input until an empty line, exports them, and becomes the command. A value has one line,
+ * with octal escapes that every `printf %b` knows; the dot keeps line ends at its end.
+ */
+const TAKE_SECRETS = `while IFS= read -r name && [ -n "$name" ]; do
+IFS= read -r value; value=$(printf '%b.' "$value"); export "$name=\${value%.}"
+done; unset name value; exec "$@" < /dev/null`;
+const package_PIDS_LIMIT = 4096;
+/**
+ * Runs the publish command. A secret without a value means that the job was not given it: then nothing is uploaded.
+ * @param base ID of the image to start from: the tested image, or a layer of this run on top of it with what setup installed.
+ * @throws StageError `package` when the command fails, `integrity` when an artifact is not what was tested.
+ */
+async function publishPackages(session, inputs, { workdir: wanted, user, timeout }, image, base, store) {
+    const missing = inputs.secrets.filter(({ value }) => value === "").map(({ name }) => name);
+    if (missing.length > 0)
+        return { published: false, reason: `Not published: no credentials, ${missing.join(", ")} has no value.` };
+    await store.verify();
+    const { engine, log, signal, runId } = session;
+    const workdir = wanted ?? (image.Config.WorkingDir || "/");
+    let container;
+    try {
+        const { image: from, mounts } = await provideTestFiles(session, base, { files: store.mounts, skipped: 0 }, workdir);
+        const [program = "", ...args] = commandOf(inputs);
+        const spec = {
+            Image: from,
+            Entrypoint: [program],
+            Cmd: args,
+            User: user ?? image.Config.User ?? "",
+            WorkingDir: workdir,
+            Env: inputs.env.map(({ name, value }) => `${name}=${value}`),
+            Labels: (0,image_run/* runLabels */.xU)(runId),
+            Healthcheck: { Test: ["NONE"] },
+            ...(inputs.secrets.length === 0 ? {} : { OpenStdin: true, StdinOnce: true, AttachStdin: true }),
+            HostConfig: {
+                Init: true,
+                NetworkMode: "bridge",
+                SecurityOpt: ["no-new-privileges"],
+                CapDrop: ["ALL"],
+                Mounts: mounts,
+                LogConfig: { Type: "none" },
+                PidsLimit: package_PIDS_LIMIT,
+            },
+        };
+        log.progress("publish-command");
+        const output = log.foreign();
+        try {
+            // Its output is in the log alone, where the runner masks the secrets: a file of the job would have them as they are.
+            const end = await runCommand(engine, {
+                name: `image-driven-publish-${runId}`,
+                spec,
+                timeout,
+                output: (chunk) => output.write(chunk),
+                created: (id) => {
+                    container = id;
+                },
+                signal,
+                ...(inputs.secrets.length === 0 ? {} : { input: wireOf(inputs.secrets) }),
+            });
+            if (end.how === "exited" && end.exitCode === 0)
+                return { published: true, reason: `Published by \`${inputs.command.text.split("\n")[0]}\`.` };
+            throw new src_errors/* StageError */.Zu({
+                stage: "publish",
+                kind: "package",
+                what: end.how === "exited"
+                    ? `publish-command failed with exit code ${end.exitCode}`
+                    : end.how === "not started"
+                        ? `publish-command could not be started: ${end.why}`
+                        : `publish-command was stopped: it ran longer than ${timeout / 1000} s`,
+                why: `the command was: ${inputs.command.text}`,
+                remedy: "its output is above; what it has uploaded before it failed is there, and is never repeated by this run",
+            });
+        }
+        finally {
+            output.end();
+            log.progress("");
+        }
+    }
+    catch (error) {
+        throw (0,api/* engineFailure */.FR)(error, "publish", "the publish command could not be run");
+    }
+    finally {
+        if (container !== undefined)
+            session.background.add((0,docker_containers/* removeContainer */.od)(engine, container));
+    }
+}
+function commandOf({ command, secrets }) {
+    return secrets.length === 0 ? command.argv : ["sh", "-c", TAKE_SECRETS, "publish", ...command.argv];
+}
+/** Secrets as the command reads them. */
+function wireOf(secrets) {
+    const octal = (value) => [...Buffer.from(value)].map((byte) => `\\0${byte.toString(8).padStart(3, "0")}`).join("");
+    return Buffer.from(`${secrets.map(({ name, value }) => `${name}\n${octal(value)}\n`).join("")}\n`);
 }
 
 // EXTERNAL MODULE: external "node:child_process"
@@ -2837,7 +3276,7 @@ var external_node_net_ = __webpack_require__(7030);
 
 
 /** Bytes of output that are read. */
-const LIMIT = 1_000_000;
+const exec_LIMIT = 1_000_000;
 /** What the command writes to standard output; empty when the container cannot run it. @throws EngineError without an answer. */
 async function execOutput(engine, id, argv, signal) {
     try {
@@ -2856,7 +3295,7 @@ async function execOutput(engine, id, argv, signal) {
         if (head.length > 0)
             connection.unshift(head);
         const chunks = [];
-        let room = LIMIT;
+        let room = exec_LIMIT;
         await (0,docker_containers/* readFrames */.v0)(connection, (chunk) => {
             if (room > 0)
                 chunks.push(Buffer.from(chunk.subarray(0, room)));
@@ -3121,7 +3560,7 @@ async function oneShot(run, command, label) {
     const { engine, log, runId } = session;
     const name = `image-driven-${label}-${runId}`;
     const output = log.foreign();
-    const whole = (0,whole_logs/* wholeLog */._L)(session, `release-${label}-${command.service}`);
+    const whole = wholeLog(session, `release-${label}-${command.service}`);
     let ended;
     try {
         ended = await release_bounded(session, inputs.timeout, (signal) => runCompose(engine, project, ["run", "--no-TTY", "--name", name, command.service, ...command.argv], (chunk) => {
@@ -3212,7 +3651,7 @@ async function showLogs(run) {
             await (0,docker_containers/* containerLog */.CR)(session.engine, container.Id, release_LOG_LINES, (chunk) => output.write(chunk));
             const probe = isWell(container) ? undefined : probeWords(container);
             if (probe !== undefined)
-                await output.write(Buffer.from(`\nlast probe: ${probe}\n`));
+                await output.write(Buffer.from(`\n${probe}\n`));
         }
         catch {
             // A log that cannot be read must not hide the verdict.
@@ -3250,7 +3689,7 @@ function probeWords({ State }) {
     const last = State.Health?.Log?.at(-1);
     return last === undefined
         ? undefined
-        : `ended with ${last.ExitCode}: ${last.Output.trim().slice(-300) || "no output"}`;
+        : `its last probe ended with ${last.ExitCode}: ${last.Output.trim().slice(-300) || "no output"}`;
 }
 /** Runs `body` with a signal that is aborted when the time is over; then the result is `timeout`. */
 async function release_bounded(session, timeout, body) {
@@ -3289,6 +3728,119 @@ function release_seconds(milliseconds) {
     return `${Math.round(milliseconds / 100) / 10} s`;
 }
 
+;// CONCATENATED MODULE: ./lib/src/stages/reports.js
+// Reports: files that gates and acceptance tests write, brought out of their containers before anything is judged and before
+// they are removed. JUnit XML is read for the summary and for annotations. A report that is broken is a warning, never a verdict.
+
+
+
+
+
+/** Bytes of a file that is read as a report. */
+const XML_LIMIT = 20 * 1024 ** 2;
+/** GitHub shows ten errors of a step. Source: GitHub, "Workflow commands", limits of annotations. */
+const ANNOTATIONS = 10;
+const reports_LIMITS = { bytes: 1024 ** 3, entries: 20_000 };
+/** A collector for paths in containers, absolute or relative to their working directory. */
+function reportCollector(session, paths, folder) {
+    const taken = [];
+    const found = new Set();
+    const begun = new Map();
+    let asked = false;
+    return {
+        async collect(container, who, workdir) {
+            if (paths.length === 0)
+                return;
+            asked = true;
+            const name = who.replaceAll(/[^\w.-]+/g, "-").slice(0, 100);
+            const count = (begun.get(name) ?? 0) + 1;
+            begun.set(name, count);
+            const place = external_node_path_.join(folder, count === 1 ? name : `${name}-${count}`);
+            for (const [index, wanted] of paths.entries()) {
+                const inside = external_node_path_.posix.resolve(workdir, wanted);
+                try {
+                    const archive = await (0,docker_containers/* containerArchive */._D)(session.engine, container, inside, session.signal);
+                    if (archive === undefined)
+                        continue;
+                    found.add(wanted);
+                    const target = paths.length === 1 ? place : external_node_path_.join(place, String(index + 1));
+                    const { files, leftOut } = await unpack(archive, target, reports_LIMITS);
+                    if (leftOut.length > 0)
+                        session.log.notice(`reports: ${leftOut.length} entries of ${inside} in ${who} were left out`);
+                    taken.push(...files.map((file) => ({ who, workdir, file: external_node_path_.join(target, file.path) })));
+                }
+                catch (error) {
+                    if (error instanceof api/* EngineError */.NJ && error.status === 0)
+                        throw error;
+                    session.signal.throwIfAborted();
+                    const why = error instanceof UnpackError || error instanceof api/* EngineError */.NJ ? error.message : String(error);
+                    session.log.warning(`reports: ${inside} of ${who} could not be brought out: ${why}`);
+                }
+            }
+        },
+        async finish(allowed) {
+            if (!asked)
+                return undefined;
+            for (const wanted of paths.filter((one) => !found.has(one)))
+                session.log.warning(`reports: nothing wrote ${JSON.stringify(wanted)}`);
+            if (taken.length === 0)
+                return undefined;
+            const reports = await readReports(session, taken);
+            await annotate(session, reports, allowed);
+            return { path: folder, files: taken.length, reports: reports.map(({ workdir: _, ...report }) => report) };
+        },
+    };
+}
+async function readReports(session, taken) {
+    const candidates = taken.filter(({ file }) => file.toLowerCase().endsWith(".xml"));
+    if (candidates.length === 0)
+        return [];
+    const { parseJUnit, ReportError } = await Promise.all(/* import() */[__webpack_require__.e(879), __webpack_require__.e(733)]).then(__webpack_require__.bind(__webpack_require__, 8733));
+    const reports = [];
+    for (const { who, workdir, file } of candidates) {
+        const name = external_node_path_.basename(file);
+        try {
+            const bytes = await (0,inputs_files/* bytesOf */.$$)(file);
+            if (bytes === undefined || bytes.length > XML_LIMIT)
+                throw new ReportError("it is larger than 20 MiB");
+            const report = parseJUnit(Buffer.from(bytes).toString("utf8"));
+            if (report !== undefined)
+                reports.push({ who, workdir, file: name, ...report });
+        }
+        catch (error) {
+            if (!(error instanceof ReportError))
+                throw error;
+            session.log.warning(`reports: ${name} of ${who} cannot be read: ${error.message}`);
+        }
+    }
+    return reports;
+}
+/** An annotation for each failed test, at its file and line where the checkout has it. */
+async function annotate(session, reports, allowed) {
+    let left = ANNOTATIONS;
+    for (const { who, workdir, failures } of reports.filter((report) => !allowed.has(report.who)))
+        for (const failure of failures) {
+            if (left-- === 0)
+                return session.log.info("more failed tests are in the summary");
+            const place = await placeOf(session, failure, workdir);
+            session.log.failure({
+                stage: "report",
+                kind: "gate",
+                what: `${who}: ${failure.name} failed`,
+                why: failure.message,
+                ...(place === undefined ? {} : { place }),
+            });
+        }
+}
+/** The file in the checkout that the report means: its path in the container, without the working directory. */
+async function placeOf({ workspace }, { file, line }, workdir) {
+    if (file === undefined || line === undefined)
+        return undefined;
+    const below = file.startsWith("/") ? external_node_path_.posix.relative(workdir, file) : external_node_path_.posix.normalize(file);
+    const place = below.startsWith("..") ? undefined : await (0,inputs_files/* lookUp */.TE)(workspace, below);
+    return place?.kind === "file" ? { file: below, line } : undefined;
+}
+
 // EXTERNAL MODULE: ./lib/src/stages/session.js
 var stages_session = __webpack_require__(5016);
 // EXTERNAL MODULE: ./lib/src/stages/sweep.js + 1 modules
@@ -3296,6 +3848,10 @@ var sweep = __webpack_require__(9916);
 ;// CONCATENATED MODULE: ./lib/src/proof.js
 // The part of the story that needs an engine: connect, build, gates, health, publish, and tidy up behind all of it.
 // It is loaded while git answers, so that a run whose inputs are wrong never pays for it.
+
+
+
+
 
 
 
@@ -3334,7 +3890,7 @@ async function prove(runner, inputs, planned, { engine, runId, publication }, ch
         runId,
         workspace: runner.workspace,
         folder: (0,sweep/* runFolder */.kQ)(runner.temporaryFolder, runId),
-        logs: (0,whole_logs/* logsFolder */.qd)(runner.temporaryFolder, runId),
+        logs: (0,job_folders/* jobFolder */.O)("logs", runner.temporaryFolder, runId),
         elapsed: chronicle.elapsed,
         background: new stages_session/* Background */.V(),
     };
@@ -3343,21 +3899,19 @@ async function prove(runner, inputs, planned, { engine, runId, publication }, ch
         await (0,promises_.mkdir)(session.folder, { mode: 0o700 }).catch((error) => {
             throw noRoom(error, session.folder) ?? error;
         });
+        const store = artifactStore(session, await (0,inputs_files/* realPath */.Ye)(runner.workspace), (0,job_folders/* jobFolder */.O)("artifacts", runner.temporaryFolder, runId));
+        const reports = reportCollector(session, inputs.reports, (0,job_folders/* jobFolder */.O)("reports", runner.temporaryFolder, runId));
+        const work = { session, inputs, store, reports, brought: new Set() };
         const own = inputs.stages.has("build") ? inputs.build : undefined;
         const resolved = inputs.release === undefined ? undefined : await resolveEnvironment(session, inputs.release, own);
         const snapshot = takeSnapshot(inputs.stages.has("gates") ? inputs.gates.testFiles : [], session.folder);
         session.background.add(snapshot);
-        const image = await proof_provide(session, inputs, planned.source, chronicle);
-        const judged = await proof_judge(session, inputs, image, snapshot, chronicle);
-        const proved = await accept(session, inputs, image, resolved, judged, chronicle);
-        if (proved && publication !== undefined) {
-            const outcome = await chronicle.stage("publish", () => publish(session, image, publication));
-            chronicle.published(outcome.result);
-            if (outcome.failure)
-                chronicle.fail(outcome.failure);
-        }
-        else
-            chronicle.skip("publish", proved ? planned.decision.reason : "the image is not proved");
+        const image = await proof_provide(work, planned.source, chronicle);
+        const { proved: passed, base } = await proof_judge(work, image, snapshot, chronicle);
+        let proved = await accept(work, image, resolved, passed, chronicle);
+        proved = (await bringRest(work, image, proved, chronicle)) && proved;
+        await conclude(work, chronicle);
+        await ship(work, image, base, proved, planned, publication, chronicle);
     }
     finally {
         watch.end();
@@ -3370,35 +3924,46 @@ async function prove(runner, inputs, planned, { engine, runId, publication }, ch
         engine.api.close();
     }
 }
-/** The one image of this run: built, or adopted. */
-async function proof_provide(session, inputs, source, chronicle) {
+/** The one image of this run: built, or adopted. What it is built from comes out of its stages first. */
+async function proof_provide({ session, inputs, store, brought }, source, chronicle) {
     const { log } = session;
     const image = await chronicle.stage("build", async () => {
         if (inputs.imageRef !== undefined)
             return adopt(session, inputs.imageRef);
         const buildx = await hasBuildx(session.engine, session.signal);
+        const items = inputs.artifacts.items.filter(({ from }) => from === "stage");
+        for (const stage of new Set(items.flatMap(({ name }) => name ?? []))) {
+            const wanted = items.filter(({ name }) => name === stage);
+            await log.group(`build: stage ${stage}, for its artifacts`, async () => bringFromStage(store, wanted, await buildStage(session, inputs, source, buildx, stage)));
+            for (const item of wanted)
+                brought.add(item);
+        }
         return log.group(`build: ${(0,image_reference/* repositoryName */.aR)(inputs.repository)}`, () => build(session, inputs, source, buildx));
     });
     chronicle.built(imageFacts(image, session.engine.store));
     log.info(`image    ${image.Id}`);
     return image;
 }
-/** Why the image is not started by itself. */
-const NOT_STARTED = {
-    skip: "`health: skip`",
-    release: "it turns healthy in its release environment",
-};
-/** Gates and health: true when nothing speaks against the image. */
-async function proof_judge(session, inputs, image, snapshot, chronicle) {
+/** Gates and health: `proved` when nothing speaks against the image; `base` is what gates started from. */
+async function proof_judge({ session, inputs, store, reports, brought }, image, snapshot, chronicle) {
+    let base = image.Id;
     if (inputs.stages.has("gates") && inputs.gates.gates.length > 0) {
-        const results = await chronicle.stage("gates", () => gates(session, image, inputs.gates, snapshot));
-        chronicle.judged(results);
-        const failures = gateFailures(results, inputs.gates);
+        const files = snapshot.then(({ files, skipped }) => ({ files: [...files, ...store.mounts], skipped }));
+        const wanted = inputs.artifacts.items.filter(({ from }) => from === "gate");
+        const outcome = await chronicle.stage("gates", () => gates(session, image, inputs.gates, files, async (container, gate, workdir) => {
+            await reports.collect(container, gate, workdir);
+            for (const item of wanted.filter(({ name }) => name === gate))
+                if (await store.bring(item, container))
+                    brought.add(item);
+        }));
+        base = outcome.base;
+        chronicle.judged(outcome.results);
+        const failures = gateFailures(outcome.results, inputs.gates);
         for (const failure of failures)
             chronicle.fail(failure);
         if (failures.length > 0) {
             chronicle.skip("health", "a gate failed");
-            return false;
+            return { proved: false, base };
         }
     }
     else
@@ -3406,7 +3971,7 @@ async function proof_judge(session, inputs, image, snapshot, chronicle) {
     const idle = inputs.stages.has("health") ? NOT_STARTED[inputs.health.policy] : "the stage was not asked for";
     if (idle !== undefined) {
         chronicle.skip("health", idle);
-        return true;
+        return { proved: true, base };
     }
     const { result, failure } = await chronicle.stage("health", () => session.log.group("health: start the image and wait for its HEALTHCHECK", () => health(session, image, inputs.health)));
     chronicle.observed(result);
@@ -3414,10 +3979,65 @@ async function proof_judge(session, inputs, image, snapshot, chronicle) {
         session.log.info(`health   ${result.state} after ${Math.round(result.duration) / 1000} s`);
     else
         chronicle.fail(failure);
-    return failure === undefined;
+    return { proved: failure === undefined, base };
 }
+/** Artifacts of the image, and those of gates that are missing: true when a proved image has all that was asked for. */
+async function bringRest({ session, inputs, store, brought }, image, proved, chronicle) {
+    if (!proved)
+        return false;
+    for (const item of inputs.artifacts.items.filter(({ from }) => from === "image"))
+        if (await store.bringFromImage(item, image.Id))
+            brought.add(item);
+    const ran = inputs.stages.has("gates");
+    const missing = inputs.artifacts.items.filter((item) => !brought.has(item) && (item.from !== "gate" || ran));
+    for (const item of missing)
+        chronicle.fail(missingArtifact(item));
+    session.signal.throwIfAborted();
+    return missing.length === 0;
+}
+/** Reports and artifacts, for the result; whatever the verdict. */
+async function conclude({ inputs, store, reports }, chronicle) {
+    const allowed = inputs.gates.gates.filter(({ allowFailure }) => allowFailure).map(({ name }) => name);
+    const found = await reports.finish(new Set(allowed));
+    if (found !== undefined)
+        chronicle.reported(found);
+    chronicle.broughtOut(store.artifacts, store.folders);
+}
+/** The image is published, then its packages. */
+async function ship({ session, inputs, store }, image, base, proved, planned, publication, chronicle) {
+    const { packages } = planned;
+    if (inputs.package !== undefined && packages !== undefined && !(proved && packages.push))
+        chronicle.packaged({
+            published: false,
+            reason: proved
+                ? packages.reason.replace("Not pushed", "Not published")
+                : "Not published: the image is not proved.",
+        });
+    const due = proved && packages?.push ? inputs.package : undefined;
+    if (!proved || (publication === undefined && due === undefined))
+        return chronicle.skip("publish", proved ? planned.decision.reason : "the image is not proved");
+    await chronicle.stage("publish", async () => {
+        if (publication !== undefined) {
+            const outcome = await publish(session, image, publication);
+            chronicle.published(outcome.result);
+            if (outcome.failure)
+                return chronicle.fail(outcome.failure);
+        }
+        if (due === undefined)
+            return;
+        const outcome = await session.log.group("publish: packages", () => publishPackages(session, due, inputs.gates, image, base, store));
+        chronicle.packaged(outcome);
+        if (!outcome.published)
+            session.log.notice(outcome.reason);
+    });
+}
+/** Why the image is not started by itself. */
+const NOT_STARTED = {
+    skip: "`health: skip`",
+    release: "it turns healthy in its release environment",
+};
 /** The release environment: true when nothing speaks against the image. */
-async function accept(session, inputs, image, resolved, judged, chronicle) {
+async function accept({ session, inputs, reports }, image, resolved, judged, chronicle) {
     const { release: settings } = inputs;
     if (settings === undefined || resolved === undefined)
         return judged;
@@ -3427,7 +4047,7 @@ async function accept(session, inputs, image, resolved, judged, chronicle) {
     }
     const { result, failure } = await chronicle.stage("release", async () => {
         const environment = prepareEnvironment(session, inputs, settings, image, resolved);
-        return session.log.group("release: the image in its release environment", () => release(session, image, settings, environment, async () => undefined));
+        return session.log.group("release: the image in its release environment", () => release(session, image, settings, environment, reports.collect));
     });
     chronicle.released(result);
     if (failure === undefined)
