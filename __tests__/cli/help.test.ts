@@ -13,6 +13,8 @@ test("groups, defaults and kinds come from action.yml", () => {
     "build",
     "gates",
     "health",
+    "release environment",
+    "reports and artifacts",
     "push",
     "report",
   ])

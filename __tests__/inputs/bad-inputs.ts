@@ -151,7 +151,7 @@ const STAGES: readonly BadInput[] = [
     "S1",
     "stages",
     "biuld\ngates",
-    /unknown stage; did you mean build\?; got "biuld"; expected one of build, gates, health, publish/,
+    /unknown stage; did you mean build\?; got "biuld"; expected one of build, gates, health, release, publish/,
   ),
   one("S2", "stages", "gates\nhealth", /input "image-ref": it is needed when stages has no build/),
   {
@@ -527,6 +527,215 @@ const HEALTH_AND_PUSH: readonly BadInput[] = [
   },
 ]
 
+const COMPOSE = "services:\n  app:\n    build: .\n  db:\n    image: postgres\n"
+
+/** A wrong release environment, with a Compose file that is right unless `text` says otherwise. */
+const compose = (
+  id: string,
+  title: string,
+  inputs: Readonly<Record<string, string>>,
+  expected: RegExp,
+  more: { readonly text?: string; readonly event?: string } = {},
+): BadInput => ({
+  id,
+  title,
+  inputs: { "compose-file": "compose.yml", "compose-up": "app", ...inputs },
+  workspace: write("compose.yml", more.text ?? COMPOSE),
+  expected,
+  ...(more.event === undefined ? {} : { event: more.event }),
+})
+const onPullRequest = (id: string, title: string, service: string, expected: RegExp, rest = "") =>
+  compose(id, title, {}, expected, {
+    event: "pull_request",
+    text: `services:\n  app:\n    build: .\n${service.replaceAll(/^/gm, "    ")}\n${rest}`,
+  })
+
+const RELEASE: readonly BadInput[] = [
+  compose(
+    "96",
+    "a Compose file that is not there",
+    { "compose-file": "nope.yml" },
+    /input "compose-file": not found: nope\.yml/,
+  ),
+  compose("96b", "a Compose file that is no YAML", {}, /input "compose-file": not YAML/, { text: "services: [\n" }),
+  compose("96c", "a version that no Compose file has", {}, /no Compose file has this version; got "version: 9"/, {
+    text: `version: "9"\n${COMPOSE}`,
+  }),
+  compose("96d", "an empty Compose file", {}, /the Compose file is empty/, { text: "" }),
+  compose("96e", "a Compose file without services", {}, /it has no services/, { text: "networks: {}\n" }),
+  compose("96f", "services that are a list", {}, /its services are not a map/, { text: "services: [app]\n" }),
+  compose(
+    "96g",
+    "a Compose file outside the checkout",
+    { "compose-file": "../compose.yml" },
+    /it is outside the checkout/,
+  ),
+  compose("96h", "a Compose file that is a folder", { "compose-file": "tests" }, /it is a directory/),
+  compose("96i", "two services of one name", {}, /two entries have the same name/, {
+    text: `${COMPOSE}  db:\n    image: x\n`,
+  }),
+  compose(
+    "97",
+    "a service that is not there",
+    { "compose-up": "ap" },
+    /input "compose-up": the Compose file has no such service; did you mean app\?; got "ap"; expected one of app, db/,
+  ),
+  compose(
+    "97b",
+    "a service that is not there, to wait for",
+    { "compose-wait": "database:5432" },
+    /input "compose-wait": the Compose file has no such service/,
+  ),
+  compose(
+    "97c",
+    "a service that is not there, for a command",
+    { "compose-bootstrap": "web: migrate" },
+    /input "compose-bootstrap": the Compose file has no such service/,
+  ),
+  compose(
+    "97d",
+    "a service that is not there, tested",
+    { "compose-service": "image" },
+    /input "compose-service": the Compose file has no such service/,
+  ),
+  compose(
+    "97e",
+    "nothing that would prove anything",
+    { "compose-up": "" },
+    /input "compose-test": nothing would be proved/,
+  ),
+  compose("97f", "two tests", { "compose-test": "app\ndb" }, /one service gives the verdict/),
+  compose("97g", "a command without a service", { "compose-bootstrap": "migrate" }, /no command after the service/),
+  compose("97h", "an open quote", { "compose-bootstrap": "app: sh -c 'x" }, /a quote is not closed/),
+  compose("97i", "a port that is none", { "compose-wait": "db:99999" }, /not a port/),
+  compose("97j", "a time limit that is none", { "compose-wait": "db@soon" }, /not a duration/),
+  compose("97k", "a service that is an option", { "compose-up": "--privileged" }, /not a service to wait for/),
+  compose("97l", "a time for the environment", { "compose-timeout": "1d" }, /input "compose-timeout": not a duration/),
+  compose("97m", "a variable without a value", { "compose-env": "TOKEN" }, /no value; write NAME=value/),
+  {
+    id: "97n",
+    title: "services without a Compose file",
+    inputs: { "compose-test": "sut" },
+    expected: /input "compose-test": it needs compose-file/,
+  },
+  onPullRequest(
+    "98",
+    "privileged",
+    "privileged: true",
+    /must not get out of its containers: service "app" has privileged/,
+  ),
+  onPullRequest("98b", "the host's network", "network_mode: host", /has network_mode/),
+  onPullRequest(
+    "98c",
+    "the engine's socket",
+    "volumes: ['/var/run/docker.sock:/x']",
+    /mounts "\/var\/run\/docker\.sock"/,
+  ),
+  onPullRequest("98d", "a home folder", "volumes: ['~/.docker:/x']", /mounts "~\/\.docker"/),
+  onPullRequest("98e", "a folder above", "volumes: ['../..:/x']", /mounts "\.\.\/\.\."/),
+  onPullRequest("98f", "a bind in the long form", "volumes: [{type: bind, source: /, target: /x}]", /mounts "\/"/),
+  onPullRequest("98g", "the processes of the host", "pid: host", /has pid/),
+  onPullRequest("98h", "capabilities", "cap_add: [SYS_ADMIN]", /has cap_add/),
+  onPullRequest("98i", "devices", "devices: ['/dev/kmsg']", /has devices/),
+  onPullRequest("98j", "no seccomp", "security_opt: ['seccomp:unconfined']", /has security_opt/),
+  onPullRequest(
+    "98k",
+    "a file of the machine as environment",
+    "env_file: /proc/self/environ",
+    /reads "\/proc\/self\/environ"/,
+  ),
+  onPullRequest(
+    "98l",
+    "a service of another file",
+    "extends: {file: ../other.yml, service: x}",
+    /extends "\.\.\/other\.yml"/,
+  ),
+  onPullRequest(
+    "98m",
+    "a password of the runner",
+    "environment: ['P=$" + "{INPUT_PASSWORD}']",
+    /it asks for \$\{INPUT_PASSWORD\}/,
+  ),
+  onPullRequest(
+    "98n",
+    "a volume that is a folder",
+    "volumes: ['v:/x']",
+    /volume "v" mounts a device or a folder/,
+    "volumes: {v: {driver_opts: {type: none, o: bind, device: /}}}\n",
+  ),
+  onPullRequest(
+    "98o",
+    "a secret that is a file",
+    "secrets: [s]",
+    /secrets "s" reads "\/etc\/shadow"/,
+    "secrets: {s: {file: /etc/shadow}}\n",
+  ),
+  onPullRequest("98p", "a program of the machine", "provider: {type: sh}", /has provider/),
+  onPullRequest("98q", "a mount that a variable names", "volumes: ['$HOME:/x']", /mounts "\$HOME"/),
+  onPullRequest(
+    "98r",
+    "a network of somebody else",
+    "networks: [n]",
+    /network "n" is not of the project/,
+    "networks: {n: {external: true}}\n",
+  ),
+]
+
+const ARTIFACTS: readonly BadInput[] = [
+  one("A1", "artifacts", "release", /no source before the path/),
+  one("A2", "artifacts", "releas:/dist => dist", /no stage and no gate has this name; did you mean release\?/),
+  one("A3", "artifacts", "release:/dist => ../dist", /the folder is outside the checkout/),
+  one("A4", "artifacts", "release:/dist => .", /the checkout itself is never written to/),
+  one("A5", "artifacts", "release:/dist => .git/hooks", /nothing is put into \.git/),
+  one("A6", "artifacts", "release:/dist =>", /no folder after the =>/),
+  one("A7", "artifacts", "release:/ => dist", /this is not brought out/),
+  one("A8", "artifacts", "release:dist => dist", /no source before the path/),
+  {
+    id: "A9",
+    title: "a folder that leads out of the checkout",
+    inputs: { artifacts: "release:/dist => out" },
+    workspace: link("out", "/etc"),
+    expected: /the folder leads out of the checkout/,
+  },
+  {
+    id: "A10",
+    title: "a gate and a stage of one name",
+    inputs: { "test-command": "", gates: "release: 'true'", artifacts: "release:/dist => dist" },
+    expected: /a gate and a stage of the Dockerfile have this name/,
+  },
+  {
+    id: "A11",
+    title: "a Dockerfile of artifacts that is not there",
+    inputs: { artifacts: "release:/dist => dist", "artifacts-file": "nope" },
+    expected: /input "artifacts-file": not found: nope/,
+  },
+  one("A12", "reports", "reports/*.xml", /patterns are not understood/),
+  one("A13", "reports", "../x", /this is not brought out/),
+  {
+    id: "A14",
+    title: "a secret that is no variable",
+    inputs: { "publish-command": "true", "publish-secrets": "MY TOKEN=hunter2hunter2" },
+    expected: /^(?!.*hunter2)input "publish-secrets": /,
+  },
+  {
+    id: "A15",
+    title: "a publish command of white space",
+    inputs: { "publish-command": "  " },
+    expected: /input "publish-command": the command is empty/,
+  },
+  {
+    id: "A16",
+    title: "a secret of the publish command in what a pull request sees",
+    inputs: {
+      "publish-command": "true",
+      "publish-secrets": "TOKEN=hunter2hunter2",
+      "test-env": "T=hunter2hunter2",
+    },
+    event: "pull_request",
+    expected: /^(?!.*hunter2)input "test-env": it carries the password or a secret/,
+  },
+]
+
 export const BAD_INPUTS: readonly BadInput[] = [
   ...IMAGE_NAMES,
   ...STAGES,
@@ -534,4 +743,6 @@ export const BAD_INPUTS: readonly BadInput[] = [
   ...TEST_FILES,
   ...GATES,
   ...HEALTH_AND_PUSH,
+  ...RELEASE,
+  ...ARTIFACTS,
 ]

@@ -26,7 +26,7 @@ test("the smallest step", async () => {
   await reading({}, (inputs, { workspace }) => {
     expect(inputs).toEqual({
       repository: { registry: "docker.io", path: "library/app" },
-      stages: new Set(["build", "gates", "health", "publish"]),
+      stages: new Set(["build", "gates", "health", "release", "publish"]),
       build: {
         context: workspace,
         file: join(workspace, "Dockerfile"),
@@ -48,6 +48,8 @@ test("the smallest step", async () => {
         ...{ mode: "auto", verifyCheckout: true, allowOverwrite: false },
         ...{ branches: ["master", "main"], tagPatterns: ["*"], tags: [] },
       },
+      reports: [],
+      artifacts: { items: [] },
       report: { summary: true, annotations: true },
       notices: [],
     })
@@ -109,7 +111,7 @@ describe("stages", () => {
         { "image-ref": image },
         (inputs) => {
           expect(inputs.imageRef).toBe(image)
-          expect([...inputs.stages]).toEqual(["gates", "health", "publish"])
+          expect([...inputs.stages]).toEqual(["gates", "health", "release", "publish"])
           expect(inputs.build).toMatchObject({ context: "", file: "" })
         },
         { event: "workflow_dispatch" },

@@ -116,7 +116,7 @@ describe("the reusable workflow", () => {
   const { inputs, secrets, outputs } = call
   const job = called.jobs.image
   const step = job?.steps?.[1]
-  const SECRETS = ["password", "secrets"]
+  const SECRETS = ["password", "secrets", "publish-secrets"]
   const OWN = ["runs-on", "timeout-minutes", "fetch-depth", "submodules"]
   const names = Object.keys(action.inputs)
 

@@ -12786,7 +12786,7 @@ async function readArtifacts(reading, gates, runs) {
     const file = reading.text("artifacts-file");
     const fromStage = wanted.filter(({ source }) => source !== "image" && !gates.includes(source));
     const { workspace, temporaryFolder } = reading.source;
-    if (fromStage.length === 0 || !runs.build) {
+    if (!runs.build || wanted.every(({ source }) => source === "image")) {
         if (fromStage.length > 0)
             reading.notice(`artifacts: ${fromStage.map(({ source }) => source).join(", ")} is not built, since the stage build does not run`);
         return {
@@ -12803,7 +12803,9 @@ async function readArtifacts(reading, gates, runs) {
             reading.wrong("artifacts", "the folder leads out of the checkout", text, "a folder of the checkout");
     return {
         items: found === undefined ? [] : wanted.flatMap((line) => known(reading, line, gates, stages)),
-        ...(found === undefined || folder === undefined ? {} : { sources: { context: folder, file: found.real } }),
+        ...(found === undefined || folder === undefined || fromStage.length === 0
+            ? {}
+            : { sources: { context: folder, file: found.real } }),
     };
 }
 function known(reading, { source, ...line }, gates, stages) {
