@@ -9,20 +9,20 @@ import { watchEngine } from "./docker/watch.ts"
 import { repositoryName } from "./image/reference.ts"
 import { localImage, newRunId } from "./image/run.ts"
 import { realPath } from "./inputs/files.ts"
-import type { ArtifactInput, Inputs } from "./inputs/inputs.ts"
+import { type ArtifactInput, type Inputs, SELECTABLE_STAGES } from "./inputs/inputs.ts"
 import { RUN_VARIABLE } from "./process/environment.ts"
 import { thisOwner } from "./process/owner.ts"
 import type { Chronicle } from "./report/chronicle.ts"
 import type { Runner } from "./runner/runner.ts"
 import { type ArtifactStore, artifactStore, bringFromStage, missingArtifact } from "./stages/artifacts.ts"
-import { adopt, build, buildStage, imageFacts } from "./stages/build.ts"
+import { adopt, build, buildStage, digestReference, imageFacts } from "./stages/build.ts"
 import { prepareEnvironment, type ResolvedEnvironment, resolveEnvironment } from "./stages/environment.ts"
 import { gateFailures, gates } from "./stages/gates.ts"
 import { health } from "./stages/health.ts"
 import { jobFolder } from "./stages/job-folders.ts"
 import { publishPackages } from "./stages/package.ts"
 import type { Plan } from "./stages/plan.ts"
-import { preflight } from "./stages/preflight.ts"
+import { credentialsFor, preflight } from "./stages/preflight.ts"
 import { type Publication, publish } from "./stages/publish.ts"
 import { release } from "./stages/release.ts"
 import { type ReportCollector, reportCollector } from "./stages/reports.ts"
@@ -88,12 +88,17 @@ export async function prove(
     const resolved = inputs.release === undefined ? undefined : await resolveEnvironment(session, inputs.release, own)
     const snapshot = takeSnapshot(inputs.stages.has("gates") ? inputs.gates.testFiles : [], session.folder)
     session.background.add(snapshot)
-    const image = await provide(work, planned.source, chronicle)
+    if (isInRegistryAlone(inputs, publication))
+      return await ship(work, undefined, true, planned, publication, chronicle)
+    const untrusted = [runner.workspace, runner.temporaryFolder]
+    const credentials = () =>
+      credentialsFor(digestReference(inputs.imageRef)?.repository.registry ?? "", inputs, runner.env, untrusted, signal)
+    const image = await provide(work, planned.source, credentials, chronicle)
     const { proved: passed, base } = await judge(work, image, snapshot, chronicle)
     let proved = await accept(work, image, resolved, passed, chronicle)
     proved = (await bringRest(work, image, proved, chronicle)) && proved
     await conclude(work, chronicle)
-    await ship(work, image, base, proved, planned, publication, chronicle)
+    await ship(work, { image, base }, proved, planned, publication, chronicle)
   } finally {
     watch.end()
     if (existsSync(session.logs))
@@ -118,11 +123,13 @@ interface Work {
 async function provide(
   { session, inputs, store, brought }: Work,
   source: Parameters<typeof build>[2],
+  credentials: Parameters<typeof adopt>[3],
   chronicle: Chronicle,
 ): Promise<ImageRecord> {
   const { log } = session
   const image = await chronicle.stage("build", async () => {
-    if (inputs.imageRef !== undefined) return adopt(session, inputs.imageRef)
+    const { imageRef } = inputs
+    if (imageRef !== undefined) return adopt(session, inputs, imageRef, credentials)
     const buildx = await hasBuildx(session.engine, session.signal)
     const items = inputs.artifacts.items.filter(({ from }) => from === "stage")
     for (const stage of new Set(items.flatMap(({ name }) => name ?? []))) {
@@ -207,11 +214,17 @@ async function conclude({ inputs, store, reports }: Work, chronicle: Chronicle):
   chronicle.broughtOut(store.artifacts, store.folders)
 }
 
-/** The image is published, then its packages. */
+/** True when all that is left to do is to set tags on an image that the registry has: the engine need not have it. */
+function isInRegistryAlone(inputs: Inputs, publication: Publication | undefined): boolean {
+  const used = SELECTABLE_STAGES.some((stage) => stage !== "publish" && inputs.stages.has(stage))
+  if (used || inputs.package !== undefined || inputs.artifacts.items.length > 0) return false
+  return publication === undefined ? digestReference(inputs.imageRef) !== undefined : publication.digest !== undefined
+}
+
+/** The image is published, then its packages. `on`: where the image is on the engine. */
 async function ship(
   { session, inputs, store }: Work,
-  image: ImageRecord,
-  base: string,
+  on: { readonly image: ImageRecord; readonly base: string } | undefined,
   proved: boolean,
   planned: Plan,
   publication: Publication | undefined,
@@ -230,13 +243,13 @@ async function ship(
     return chronicle.skip("publish", proved ? planned.decision.reason : "the image is not proved")
   await chronicle.stage("publish", async () => {
     if (publication !== undefined) {
-      const outcome = await publish(session, image, publication)
+      const outcome = await publish(session, on?.image, publication)
       chronicle.published(outcome.result)
       if (outcome.failure) return chronicle.fail(outcome.failure)
     }
-    if (due === undefined) return
+    if (due === undefined || on === undefined) return
     const outcome = await session.log.group("publish: packages", () =>
-      publishPackages(session, due, inputs.gates, image, base, store),
+      publishPackages(session, due, inputs.gates, on.image, on.base, store),
     )
     chronicle.packaged(outcome)
     if (!outcome.published) session.log.notice(outcome.reason)

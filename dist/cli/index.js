@@ -11905,7 +11905,7 @@ exports.visitAsync = visitAsync;
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _cli_command_line_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(803);
+/* harmony import */ var _cli_command_line_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9871);
 // Entry of the command line: the same pipeline on a developer's machine, with post at the end of the same process.
 
 
@@ -11921,7 +11921,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 803:
+/***/ 9871:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -14000,9 +14000,8 @@ function plainOf(value) {
     return scalar.type === "boolean" ? scalar.source === "true" : scalar.source;
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/inputs.js
-const SELECTABLE_STAGES = ["build", "gates", "health", "release", "publish"];
-
+// EXTERNAL MODULE: ./lib/src/inputs/inputs.js
+var inputs_inputs = __nccwpck_require__(6081);
 ;// CONCATENATED MODULE: ./lib/src/inputs/stages.js
 // Which stages run: all of them, or a list; an adopted image is not built.
 
@@ -14015,7 +14014,7 @@ function readStages(reading, imageRef) {
     const raw = reading.raw("stages");
     const items = commaItems(raw);
     const adopts = imageRef !== undefined || reading.raw("image-ref").trim() !== "";
-    const standard = new Set(SELECTABLE_STAGES.filter((stage) => stage !== "build" || !adopts));
+    const standard = new Set(inputs_inputs/* SELECTABLE_STAGES */.$.filter((stage) => stage !== "build" || !adopts));
     if (items.length === 0)
         return standard;
     const stages = new Set(reading.each("stages", items, parseStage));
@@ -14028,9 +14027,9 @@ function readStages(reading, imageRef) {
     return stages;
 }
 function parseStage(text) {
-    const stage = SELECTABLE_STAGES.find((known) => known === text);
+    const stage = inputs_inputs/* SELECTABLE_STAGES */.$.find((known) => known === text);
     if (stage === undefined)
-        throw new Problem(`unknown stage${hint(text, SELECTABLE_STAGES)}`, text, oneOf(SELECTABLE_STAGES));
+        throw new Problem(`unknown stage${hint(text, inputs_inputs/* SELECTABLE_STAGES */.$)}`, text, oneOf(inputs_inputs/* SELECTABLE_STAGES */.$));
     return stage;
 }
 
@@ -14998,7 +14997,7 @@ function plan(inputs, event, checkout, localPush, now) {
         lines: [
             `image    ${(0,image_reference/* repositoryName */.aR)(inputs.repository)}, version ${version.version} (${version.source})`,
             `event    ${event.name} on ${event.ref || "no ref"} at ${(event.sha || checkout.head || "unknown").slice(0, 12)}`,
-            `stages   ${SELECTABLE_STAGES.filter((stage) => runs(inputs, stage)).join(", ")}`,
+            `stages   ${inputs_inputs/* SELECTABLE_STAGES */.$.filter((stage) => runs(inputs, stage)).join(", ")}`,
             ...(inputs.stages.has("gates")
                 ? [`gates    ${inputs.gates.gates.map((gate) => gate.name).join(", ") || "none"}`]
                 : []),
@@ -17172,12 +17171,15 @@ function older(a, b) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   E$: () => (/* binding */ tagImage),
 /* harmony export */   aH: () => (/* binding */ removeImage),
+/* harmony export */   lV: () => (/* binding */ pullByDigest),
 /* harmony export */   mm: () => (/* binding */ inspectImage),
 /* harmony export */   v8: () => (/* binding */ listImages)
 /* harmony export */ });
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
-/* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5963);
+/* harmony import */ var node_readline__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(481);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
+/* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5963);
 // Images on the engine: look, name, commit, remove. All by JSON over the API.
+
 
 
 /** The image with this ID or name, or undefined. Never pulls. */
@@ -17190,7 +17192,7 @@ async function inspectImage(engine, name, signal) {
         });
     }
     catch (error) {
-        if (error instanceof _api_js__WEBPACK_IMPORTED_MODULE_1__/* .EngineError */ .NJ && error.status === 404)
+        if (error instanceof _api_js__WEBPACK_IMPORTED_MODULE_2__/* .EngineError */ .NJ && error.status === 404)
             return undefined;
         throw error;
     }
@@ -17204,6 +17206,28 @@ async function tagImage(engine, id, repository, tag, signal) {
         ...(signal ? { signal } : {}),
     });
 }
+/**
+ * Pulls an image by its digest, `name@sha256:…`: nothing else can come, whoever moves tags meanwhile.
+ * @param auth value of the X-Registry-Auth header; undefined for a registry that wants none.
+ * @throws EngineError with what the engine or the registry said.
+ */
+async function pullByDigest(engine, repository, digest, auth, signal) {
+    const response = await engine.api.stream({
+        method: "POST",
+        path: "/images/create",
+        query: { fromImage: repository, tag: digest },
+        headers: auth === undefined ? {} : { "X-Registry-Auth": auth },
+        patience: 0,
+        ...(signal ? { signal } : {}),
+    });
+    for await (const line of node_readline__WEBPACK_IMPORTED_MODULE_0__.createInterface({ input: response })) {
+        if (line.trim() === "")
+            continue;
+        const { error } = JSON.parse(line);
+        if (error !== undefined)
+            throw new _api_js__WEBPACK_IMPORTED_MODULE_2__/* .EngineError */ .NJ(500, error);
+    }
+}
 /** Takes a name away, and the image with its last name. An image that is not there is fine. */
 async function removeImage(engine, name, signal) {
     try {
@@ -17215,7 +17239,7 @@ async function removeImage(engine, name, signal) {
         });
     }
     catch (error) {
-        if (!(error instanceof _api_js__WEBPACK_IMPORTED_MODULE_1__/* .EngineError */ .NJ && error.status === 404))
+        if (!(error instanceof _api_js__WEBPACK_IMPORTED_MODULE_2__/* .EngineError */ .NJ && error.status === 404))
             throw error;
     }
 }
@@ -17238,9 +17262,9 @@ async function listImages(engine, host, signal) {
             return images.flatMap((image) => image.RepoTags ?? []).filter((name) => name.startsWith(`${host}/`));
         }
         catch (error) {
-            if (!(error instanceof _api_js__WEBPACK_IMPORTED_MODULE_1__/* .EngineError */ .NJ) || error.status === 0 || attempt === LISTINGS)
+            if (!(error instanceof _api_js__WEBPACK_IMPORTED_MODULE_2__/* .EngineError */ .NJ) || error.status === 0 || attempt === LISTINGS)
                 throw error;
-            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(PAUSE, undefined, signal ? { signal } : {});
+            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(PAUSE, undefined, signal ? { signal } : {});
         }
     }
 }
@@ -17795,6 +17819,17 @@ function within(folder, path) {
     const below = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.relative)(folder, path);
     return below === ".." || below.startsWith(`..${node_path__WEBPACK_IMPORTED_MODULE_1__.sep}`) ? undefined : below;
 }
+
+
+/***/ }),
+
+/***/ 6081:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ SELECTABLE_STAGES)
+/* harmony export */ });
+const SELECTABLE_STAGES = ["build", "gates", "health", "release", "publish"];
 
 
 /***/ }),

@@ -581,6 +581,8 @@ function expiry(runId) {
 
 // EXTERNAL MODULE: ./lib/src/inputs/files.js
 var inputs_files = __webpack_require__(5749);
+// EXTERNAL MODULE: ./lib/src/inputs/inputs.js
+var inputs_inputs = __webpack_require__(6081);
 ;// CONCATENATED MODULE: ./lib/src/process/owner.js
 // Whose process is it: the machine and process namespace we are in, the job that started us, and we ourselves.
 // With it a later run knows at once that a killed run is dead, instead of waiting until nothing of it can be in use.
@@ -1101,8 +1103,136 @@ async function hashOf(file) {
     return hash.digest("hex");
 }
 
+;// CONCATENATED MODULE: ./lib/src/docker/credentials.js
+// Credentials that the user's Docker configuration has for a registry. It is read and never written.
+// Source: docker/cli cli/config: `auths`, `credHelpers`, `credsStore`, and DOCKER_AUTH_CONFIG, which goes before the file.
+
+
+
+
+
+
+/** Milliseconds for a credential helper, which may ask a service. */
+const credentials_PATIENCE = 10_000;
+/**
+ * The credentials for `host`, or undefined when the configuration has none.
+ * @throws StageError `input` when the configuration is not JSON.
+ */
+async function configuredCredentials(host, options) {
+    const file = external_node_path_.join(options.configFolder, "config.json");
+    const fromEnvironment = options.env.DOCKER_AUTH_CONFIG;
+    const given = fromEnvironment ? fromAuths(parse(fromEnvironment, "DOCKER_AUTH_CONFIG"), host) : undefined;
+    if (given !== undefined)
+        return given;
+    const text = await (0,promises_.readFile)(file, "utf8").catch(() => undefined);
+    if (text === undefined || text.trim() === "")
+        return undefined;
+    const config = parse(text, file);
+    const helper = names(host)
+        .map((name) => config.credHelpers?.[name])
+        .find((name) => name !== undefined) ?? config.credsStore;
+    const helped = helper ? await askHelper(helper, host, options) : undefined;
+    return helped ?? fromAuths(config, host);
+}
+/** The header X-Registry-Auth of the Engine API. */
+function registryAuthHeader(credentials, host) {
+    const serveraddress = host === "docker.io" ? DOCKER_HUB : host;
+    const auth = credentials.kind === "password"
+        ? { username: credentials.username, password: credentials.password, serveraddress }
+        : { identitytoken: credentials.token, serveraddress };
+    return Buffer.from(JSON.stringify(auth)).toString("base64url");
+}
+const DOCKER_HUB = "https://index.docker.io/v1/";
+/** The spellings under which a configuration may have a host. */
+function names(host) {
+    if (host === "docker.io")
+        return [DOCKER_HUB, "docker.io", "index.docker.io", "https://index.docker.io", "registry-1.docker.io"];
+    return [host, `https://${host}`, `http://${host}`, `https://${host}/`, `https://${host}/v1/`, `https://${host}/v2/`];
+}
+function parse(text, place) {
+    try {
+        const config = JSON.parse(text);
+        if (typeof config === "object" && config !== null)
+            return config;
+    }
+    catch {
+        // said below
+    }
+    throw new src_errors/* StageError */.Zu({
+        stage: "plan",
+        kind: "input",
+        what: `the Docker configuration is not a JSON object: ${place}`,
+        remedy: "repair it, or point DOCKER_CONFIG to another folder",
+    });
+}
+function fromAuths(config, host) {
+    for (const name of names(host)) {
+        const entry = config.auths?.[name];
+        if (entry === undefined)
+            continue;
+        if (entry.identitytoken)
+            return { kind: "identity-token", token: entry.identitytoken };
+        if (entry.username && entry.password)
+            return { kind: "password", username: entry.username, password: entry.password };
+        const decoded = Buffer.from(entry.auth ?? "", "base64").toString("utf8");
+        const colon = decoded.indexOf(":");
+        // The CLI pads what it writes with NUL characters.
+        if (colon > 0)
+            return {
+                kind: "password",
+                username: decoded.slice(0, colon),
+                password: decoded.slice(colon + 1).replace(/\0+$/, ""),
+            };
+    }
+    return undefined;
+}
+/** Asks `docker-credential-NAME get`. A helper that is not there or knows nothing is no credential, not an error. */
+async function askHelper(helper, host, options) {
+    if (!/^[\w.-]+$/.test(helper))
+        return undefined;
+    const program = (0,process_process/* findProgram */.K)(`docker-credential-${helper}`, options.env, options.untrustedFolders);
+    if (program === undefined)
+        return undefined;
+    const answer = await new Promise((resolve) => {
+        const child = (0,external_node_child_process_.spawn)(program, ["get"], {
+            // Helpers of clouds read their own variables, and they are the user's own programs.
+            env: (0,process_environment/* childEnvironment */.Q)(options.env, cloudVariables(options.env)),
+            stdio: ["pipe", "pipe", "ignore"],
+            timeout: credentials_PATIENCE,
+            ...(options.signal ? { signal: options.signal } : {}),
+        });
+        child.on("error", () => resolve(""));
+        if (child.pid === undefined)
+            return;
+        let text = "";
+        child.stdout.on("data", (chunk) => {
+            text = (text + chunk.toString("utf8")).slice(0, 64 * 1024);
+        });
+        child.on("close", (code) => resolve(code === 0 ? text : ""));
+        child.stdin.on("error", () => undefined);
+        child.stdin.end(host === "docker.io" ? DOCKER_HUB : host);
+    });
+    try {
+        const { Username, Secret } = JSON.parse(answer);
+        if (typeof Username !== "string" || typeof Secret !== "string" || Secret === "")
+            return undefined;
+        return Username === "<token>"
+            ? { kind: "identity-token", token: Secret }
+            : { kind: "password", username: Username, password: Secret };
+    }
+    catch {
+        return undefined;
+    }
+}
+function cloudVariables(env) {
+    return Object.fromEntries(Object.entries(env).filter((entry) => /^(AWS|AZURE|GOOGLE|CLOUDSDK|GCLOUD)_/.test(entry[0]) && entry[1] !== undefined));
+}
+
+// EXTERNAL MODULE: external "node:readline"
+var external_node_readline_ = __webpack_require__(481);
 ;// CONCATENATED MODULE: ./lib/src/docker/images.js
 // Images on the engine: look, name, commit, remove. All by JSON over the API.
+
 
 
 /** The image with this ID or name, or undefined. Never pulls. */
@@ -1128,6 +1258,28 @@ async function tagImage(engine, id, repository, tag, signal) {
         query: { repo: repository, tag },
         ...(signal ? { signal } : {}),
     });
+}
+/**
+ * Pulls an image by its digest, `name@sha256:…`: nothing else can come, whoever moves tags meanwhile.
+ * @param auth value of the X-Registry-Auth header; undefined for a registry that wants none.
+ * @throws EngineError with what the engine or the registry said.
+ */
+async function pullByDigest(engine, repository, digest, auth, signal) {
+    const response = await engine.api.stream({
+        method: "POST",
+        path: "/images/create",
+        query: { fromImage: repository, tag: digest },
+        headers: auth === undefined ? {} : { "X-Registry-Auth": auth },
+        patience: 0,
+        ...(signal ? { signal } : {}),
+    });
+    for await (const line of external_node_readline_.createInterface({ input: response })) {
+        if (line.trim() === "")
+            continue;
+        const { error } = JSON.parse(line);
+        if (error !== undefined)
+            throw new EngineError(500, error);
+    }
 }
 /** Takes a name away, and the image with its last name. An image that is not there is fine. */
 async function removeImage(engine, name, signal) {
@@ -1416,6 +1568,8 @@ function wholeLog({ logs, log }, name) {
 
 
 
+
+
 /** Bytes of build output kept for the error. */
 const KEPT = 16 * 1024;
 /** Lines of it that are shown with the error. */
@@ -1476,17 +1630,56 @@ async function buildNamed(session, plan, buildx) {
         });
     return image;
 }
-/** Takes the image that `image-ref` names. It has to be on the engine: what is proved must not depend on a pull. */
-async function adopt(session, imageRef) {
+/**
+ * Takes the image that `image-ref` names. One that is named by its digest is pulled when it is not there; any other has to be on
+ * the engine, since a tag could stand for another image by the time of a pull.
+ */
+async function adopt(session, inputs, imageRef, credentials) {
     const image = await look(session, imageRef);
     if (image !== undefined)
         return image;
-    throw new src_errors/* StageError */.Zu({
-        stage: "build",
-        kind: "input",
-        what: `input "image-ref": the image is not on the engine; got ${JSON.stringify(imageRef)}; expected the ID or name of an image of this engine`,
-        remedy: "build it in an earlier step of the same job, or `docker pull` it before this step",
-    });
+    const digest = digestReference(imageRef);
+    if (digest === undefined)
+        throw new src_errors/* StageError */.Zu({
+            stage: "build",
+            kind: "input",
+            what: `input "image-ref": the image is not on the engine; got ${JSON.stringify(imageRef)}; expected the ID or name of an image of this engine, or a name with a digest`,
+            remedy: "build it in an earlier step of the same job, or name it by its digest (`name@sha256:…`) to have it pulled",
+        });
+    const name = (0,image_reference/* repositoryName */.aR)(digest.repository);
+    session.log.info(`pulling ${name}@${digest.digest}`);
+    try {
+        const given = await credentials();
+        const auth = given === undefined ? undefined : registryAuthHeader(given, digest.repository.registry);
+        await pullByDigest(session.engine, name, digest.digest, auth, session.signal);
+        const pulled = await look(session, `${name}@${digest.digest}`);
+        if (pulled === undefined)
+            throw new EngineError(500, "the engine does not have the image after the pull");
+        // By a name of the run it goes with the run; by the one it was pulled by it would stay.
+        const local = localImage(inputs.repository, session.runId);
+        const colon = local.lastIndexOf(":");
+        await tagImage(session.engine, pulled.Id, local.slice(0, colon), local.slice(colon + 1), session.signal);
+        await removeImage(session.engine, `${name}@${digest.digest}`, session.signal);
+        return (await look(session, local)) ?? pulled;
+    }
+    catch (error) {
+        if (!(error instanceof EngineError) || error.status === 0)
+            throw engineFailure(error, "build", "the engine could not pull the image");
+        throw new src_errors/* StageError */.Zu({
+            stage: "build",
+            kind: "registry",
+            what: `input "image-ref": ${name}@${digest.digest} could not be pulled`,
+            why: error.message,
+            remedy: "check the digest, and that the credentials may read the repository",
+        }, { cause: error });
+    }
+}
+/** Repository and digest of `name@sha256:…`; undefined for every other way to name an image. */
+function digestReference(imageRef) {
+    if (imageRef === undefined || !imageRef.includes("@"))
+        return undefined;
+    const { repository, digest } = (0,image_reference/* parseReference */.F2)(imageRef);
+    return digest === undefined ? undefined : { repository, digest };
 }
 /** The facts of an image that a reader wants to see. */
 function imageFacts(image, store) {
@@ -3049,131 +3242,6 @@ function wireOf(secrets) {
     return Buffer.from(`${secrets.map(({ name, value }) => `${name}\n${octal(value)}\n`).join("")}\n`);
 }
 
-;// CONCATENATED MODULE: ./lib/src/docker/credentials.js
-// Credentials that the user's Docker configuration has for a registry. It is read and never written.
-// Source: docker/cli cli/config: `auths`, `credHelpers`, `credsStore`, and DOCKER_AUTH_CONFIG, which goes before the file.
-
-
-
-
-
-
-/** Milliseconds for a credential helper, which may ask a service. */
-const credentials_PATIENCE = 10_000;
-/**
- * The credentials for `host`, or undefined when the configuration has none.
- * @throws StageError `input` when the configuration is not JSON.
- */
-async function configuredCredentials(host, options) {
-    const file = external_node_path_.join(options.configFolder, "config.json");
-    const fromEnvironment = options.env.DOCKER_AUTH_CONFIG;
-    const given = fromEnvironment ? fromAuths(parse(fromEnvironment, "DOCKER_AUTH_CONFIG"), host) : undefined;
-    if (given !== undefined)
-        return given;
-    const text = await (0,promises_.readFile)(file, "utf8").catch(() => undefined);
-    if (text === undefined || text.trim() === "")
-        return undefined;
-    const config = parse(text, file);
-    const helper = names(host)
-        .map((name) => config.credHelpers?.[name])
-        .find((name) => name !== undefined) ?? config.credsStore;
-    const helped = helper ? await askHelper(helper, host, options) : undefined;
-    return helped ?? fromAuths(config, host);
-}
-/** The header X-Registry-Auth of the Engine API. */
-function registryAuthHeader(credentials, host) {
-    const serveraddress = host === "docker.io" ? DOCKER_HUB : host;
-    const auth = credentials.kind === "password"
-        ? { username: credentials.username, password: credentials.password, serveraddress }
-        : { identitytoken: credentials.token, serveraddress };
-    return Buffer.from(JSON.stringify(auth)).toString("base64url");
-}
-const DOCKER_HUB = "https://index.docker.io/v1/";
-/** The spellings under which a configuration may have a host. */
-function names(host) {
-    if (host === "docker.io")
-        return [DOCKER_HUB, "docker.io", "index.docker.io", "https://index.docker.io", "registry-1.docker.io"];
-    return [host, `https://${host}`, `http://${host}`, `https://${host}/`, `https://${host}/v1/`, `https://${host}/v2/`];
-}
-function parse(text, place) {
-    try {
-        const config = JSON.parse(text);
-        if (typeof config === "object" && config !== null)
-            return config;
-    }
-    catch {
-        // said below
-    }
-    throw new src_errors/* StageError */.Zu({
-        stage: "plan",
-        kind: "input",
-        what: `the Docker configuration is not a JSON object: ${place}`,
-        remedy: "repair it, or point DOCKER_CONFIG to another folder",
-    });
-}
-function fromAuths(config, host) {
-    for (const name of names(host)) {
-        const entry = config.auths?.[name];
-        if (entry === undefined)
-            continue;
-        if (entry.identitytoken)
-            return { kind: "identity-token", token: entry.identitytoken };
-        if (entry.username && entry.password)
-            return { kind: "password", username: entry.username, password: entry.password };
-        const decoded = Buffer.from(entry.auth ?? "", "base64").toString("utf8");
-        const colon = decoded.indexOf(":");
-        // The CLI pads what it writes with NUL characters.
-        if (colon > 0)
-            return {
-                kind: "password",
-                username: decoded.slice(0, colon),
-                password: decoded.slice(colon + 1).replace(/\0+$/, ""),
-            };
-    }
-    return undefined;
-}
-/** Asks `docker-credential-NAME get`. A helper that is not there or knows nothing is no credential, not an error. */
-async function askHelper(helper, host, options) {
-    if (!/^[\w.-]+$/.test(helper))
-        return undefined;
-    const program = (0,process_process/* findProgram */.K)(`docker-credential-${helper}`, options.env, options.untrustedFolders);
-    if (program === undefined)
-        return undefined;
-    const answer = await new Promise((resolve) => {
-        const child = (0,external_node_child_process_.spawn)(program, ["get"], {
-            // Helpers of clouds read their own variables, and they are the user's own programs.
-            env: (0,process_environment/* childEnvironment */.Q)(options.env, cloudVariables(options.env)),
-            stdio: ["pipe", "pipe", "ignore"],
-            timeout: credentials_PATIENCE,
-            ...(options.signal ? { signal: options.signal } : {}),
-        });
-        child.on("error", () => resolve(""));
-        if (child.pid === undefined)
-            return;
-        let text = "";
-        child.stdout.on("data", (chunk) => {
-            text = (text + chunk.toString("utf8")).slice(0, 64 * 1024);
-        });
-        child.on("close", (code) => resolve(code === 0 ? text : ""));
-        child.stdin.on("error", () => undefined);
-        child.stdin.end(host === "docker.io" ? DOCKER_HUB : host);
-    });
-    try {
-        const { Username, Secret } = JSON.parse(answer);
-        if (typeof Username !== "string" || typeof Secret !== "string" || Secret === "")
-            return undefined;
-        return Username === "<token>"
-            ? { kind: "identity-token", token: Secret }
-            : { kind: "password", username: Username, password: Secret };
-    }
-    catch {
-        return undefined;
-    }
-}
-function cloudVariables(env) {
-    return Object.fromEntries(Object.entries(env).filter((entry) => /^(AWS|AZURE|GOOGLE|CLOUDSDK|GCLOUD)_/.test(entry[0]) && entry[1] !== undefined));
-}
-
 // EXTERNAL MODULE: ./lib/src/event/checkout.js
 var checkout = __webpack_require__(9649);
 // EXTERNAL MODULE: ./lib/src/event/git.js
@@ -3356,10 +3424,14 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
     let authorization;
     let bearer = false;
     const again = (words) => retrying?.(`${probe.host}: ${words}`);
-    const authorized = async (url, method = "GET") => {
+    const authorized = async (url, method = "GET", content) => {
         for (let attempt = 0;; attempt++) {
-            const headers = { Accept: MANIFESTS, ...(authorization === undefined ? {} : { Authorization: authorization }) };
-            const response = await withRetries(() => request(url, headers, signal, method), signal, again);
+            const headers = {
+                Accept: MANIFESTS,
+                ...(content === undefined ? {} : { "Content-Type": content.type }),
+                ...(authorization === undefined ? {} : { Authorization: authorization }),
+            };
+            const response = await withRetries(() => request(url, headers, signal, method, content?.body), signal, again);
             // Once: a token may have expired, or the registry asks only here.
             if (response.status !== 401 || attempt > 0)
                 return response;
@@ -3394,6 +3466,22 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
     return {
         manifest: (reference) => manifest(reference),
         existing: (tag) => manifest(tag, true),
+        async document(reference) {
+            const answer = await fetched("manifests", reference);
+            return answer === undefined
+                ? undefined
+                : { body: answer.body, manifest: readManifest(answer.body, answer.headers) };
+        },
+        async put(tag, { body, manifest: { mediaType } }) {
+            const url = `${base}/manifests/${encodeURIComponent(tag)}`;
+            const response = await authorized(url, "PUT", { type: mediaType, body });
+            const text = (await bounded(response)).toString("utf8");
+            if (response.ok)
+                return;
+            throw REFUSALS.includes(response.status)
+                ? mayNotPush(probe.host, response.status, text)
+                : refused(probe.host, response.status, text);
+        },
         async checkPush() {
             const response = await authorized(`${base}/blobs/uploads/`, "POST");
             const text = (await bounded(response)).toString("utf8");
@@ -3504,8 +3592,14 @@ async function followed(response, url, signal) {
     return request(String(place), {}, signal);
 }
 /** Redirects are not followed by themselves: with them credentials could end up anywhere. */
-function request(url, headers, signal, method = "GET") {
-    return fetch(url, { method, headers: { ...headers }, redirect: "manual", signal: limited(signal) });
+function request(url, headers, signal, method = "GET", body) {
+    return fetch(url, {
+        method,
+        headers: { ...headers },
+        redirect: "manual",
+        signal: limited(signal),
+        ...(body === undefined ? {} : { body: new Uint8Array(body) }),
+    });
 }
 function limited(signal) {
     const limit = AbortSignal.timeout(registry_PATIENCE);
@@ -3607,19 +3701,24 @@ function cause(error) {
 
 
 
+
+
+/** Credentials for a registry: the inputs for the one of the image, else what the Docker configuration has. */
+async function credentialsFor(host, inputs, env, untrustedFolders, signal) {
+    if (inputs.credentials !== undefined && host === inputs.repository.registry)
+        return { kind: "password", ...inputs.credentials };
+    return configuredCredentials(host, { configFolder: dockerConfigFolder(env), env, untrustedFolders, signal });
+}
 /**
  * Asks the registry, before the build and without credentials, whether it answers and whether it wants any.
  * @throws StageError `registry` when it does not answer, `registry-auth` when it wants credentials that nobody gave.
  */
 async function preflight(inputs, planned, { workspace, env, log }, untrustedFolders, signal) {
     const host = inputs.repository.registry;
-    const [probe, configured] = await Promise.all([
+    const [probe, credentials] = await Promise.all([
         probeRegistry(host, { signal, retrying: (words) => log.info(words) }),
-        inputs.credentials === undefined
-            ? configuredCredentials(host, { configFolder: dockerConfigFolder(env), env, untrustedFolders, signal })
-            : undefined,
+        credentialsFor(host, inputs, env, untrustedFolders, signal),
     ]);
-    const credentials = inputs.credentials === undefined ? configured : { kind: "password", ...inputs.credentials };
     if (probe.wantsCredentials && credentials === undefined)
         throw new src_errors/* StageError */.Zu({
             stage: "plan",
@@ -3628,6 +3727,7 @@ async function preflight(inputs, planned, { workspace, env, log }, untrustedFold
             why: "the registry asks for credentials; neither the inputs `username` and `password` nor the Docker configuration have any",
             remedy: "set `username` and `password`, or use docker/login-action before this step, or `push: never`",
         });
+    const adopted = digestReference(inputs.imageRef);
     return {
         tags: planned.tags,
         allowOverwrite: inputs.push.allowOverwrite,
@@ -3635,12 +3735,13 @@ async function preflight(inputs, planned, { workspace, env, log }, untrustedFold
         compareHistory: (revision) => (0,checkout/* compareHistory */.w)((0,git/* gitIn */.u)(workspace, env), revision),
         probe,
         reason: planned.decision.reason,
+        ...(adopted !== undefined && (0,image_reference/* isSameRepository */.ve)(adopted.repository, inputs.repository)
+            ? { digest: adopted.digest }
+            : {}),
         ...(credentials === undefined ? {} : { credentials }),
     };
 }
 
-// EXTERNAL MODULE: external "node:readline"
-var external_node_readline_ = __webpack_require__(481);
 ;// CONCATENATED MODULE: ./lib/src/docker/push.js
 // Pushing one tag by the Engine API. The credentials travel in the header of this one request: there is no login,
 // no file, no argument and no environment variable that could keep them.
@@ -3881,9 +3982,11 @@ async function publish(session, image, publication) {
         });
         // One after the other: wrong credentials are tried once, since registries lock out who tries too often.
         await remote.checkPush();
-        await refuseOtherReleases(session, image, publication, remote);
-        const names = await rememberNames(session, image.Id, references);
-        const push = { session, image, publication, remote, names };
+        const deliver = publication.digest === undefined
+            ? engineDelivery(session, image, publication)
+            : await registryDelivery(session, image, publication.digest, remote);
+        await refuseOtherReleases(deliver.prove, publication, remote);
+        const push = { session, publication, remote, delivery: await deliver.begin(references) };
         for (const tag of publication.tags) {
             const outcome = await publishOne(push, tag, digest);
             done += 1;
@@ -3898,7 +4001,8 @@ async function publish(session, image, publication) {
                 session.log.info(`pushed and verified: ${tag.reference}@${digest}`);
             }
         }
-        await forgetNames(session);
+        if (publication.digest === undefined)
+            await forgetNames(session);
         return {
             result: result(true, digest === undefined ? `Not pushed: ${kept.join(", ")} stays at a newer image.` : publication.reason),
         };
@@ -3911,7 +4015,7 @@ async function publish(session, image, publication) {
     }
 }
 /** A release's tag that names another image stops the push before its first tag. */
-async function refuseOtherReleases(session, image, publication, remote) {
+async function refuseOtherReleases(prove, publication, remote) {
     if (publication.allowOverwrite)
         return;
     const fixed = publication.tags.filter((tag) => tag.fixed);
@@ -3919,7 +4023,7 @@ async function refuseOtherReleases(session, image, publication, remote) {
         const manifest = await remote.existing(tagOf(reference));
         if (manifest === undefined)
             return;
-        const proof = provesSameImage({ store: session.engine.store, imageId: image.Id, manifest });
+        const proof = prove(manifest);
         if (!proof.same)
             throw new src_errors/* StageError */.Zu({
                 stage: "publish",
@@ -3931,39 +4035,101 @@ async function refuseOtherReleases(session, image, publication, remote) {
     }));
 }
 async function publishOne(push, planned, earlier) {
-    const { session, image, publication, names } = push;
-    const { engine, signal } = session;
+    const { publication, delivery } = push;
     const { reference, fixed } = planned;
     if (!fixed && !publication.allowOverwrite) {
         const why = await backwards(push, reference);
         if (why !== undefined)
             return { kept: `${reference} is not moved: ${why}; \`allow-overwrite: true\` moves it all the same` };
     }
-    const { repository, tag = "latest" } = (0,image_reference/* parseReference */.F2)(reference);
-    const name = (0,image_reference/* repositoryName */.aR)(repository);
     try {
-        await tagImage(engine, image.Id, name, tag, signal);
-        const said = await pushWithRetries(session, image.Id, name, tag, publication);
-        return await verify(push, planned, said, earlier);
+        return await verify(push, planned, await delivery.send(reference), earlier);
     }
     finally {
-        // Should it fail, the sweep gives them back.
-        const own = { ...names, names: names.names.filter((remembered) => remembered.reference === reference) };
-        await giveBackNames(engine, own).catch(() => undefined);
+        await delivery.settle(reference);
     }
 }
+/** The engine pushes the image: its layers, its configuration and its manifest. */
+function engineDelivery(session, image, publication) {
+    const { engine, signal } = session;
+    if (image === undefined)
+        throw new Error("an image that is pushed is on the engine");
+    const prove = (manifest) => provesSameImage({ store: engine.store, imageId: image.Id, manifest });
+    return {
+        prove,
+        async begin(references) {
+            const names = await rememberNames(session, image.Id, references);
+            return {
+                prove,
+                created: image.Created,
+                async send(reference) {
+                    const { repository, tag = "latest" } = (0,image_reference/* parseReference */.F2)(reference);
+                    const name = (0,image_reference/* repositoryName */.aR)(repository);
+                    await tagImage(engine, image.Id, name, tag, signal);
+                    return pushWithRetries(session, image.Id, name, tag, publication);
+                },
+                async settle(reference) {
+                    // Should it fail, the sweep gives them back.
+                    const own = { ...names, names: names.names.filter((remembered) => remembered.reference === reference) };
+                    await giveBackNames(engine, own).catch(() => undefined);
+                },
+            };
+        },
+    };
+}
+/** The registry has the image under its digest: the same manifest is stored under the tag, byte for byte. */
+async function registryDelivery(session, image, digest, remote) {
+    const stored = await remote.document(digest);
+    if (stored === undefined || stored.manifest.digest !== digest)
+        throw new src_errors/* StageError */.Zu({
+            stage: "publish",
+            kind: "integrity",
+            what: `the registry does not have the image ${digest}`,
+            why: stored === undefined
+                ? "there is no such manifest in this repository"
+                : `its answer is ${stored.manifest.digest}`,
+            remedy: "hand over `image-digest` of the job that has pushed it, in the same repository",
+        });
+    // What ran here was pulled by this digest; it is compared all the same.
+    if (image !== undefined) {
+        const { store } = session.engine;
+        const { imageDigest } = stored.manifest;
+        const single = store === "classic" && imageDigest !== undefined ? await remote.manifest(imageDigest) : undefined;
+        const proof = provesSameImage({ store, imageId: image.Id, manifest: single ?? stored.manifest });
+        if (!proof.same)
+            throw new src_errors/* StageError */.Zu({
+                stage: "publish",
+                kind: "integrity",
+                what: `the image that was proved is not ${digest}`,
+                why: proof.why,
+                remedy: "nothing was published: hand over the digest of the image that is proved",
+            });
+    }
+    const prove = (manifest) => manifest.digest === digest
+        ? { same: true }
+        : { same: false, why: `the image is ${digest}, the registry has ${manifest.digest}` };
+    const delivery = {
+        prove,
+        async send(reference) {
+            await remote.put(tagOf(reference), stored);
+            return digest;
+        },
+        settle: async () => undefined,
+    };
+    return { prove, begin: async () => delivery };
+}
 /** Why pushing would move the tag backwards; undefined when it would not, or nobody can know. */
-async function backwards({ session, image, publication, remote }, reference) {
+async function backwards({ delivery, publication, remote }, reference) {
     const manifest = await remote.existing(tagOf(reference));
     if (manifest === undefined)
         return undefined;
-    if (provesSameImage({ store: session.engine.store, imageId: image.Id, manifest }).same)
+    if (delivery.prove(manifest).same)
         return undefined;
     const current = await remote.origin(manifest);
     const { commit, version, committed } = publication.source;
     const ours = {
         version,
-        created: image.Created,
+        ...(delivery.created === undefined ? {} : { created: delivery.created }),
         ...(commit === undefined ? {} : { revision: commit }),
         ...(committed === undefined ? {} : { committed }),
     };
@@ -4027,7 +4193,7 @@ async function verify(push, { reference, fixed }, said, earlier) {
             kept: `${reference} was moved to ${manifest.digest} by somebody else right after it was pushed; this run's image is ${said}`,
         };
     }
-    const proof = provesSameImage({ store: push.session.engine.store, imageId: push.image.Id, manifest });
+    const proof = push.delivery.prove(manifest);
     if (!proof.same)
         throw mismatch(reference, proof.why);
     if (earlier !== undefined && earlier !== manifest.digest)
@@ -4035,13 +4201,13 @@ async function verify(push, { reference, fixed }, said, earlier) {
     return { digest: manifest.digest };
 }
 /** True when the registry has our manifest, and what the tag names is another one that it has: not an answer that lies. */
-async function movedBySomebody({ session, image, remote }, tagged, said) {
+async function movedBySomebody({ delivery, remote }, tagged, said) {
     const [ours, theirs] = await Promise.all([
         remote.manifest(said),
         remote.manifest(tagged.digest).catch(() => undefined),
     ]);
     return (ours?.digest === said &&
-        provesSameImage({ store: session.engine.store, imageId: image.Id, manifest: ours }).same &&
+        delivery.prove(ours).same &&
         theirs?.digest === tagged.digest &&
         (tagged.declaredDigest ?? tagged.digest) === tagged.digest);
 }
@@ -4871,6 +5037,7 @@ function laterFirst(a, b) {
 
 
 
+
 /** Ends the plan: asks the registry and connects to the engine, side by side, and saves what post needs. */
 async function prepare(runner, inputs, planned, signal) {
     const { env } = runner;
@@ -4905,12 +5072,16 @@ async function prove(runner, inputs, planned, { engine, runId, publication }, ch
         const resolved = inputs.release === undefined ? undefined : await resolveEnvironment(session, inputs.release, own);
         const snapshot = takeSnapshot(inputs.stages.has("gates") ? inputs.gates.testFiles : [], session.folder);
         session.background.add(snapshot);
-        const image = await proof_provide(work, planned.source, chronicle);
+        if (isInRegistryAlone(inputs, publication))
+            return await ship(work, undefined, true, planned, publication, chronicle);
+        const untrusted = [runner.workspace, runner.temporaryFolder];
+        const credentials = () => credentialsFor(digestReference(inputs.imageRef)?.repository.registry ?? "", inputs, runner.env, untrusted, signal);
+        const image = await proof_provide(work, planned.source, credentials, chronicle);
         const { proved: passed, base } = await proof_judge(work, image, snapshot, chronicle);
         let proved = await accept(work, image, resolved, passed, chronicle);
         proved = (await bringRest(work, image, proved, chronicle)) && proved;
         await conclude(work, chronicle);
-        await ship(work, image, base, proved, planned, publication, chronicle);
+        await ship(work, { image, base }, proved, planned, publication, chronicle);
     }
     finally {
         watch.end();
@@ -4924,11 +5095,12 @@ async function prove(runner, inputs, planned, { engine, runId, publication }, ch
     }
 }
 /** The one image of this run: built, or adopted. What it is built from comes out of its stages first. */
-async function proof_provide({ session, inputs, store, brought }, source, chronicle) {
+async function proof_provide({ session, inputs, store, brought }, source, credentials, chronicle) {
     const { log } = session;
     const image = await chronicle.stage("build", async () => {
-        if (inputs.imageRef !== undefined)
-            return adopt(session, inputs.imageRef);
+        const { imageRef } = inputs;
+        if (imageRef !== undefined)
+            return adopt(session, inputs, imageRef, credentials);
         const buildx = await hasBuildx(session.engine, session.signal);
         const items = inputs.artifacts.items.filter(({ from }) => from === "stage");
         for (const stage of new Set(items.flatMap(({ name }) => name ?? []))) {
@@ -5002,8 +5174,15 @@ async function conclude({ inputs, store, reports }, chronicle) {
         chronicle.reported(found);
     chronicle.broughtOut(store.artifacts, store.folders);
 }
-/** The image is published, then its packages. */
-async function ship({ session, inputs, store }, image, base, proved, planned, publication, chronicle) {
+/** True when all that is left to do is to set tags on an image that the registry has: the engine need not have it. */
+function isInRegistryAlone(inputs, publication) {
+    const used = inputs_inputs/* SELECTABLE_STAGES */.$.some((stage) => stage !== "publish" && inputs.stages.has(stage));
+    if (used || inputs.package !== undefined || inputs.artifacts.items.length > 0)
+        return false;
+    return publication === undefined ? digestReference(inputs.imageRef) !== undefined : publication.digest !== undefined;
+}
+/** The image is published, then its packages. `on`: where the image is on the engine. */
+async function ship({ session, inputs, store }, on, proved, planned, publication, chronicle) {
     const { packages } = planned;
     if (inputs.package !== undefined && packages !== undefined && !(proved && packages.push))
         chronicle.packaged({
@@ -5017,14 +5196,14 @@ async function ship({ session, inputs, store }, image, base, proved, planned, pu
         return chronicle.skip("publish", proved ? planned.decision.reason : "the image is not proved");
     await chronicle.stage("publish", async () => {
         if (publication !== undefined) {
-            const outcome = await publish(session, image, publication);
+            const outcome = await publish(session, on?.image, publication);
             chronicle.published(outcome.result);
             if (outcome.failure)
                 return chronicle.fail(outcome.failure);
         }
-        if (due === undefined)
+        if (due === undefined || on === undefined)
             return;
-        const outcome = await session.log.group("publish: packages", () => publishPackages(session, due, inputs.gates, image, base, store));
+        const outcome = await session.log.group("publish: packages", () => publishPackages(session, due, inputs.gates, on.image, on.base, store));
         chronicle.packaged(outcome);
         if (!outcome.published)
             session.log.notice(outcome.reason);

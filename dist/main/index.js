@@ -4111,11 +4111,22 @@ function within(folder, path) {
 
 /***/ }),
 
+/***/ 6081:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ SELECTABLE_STAGES)
+/* harmony export */ });
+const SELECTABLE_STAGES = ["build", "gates", "health", "release", "publish"];
+
+
+/***/ }),
+
 /***/ 8317:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8831);
+/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8089);
 /* harmony import */ var _runner_cancellation_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2954);
 /* harmony import */ var _runner_github_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6149);
 // Entry of the action: runs the pipeline on GitHub's runner.
@@ -4131,7 +4142,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8831:
+/***/ 8089:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -6210,9 +6221,8 @@ function plainOf(value) {
     return scalar.type === "boolean" ? scalar.source === "true" : scalar.source;
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/inputs.js
-const SELECTABLE_STAGES = ["build", "gates", "health", "release", "publish"];
-
+// EXTERNAL MODULE: ./lib/src/inputs/inputs.js
+var inputs_inputs = __nccwpck_require__(6081);
 ;// CONCATENATED MODULE: ./lib/src/inputs/stages.js
 // Which stages run: all of them, or a list; an adopted image is not built.
 
@@ -6225,7 +6235,7 @@ function readStages(reading, imageRef) {
     const raw = reading.raw("stages");
     const items = commaItems(raw);
     const adopts = imageRef !== undefined || reading.raw("image-ref").trim() !== "";
-    const standard = new Set(SELECTABLE_STAGES.filter((stage) => stage !== "build" || !adopts));
+    const standard = new Set(inputs_inputs/* SELECTABLE_STAGES */.$.filter((stage) => stage !== "build" || !adopts));
     if (items.length === 0)
         return standard;
     const stages = new Set(reading.each("stages", items, parseStage));
@@ -6238,9 +6248,9 @@ function readStages(reading, imageRef) {
     return stages;
 }
 function parseStage(text) {
-    const stage = SELECTABLE_STAGES.find((known) => known === text);
+    const stage = inputs_inputs/* SELECTABLE_STAGES */.$.find((known) => known === text);
     if (stage === undefined)
-        throw new Problem(`unknown stage${hint(text, SELECTABLE_STAGES)}`, text, oneOf(SELECTABLE_STAGES));
+        throw new Problem(`unknown stage${hint(text, inputs_inputs/* SELECTABLE_STAGES */.$)}`, text, oneOf(inputs_inputs/* SELECTABLE_STAGES */.$));
     return stage;
 }
 
@@ -7208,7 +7218,7 @@ function plan(inputs, event, checkout, localPush, now) {
         lines: [
             `image    ${(0,image_reference/* repositoryName */.aR)(inputs.repository)}, version ${version.version} (${version.source})`,
             `event    ${event.name} on ${event.ref || "no ref"} at ${(event.sha || checkout.head || "unknown").slice(0, 12)}`,
-            `stages   ${SELECTABLE_STAGES.filter((stage) => runs(inputs, stage)).join(", ")}`,
+            `stages   ${inputs_inputs/* SELECTABLE_STAGES */.$.filter((stage) => runs(inputs, stage)).join(", ")}`,
             ...(inputs.stages.has("gates")
                 ? [`gates    ${inputs.gates.gates.map((gate) => gate.name).join(", ") || "none"}`]
                 : []),

@@ -258,7 +258,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _runner_github_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9038);
-/* harmony import */ var _stages_post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4071);
+/* harmony import */ var _stages_post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1363);
 // Entry of post: removes what the run left, whatever became of it. Reads nothing but the saved ID of the run.
 
 
@@ -804,7 +804,7 @@ function githubRunner(process) {
 
 /***/ }),
 
-/***/ 4071:
+/***/ 1363:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1679,8 +1679,11 @@ async function readFrames(stream, output) {
     }
 }
 
+;// CONCATENATED MODULE: external "node:readline"
+const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
 ;// CONCATENATED MODULE: ./lib/src/docker/images.js
 // Images on the engine: look, name, commit, remove. All by JSON over the API.
+
 
 
 /** The image with this ID or name, or undefined. Never pulls. */
@@ -1706,6 +1709,28 @@ async function tagImage(engine, id, repository, tag, signal) {
         query: { repo: repository, tag },
         ...(signal ? { signal } : {}),
     });
+}
+/**
+ * Pulls an image by its digest, `name@sha256:…`: nothing else can come, whoever moves tags meanwhile.
+ * @param auth value of the X-Registry-Auth header; undefined for a registry that wants none.
+ * @throws EngineError with what the engine or the registry said.
+ */
+async function pullByDigest(engine, repository, digest, auth, signal) {
+    const response = await engine.api.stream({
+        method: "POST",
+        path: "/images/create",
+        query: { fromImage: repository, tag: digest },
+        headers: auth === undefined ? {} : { "X-Registry-Auth": auth },
+        patience: 0,
+        ...(signal ? { signal } : {}),
+    });
+    for await (const line of readline.createInterface({ input: response })) {
+        if (line.trim() === "")
+            continue;
+        const { error } = JSON.parse(line);
+        if (error !== undefined)
+            throw new EngineError(500, error);
+    }
 }
 /** Takes a name away, and the image with its last name. An image that is not there is fine. */
 async function removeImage(engine, name, signal) {

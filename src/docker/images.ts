@@ -1,4 +1,5 @@
 // Images on the engine: look, name, commit, remove. All by JSON over the API.
+import readline from "node:readline"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { HealthCheck } from "../image/health.ts"
 import { EngineError } from "./api.ts"
@@ -56,6 +57,33 @@ export async function tagImage(
     query: { repo: repository, tag },
     ...(signal ? { signal } : {}),
   })
+}
+
+/**
+ * Pulls an image by its digest, `name@sha256:…`: nothing else can come, whoever moves tags meanwhile.
+ * @param auth value of the X-Registry-Auth header; undefined for a registry that wants none.
+ * @throws EngineError with what the engine or the registry said.
+ */
+export async function pullByDigest(
+  engine: Engine,
+  repository: string,
+  digest: string,
+  auth: string | undefined,
+  signal?: AbortSignal,
+): Promise<void> {
+  const response = await engine.api.stream({
+    method: "POST",
+    path: "/images/create",
+    query: { fromImage: repository, tag: digest },
+    headers: auth === undefined ? {} : { "X-Registry-Auth": auth },
+    patience: 0,
+    ...(signal ? { signal } : {}),
+  })
+  for await (const line of readline.createInterface({ input: response })) {
+    if (line.trim() === "") continue
+    const { error } = JSON.parse(line) as { readonly error?: string }
+    if (error !== undefined) throw new EngineError(500, error)
+  }
 }
 
 /** Takes a name away, and the image with its last name. An image that is not there is fine. */

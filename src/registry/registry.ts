@@ -33,6 +33,12 @@ export interface Manifest {
   readonly imageDigest?: string
 }
 
+/** A manifest as the registry has it, byte for byte. */
+export interface ManifestDocument {
+  readonly manifest: Manifest
+  readonly body: Buffer
+}
+
 export interface RegistryRepository {
   /** The manifest under a tag or a digest; undefined when there is none. */
   manifest(reference: string): Promise<Manifest | undefined>
@@ -47,6 +53,10 @@ export interface RegistryRepository {
    * @throws StageError `registry-auth` or `registry` when it does not.
    */
   checkPush(): Promise<void>
+  /** The manifest with its bytes; undefined when there is none. */
+  document(reference: string): Promise<ManifestDocument | undefined>
+  /** Stores a manifest of this repository under a tag. @throws StageError when the registry does not take it. */
+  put(tag: string, document: ManifestDocument): Promise<void>
   /** What the image of a manifest says about where it comes from. Empty where it says nothing. */
   origin(manifest: Manifest): Promise<Origin>
 }
@@ -160,10 +170,18 @@ export function openRepository(
 
   const again = (words: string) => retrying?.(`${probe.host}: ${words}`)
 
-  const authorized = async (url: string, method: "GET" | "POST" = "GET"): Promise<Response> => {
+  const authorized = async (
+    url: string,
+    method: "GET" | "POST" | "PUT" = "GET",
+    content?: { readonly type: string; readonly body: Buffer },
+  ): Promise<Response> => {
     for (let attempt = 0; ; attempt++) {
-      const headers = { Accept: MANIFESTS, ...(authorization === undefined ? {} : { Authorization: authorization }) }
-      const response = await withRetries(() => request(url, headers, signal, method), signal, again)
+      const headers = {
+        Accept: MANIFESTS,
+        ...(content === undefined ? {} : { "Content-Type": content.type }),
+        ...(authorization === undefined ? {} : { Authorization: authorization }),
+      }
+      const response = await withRetries(() => request(url, headers, signal, method, content?.body), signal, again)
       // Once: a token may have expired, or the registry asks only here.
       if (response.status !== 401 || attempt > 0) return response
       await response.body?.cancel()
@@ -201,6 +219,21 @@ export function openRepository(
   return {
     manifest: (reference) => manifest(reference),
     existing: (tag) => manifest(tag, true),
+    async document(reference) {
+      const answer = await fetched("manifests", reference)
+      return answer === undefined
+        ? undefined
+        : { body: answer.body, manifest: readManifest(answer.body, answer.headers) }
+    },
+    async put(tag, { body, manifest: { mediaType } }) {
+      const url = `${base}/manifests/${encodeURIComponent(tag)}`
+      const response = await authorized(url, "PUT", { type: mediaType, body })
+      const text = (await bounded(response)).toString("utf8")
+      if (response.ok) return
+      throw REFUSALS.includes(response.status)
+        ? mayNotPush(probe.host, response.status, text)
+        : refused(probe.host, response.status, text)
+    },
     async checkPush() {
       const response = await authorized(`${base}/blobs/uploads/`, "POST")
       const text = (await bounded(response)).toString("utf8")
@@ -326,9 +359,16 @@ function request(
   url: string,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal | undefined,
-  method: "GET" | "POST" | "DELETE" = "GET",
+  method: "GET" | "POST" | "PUT" | "DELETE" = "GET",
+  body?: Buffer,
 ): Promise<Response> {
-  return fetch(url, { method, headers: { ...headers }, redirect: "manual", signal: limited(signal) })
+  return fetch(url, {
+    method,
+    headers: { ...headers },
+    redirect: "manual",
+    signal: limited(signal),
+    ...(body === undefined ? {} : { body: new Uint8Array(body) }),
+  })
 }
 
 function limited(signal: AbortSignal | undefined): AbortSignal {

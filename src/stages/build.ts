@@ -2,14 +2,17 @@
 import { statfs } from "node:fs/promises"
 import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
-import { engineFailure } from "../docker/api.ts"
+import { EngineError, engineFailure } from "../docker/api.ts"
 import { type BuildPlan, buildImage, buildxInputs } from "../docker/build.ts"
-import { type ImageRecord, inspectImage } from "../docker/images.ts"
+import { registryAuthHeader } from "../docker/credentials.ts"
+import { type ImageRecord, inspectImage, pullByDigest, removeImage, tagImage } from "../docker/images.ts"
 import { StageError } from "../errors.ts"
 import { describeCheck, hasCheck } from "../image/health.ts"
+import { parseReference, type Repository, repositoryName } from "../image/reference.ts"
 import { COMMITTED_LABEL, layerImage, localImage } from "../image/run.ts"
 import type { Inputs, Pair } from "../inputs/inputs.ts"
 import { type BuildErrorClass, classifyBuildError } from "../policy/build-errors.ts"
+import type { RegistryCredentials } from "../registry/registry.ts"
 import type { ImageFacts } from "../report/result.ts"
 import type { Session } from "./session.ts"
 import { wholeLog } from "./whole-logs.ts"
@@ -107,16 +110,64 @@ async function buildNamed(session: Session, plan: BuildPlan, buildx: boolean): P
   return image
 }
 
-/** Takes the image that `image-ref` names. It has to be on the engine: what is proved must not depend on a pull. */
-export async function adopt(session: Session, imageRef: string): Promise<ImageRecord> {
+/**
+ * Takes the image that `image-ref` names. One that is named by its digest is pulled when it is not there; any other has to be on
+ * the engine, since a tag could stand for another image by the time of a pull.
+ */
+export async function adopt(
+  session: Session,
+  inputs: Inputs,
+  imageRef: string,
+  credentials: () => Promise<RegistryCredentials | undefined>,
+): Promise<ImageRecord> {
   const image = await look(session, imageRef)
   if (image !== undefined) return image
-  throw new StageError({
-    stage: "build",
-    kind: "input",
-    what: `input "image-ref": the image is not on the engine; got ${JSON.stringify(imageRef)}; expected the ID or name of an image of this engine`,
-    remedy: "build it in an earlier step of the same job, or `docker pull` it before this step",
-  })
+  const digest = digestReference(imageRef)
+  if (digest === undefined)
+    throw new StageError({
+      stage: "build",
+      kind: "input",
+      what: `input "image-ref": the image is not on the engine; got ${JSON.stringify(imageRef)}; expected the ID or name of an image of this engine, or a name with a digest`,
+      remedy:
+        "build it in an earlier step of the same job, or name it by its digest (`name@sha256:…`) to have it pulled",
+    })
+  const name = repositoryName(digest.repository)
+  session.log.info(`pulling ${name}@${digest.digest}`)
+  try {
+    const given = await credentials()
+    const auth = given === undefined ? undefined : registryAuthHeader(given, digest.repository.registry)
+    await pullByDigest(session.engine, name, digest.digest, auth, session.signal)
+    const pulled = await look(session, `${name}@${digest.digest}`)
+    if (pulled === undefined) throw new EngineError(500, "the engine does not have the image after the pull")
+    // By a name of the run it goes with the run; by the one it was pulled by it would stay.
+    const local = localImage(inputs.repository, session.runId)
+    const colon = local.lastIndexOf(":")
+    await tagImage(session.engine, pulled.Id, local.slice(0, colon), local.slice(colon + 1), session.signal)
+    await removeImage(session.engine, `${name}@${digest.digest}`, session.signal)
+    return (await look(session, local)) ?? pulled
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.status === 0)
+      throw engineFailure(error, "build", "the engine could not pull the image")
+    throw new StageError(
+      {
+        stage: "build",
+        kind: "registry",
+        what: `input "image-ref": ${name}@${digest.digest} could not be pulled`,
+        why: error.message,
+        remedy: "check the digest, and that the credentials may read the repository",
+      },
+      { cause: error },
+    )
+  }
+}
+
+/** Repository and digest of `name@sha256:…`; undefined for every other way to name an image. */
+export function digestReference(
+  imageRef: string | undefined,
+): { readonly repository: Repository; readonly digest: string } | undefined {
+  if (imageRef === undefined || !imageRef.includes("@")) return undefined
+  const { repository, digest } = parseReference(imageRef)
+  return digest === undefined ? undefined : { repository, digest }
 }
 
 /** The facts of an image that a reader wants to see. */

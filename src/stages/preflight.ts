@@ -4,11 +4,26 @@ import { dockerConfigFolder } from "../docker/endpoint.ts"
 import { StageError } from "../errors.ts"
 import { compareHistory } from "../event/checkout.ts"
 import { gitIn } from "../event/git.ts"
+import { isSameRepository } from "../image/reference.ts"
 import type { Inputs } from "../inputs/inputs.ts"
 import { probeRegistry, type RegistryCredentials } from "../registry/registry.ts"
 import type { Runner } from "../runner/runner.ts"
+import { digestReference } from "./build.ts"
 import type { Plan } from "./plan.ts"
 import type { Publication } from "./publish.ts"
+
+/** Credentials for a registry: the inputs for the one of the image, else what the Docker configuration has. */
+export async function credentialsFor(
+  host: string,
+  inputs: Inputs,
+  env: Runner["env"],
+  untrustedFolders: readonly string[],
+  signal: AbortSignal,
+): Promise<RegistryCredentials | undefined> {
+  if (inputs.credentials !== undefined && host === inputs.repository.registry)
+    return { kind: "password", ...inputs.credentials }
+  return configuredCredentials(host, { configFolder: dockerConfigFolder(env), env, untrustedFolders, signal })
+}
 
 /**
  * Asks the registry, before the build and without credentials, whether it answers and whether it wants any.
@@ -22,14 +37,10 @@ export async function preflight(
   signal: AbortSignal,
 ): Promise<Publication> {
   const host = inputs.repository.registry
-  const [probe, configured] = await Promise.all([
+  const [probe, credentials] = await Promise.all([
     probeRegistry(host, { signal, retrying: (words) => log.info(words) }),
-    inputs.credentials === undefined
-      ? configuredCredentials(host, { configFolder: dockerConfigFolder(env), env, untrustedFolders, signal })
-      : undefined,
+    credentialsFor(host, inputs, env, untrustedFolders, signal),
   ])
-  const credentials: RegistryCredentials | undefined =
-    inputs.credentials === undefined ? configured : { kind: "password", ...inputs.credentials }
   if (probe.wantsCredentials && credentials === undefined)
     throw new StageError({
       stage: "plan",
@@ -38,6 +49,7 @@ export async function preflight(
       why: "the registry asks for credentials; neither the inputs `username` and `password` nor the Docker configuration have any",
       remedy: "set `username` and `password`, or use docker/login-action before this step, or `push: never`",
     })
+  const adopted = digestReference(inputs.imageRef)
   return {
     tags: planned.tags,
     allowOverwrite: inputs.push.allowOverwrite,
@@ -45,6 +57,9 @@ export async function preflight(
     compareHistory: (revision) => compareHistory(gitIn(workspace, env), revision),
     probe,
     reason: planned.decision.reason,
+    ...(adopted !== undefined && isSameRepository(adopted.repository, inputs.repository)
+      ? { digest: adopted.digest }
+      : {}),
     ...(credentials === undefined ? {} : { credentials }),
   }
 }

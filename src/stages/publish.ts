@@ -5,7 +5,7 @@ import { registryAuthHeader } from "../docker/credentials.ts"
 import { type ImageRecord, inspectImage, tagImage } from "../docker/images.ts"
 import { PushError, pushImage } from "../docker/push.ts"
 import { asStageError, StageError } from "../errors.ts"
-import { provesSameImage } from "../image/identity.ts"
+import { type Proof, provesSameImage } from "../image/identity.ts"
 import { parseReference, repositoryName } from "../image/reference.ts"
 import { type Origin, whyNotBackwards } from "../policy/overwrite.ts"
 import { classifyPushError } from "../policy/push-errors.ts"
@@ -30,6 +30,8 @@ export interface Publication {
   readonly credentials?: RegistryCredentials
   /** Why it may be pushed; one sentence. */
   readonly reason: string
+  /** Digest of an image that this repository has already: its tags are set in the registry, nothing is pushed. */
+  readonly digest?: string
   readonly allowOverwrite: boolean
   readonly source: Source
   /** How a commit stands to the one that is checked out. */
@@ -49,17 +51,32 @@ const RATE_LIMITED = 5
 /** Milliseconds after the first attempt in which another one may begin. */
 const BUDGET = 180_000
 
+/** How the image gets into the registry under a tag. */
+interface Delivery {
+  /** Is what the registry has this image? */
+  readonly prove: (manifest: Manifest) => Proof
+  /** When the image was built, ISO 8601; absent where nobody here knows. */
+  readonly created?: string
+  /** Gives the image a tag; returns the digest that is there by what was said. */
+  send(reference: string): Promise<string | undefined>
+  /** Gives back what sending has moved on the engine; failures are left to the sweep. */
+  settle(reference: string): Promise<void>
+}
+
 /** One push: everything that its tags have in common. */
 interface Push {
   readonly session: Session
-  readonly image: ImageRecord
   readonly publication: Publication
   readonly remote: RegistryRepository
-  readonly names: PublicNames
+  readonly delivery: Delivery
 }
 
 /** Pushes and verifies; stops at the first reference that fails and says which are pushed and which are not. */
-export async function publish(session: Session, image: ImageRecord, publication: Publication): Promise<PublishOutcome> {
+export async function publish(
+  session: Session,
+  image: ImageRecord | undefined,
+  publication: Publication,
+): Promise<PublishOutcome> {
   const references = publication.tags.map(({ reference }) => reference)
   const pushed: string[] = []
   const kept: string[] = []
@@ -82,9 +99,12 @@ export async function publish(session: Session, image: ImageRecord, publication:
     })
     // One after the other: wrong credentials are tried once, since registries lock out who tries too often.
     await remote.checkPush()
-    await refuseOtherReleases(session, image, publication, remote)
-    const names = await rememberNames(session, image.Id, references)
-    const push: Push = { session, image, publication, remote, names }
+    const deliver =
+      publication.digest === undefined
+        ? engineDelivery(session, image, publication)
+        : await registryDelivery(session, image, publication.digest, remote)
+    await refuseOtherReleases(deliver.prove, publication, remote)
+    const push: Push = { session, publication, remote, delivery: await deliver.begin(references) }
     for (const tag of publication.tags) {
       const outcome = await publishOne(push, tag, digest)
       done += 1
@@ -97,7 +117,7 @@ export async function publish(session: Session, image: ImageRecord, publication:
         session.log.info(`pushed and verified: ${tag.reference}@${digest}`)
       }
     }
-    await forgetNames(session)
+    if (publication.digest === undefined) await forgetNames(session)
     return {
       result: result(
         true,
@@ -114,8 +134,7 @@ export async function publish(session: Session, image: ImageRecord, publication:
 
 /** A release's tag that names another image stops the push before its first tag. */
 async function refuseOtherReleases(
-  session: Session,
-  image: ImageRecord,
+  prove: Delivery["prove"],
   publication: Publication,
   remote: RegistryRepository,
 ): Promise<void> {
@@ -125,7 +144,7 @@ async function refuseOtherReleases(
     fixed.map(async ({ reference }) => {
       const manifest = await remote.existing(tagOf(reference))
       if (manifest === undefined) return
-      const proof = provesSameImage({ store: session.engine.store, imageId: image.Id, manifest })
+      const proof = prove(manifest)
       if (!proof.same)
         throw new StageError({
           stage: "publish",
@@ -147,40 +166,112 @@ interface TagOutcome {
 }
 
 async function publishOne(push: Push, planned: PlannedTag, earlier: string | undefined): Promise<TagOutcome> {
-  const { session, image, publication, names } = push
-  const { engine, signal } = session
+  const { publication, delivery } = push
   const { reference, fixed } = planned
   if (!fixed && !publication.allowOverwrite) {
     const why = await backwards(push, reference)
     if (why !== undefined)
       return { kept: `${reference} is not moved: ${why}; \`allow-overwrite: true\` moves it all the same` }
   }
-  const { repository, tag = "latest" } = parseReference(reference)
-  const name = repositoryName(repository)
   try {
-    await tagImage(engine, image.Id, name, tag, signal)
-    const said = await pushWithRetries(session, image.Id, name, tag, publication)
-    return await verify(push, planned, said, earlier)
+    return await verify(push, planned, await delivery.send(reference), earlier)
   } finally {
-    // Should it fail, the sweep gives them back.
-    const own = { ...names, names: names.names.filter((remembered) => remembered.reference === reference) }
-    await giveBackNames(engine, own).catch(() => undefined)
+    await delivery.settle(reference)
   }
 }
 
+interface Begun {
+  readonly prove: Delivery["prove"]
+  begin(references: readonly string[]): Promise<Delivery>
+}
+
+/** The engine pushes the image: its layers, its configuration and its manifest. */
+function engineDelivery(session: Session, image: ImageRecord | undefined, publication: Publication): Begun {
+  const { engine, signal } = session
+  if (image === undefined) throw new Error("an image that is pushed is on the engine")
+  const prove = (manifest: Manifest) => provesSameImage({ store: engine.store, imageId: image.Id, manifest })
+  return {
+    prove,
+    async begin(references) {
+      const names: PublicNames = await rememberNames(session, image.Id, references)
+      return {
+        prove,
+        created: image.Created,
+        async send(reference) {
+          const { repository, tag = "latest" } = parseReference(reference)
+          const name = repositoryName(repository)
+          await tagImage(engine, image.Id, name, tag, signal)
+          return pushWithRetries(session, image.Id, name, tag, publication)
+        },
+        async settle(reference) {
+          // Should it fail, the sweep gives them back.
+          const own = { ...names, names: names.names.filter((remembered) => remembered.reference === reference) }
+          await giveBackNames(engine, own).catch(() => undefined)
+        },
+      }
+    },
+  }
+}
+
+/** The registry has the image under its digest: the same manifest is stored under the tag, byte for byte. */
+async function registryDelivery(
+  session: Session,
+  image: ImageRecord | undefined,
+  digest: string,
+  remote: RegistryRepository,
+): Promise<Begun> {
+  const stored = await remote.document(digest)
+  if (stored === undefined || stored.manifest.digest !== digest)
+    throw new StageError({
+      stage: "publish",
+      kind: "integrity",
+      what: `the registry does not have the image ${digest}`,
+      why:
+        stored === undefined
+          ? "there is no such manifest in this repository"
+          : `its answer is ${stored.manifest.digest}`,
+      remedy: "hand over `image-digest` of the job that has pushed it, in the same repository",
+    })
+  // What ran here was pulled by this digest; it is compared all the same.
+  if (image !== undefined) {
+    const { store } = session.engine
+    const { imageDigest } = stored.manifest
+    const single = store === "classic" && imageDigest !== undefined ? await remote.manifest(imageDigest) : undefined
+    const proof = provesSameImage({ store, imageId: image.Id, manifest: single ?? stored.manifest })
+    if (!proof.same)
+      throw new StageError({
+        stage: "publish",
+        kind: "integrity",
+        what: `the image that was proved is not ${digest}`,
+        why: proof.why,
+        remedy: "nothing was published: hand over the digest of the image that is proved",
+      })
+  }
+  const prove = (manifest: Manifest): Proof =>
+    manifest.digest === digest
+      ? { same: true }
+      : { same: false, why: `the image is ${digest}, the registry has ${manifest.digest}` }
+  const delivery: Delivery = {
+    prove,
+    async send(reference) {
+      await remote.put(tagOf(reference), stored)
+      return digest
+    },
+    settle: async () => undefined,
+  }
+  return { prove, begin: async () => delivery }
+}
+
 /** Why pushing would move the tag backwards; undefined when it would not, or nobody can know. */
-async function backwards(
-  { session, image, publication, remote }: Push,
-  reference: string,
-): Promise<string | undefined> {
+async function backwards({ delivery, publication, remote }: Push, reference: string): Promise<string | undefined> {
   const manifest = await remote.existing(tagOf(reference))
   if (manifest === undefined) return undefined
-  if (provesSameImage({ store: session.engine.store, imageId: image.Id, manifest }).same) return undefined
+  if (delivery.prove(manifest).same) return undefined
   const current = await remote.origin(manifest)
   const { commit, version, committed } = publication.source
   const ours: Origin = {
     version,
-    created: image.Created,
+    ...(delivery.created === undefined ? {} : { created: delivery.created }),
     ...(commit === undefined ? {} : { revision: commit }),
     ...(committed === undefined ? {} : { committed }),
   }
@@ -257,7 +348,7 @@ async function verify(
       kept: `${reference} was moved to ${manifest.digest} by somebody else right after it was pushed; this run's image is ${said}`,
     }
   }
-  const proof = provesSameImage({ store: push.session.engine.store, imageId: push.image.Id, manifest })
+  const proof = push.delivery.prove(manifest)
   if (!proof.same) throw mismatch(reference, proof.why)
   if (earlier !== undefined && earlier !== manifest.digest)
     throw mismatch(reference, `another tag of this run is ${earlier}, this one is ${manifest.digest}`)
@@ -265,14 +356,14 @@ async function verify(
 }
 
 /** True when the registry has our manifest, and what the tag names is another one that it has: not an answer that lies. */
-async function movedBySomebody({ session, image, remote }: Push, tagged: Manifest, said: string): Promise<boolean> {
+async function movedBySomebody({ delivery, remote }: Push, tagged: Manifest, said: string): Promise<boolean> {
   const [ours, theirs] = await Promise.all([
     remote.manifest(said),
     remote.manifest(tagged.digest).catch(() => undefined),
   ])
   return (
     ours?.digest === said &&
-    provesSameImage({ store: session.engine.store, imageId: image.Id, manifest: ours }).same &&
+    delivery.prove(ours).same &&
     theirs?.digest === tagged.digest &&
     (tagged.declaredDigest ?? tagged.digest) === tagged.digest
   )
