@@ -239,3 +239,46 @@ describe("T1.6 never healthy (E25, E26)", () => {
     expect(failure(outcome)).toContain("not healthy within 2 s")
   })
 })
+
+describe("T0.4 readiness by a line of the log", () => {
+  const compose = (delay: number, end: string) =>
+    `FROM image-driven.invalid/busybox:base\nCMD ["sh", "-c", "sleep ${delay}; echo 12:00 Running server on 8000 >&2; ${end}"]\n`
+  test.each([
+    ["the line appears", 1, "sleep 60", "5s", "healthy", ""],
+    ["the line appears just before the end", 2, "sleep 60", "3s", "healthy", ""],
+    ["the line does not appear", 30, "sleep 1", "2s", "timeout", 'it has not printed "Running server"'],
+  ])("%s", async (_, delay, end, limit, health, said) => {
+    const checkout = await project({ files: { Dockerfile: compose(delay, end) } })
+    try {
+      const { main, left } = await checkout.step({
+        "image-name": "app",
+        "test-command": "true",
+        "health-log": "Running server",
+        "health-timeout": limit,
+        push: "never",
+      })
+      expect([main.outputs.health, left]).toEqual([health, []])
+      expect(main.annotations.map(({ message }) => message).join("\n")).toContain(said)
+    } finally {
+      await checkout.remove()
+    }
+  })
+  test("a container that dies is noticed at once", async () => {
+    const checkout = await project({
+      files: { Dockerfile: 'FROM image-driven.invalid/busybox:base\nCMD ["sh", "-c", "echo starting; exit 3"]\n' },
+    })
+    try {
+      const { main } = await checkout.step({
+        "image-name": "app",
+        "test-command": "true",
+        "health-log": "Running server",
+        "health-timeout": "1m",
+        push: "never",
+      })
+      expect([main.outputs.health, main.durationMs < 30_000]).toEqual(["exited", true])
+      expect(main.annotations[0]?.message).toContain("exit code 3")
+    } finally {
+      await checkout.remove()
+    }
+  })
+})

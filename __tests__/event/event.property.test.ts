@@ -12,6 +12,7 @@ const push = {
   branches: ["master", "main"],
   tagPatterns: ["*"],
   tags: [],
+  timestampFormat: "",
 } as const
 const ALLOWED = ["push", "workflow_dispatch", "schedule", "release"]
 

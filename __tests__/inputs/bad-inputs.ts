@@ -682,6 +682,9 @@ const RELEASE: readonly BadInput[] = [
 ]
 
 const ARTIFACTS: readonly BadInput[] = [
+  one("X1", "timestamp-format", "%Y%j", /unknown part %j/),
+  one("X2", "timestamp-format", "%Y/%m", /tag may not contain \//),
+  one("X3", "timestamp-format", "now", /it has no part of the time/),
   one("A1", "artifacts", "release", /no source before the path/),
   one("A2", "artifacts", "releas:/dist => dist", /no stage and no gate has this name; did you mean release\?/),
   one("A3", "artifacts", "release:/dist => ../dist", /the folder is outside the checkout/),

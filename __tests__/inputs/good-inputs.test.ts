@@ -46,7 +46,7 @@ test("the smallest step", async () => {
       health: { policy: "required", env: [] },
       push: {
         ...{ mode: "auto", verifyCheckout: true, allowOverwrite: false },
-        ...{ branches: ["master", "main"], tagPatterns: ["*"], tags: [] },
+        ...{ branches: ["master", "main"], tagPatterns: ["*"], tags: [], timestampFormat: "%Y%m%dT%H%M%SZ" },
       },
       reports: [],
       artifacts: { items: [] },

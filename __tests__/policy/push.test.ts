@@ -15,6 +15,7 @@ const inputs: PushInputs = {
   branches: ["master", "main"],
   tagPatterns: ["*"],
   tags: [],
+  timestampFormat: "",
 }
 const checkout: Checkout = { head: SHA, branch: "main", tags: [], changes: [] }
 

@@ -112,3 +112,37 @@ describe("the tag of a release names one image for good", () => {
     ["what git describes between releases too", ["branch", "main", ["{{version}}"], "1.2.3-4-gabcdef0"], [false]],
   ])("%s", (_, question, expected) => expect(fixed(...question)).toEqual(expected))
 })
+
+describe("T2.6 several tags at once", () => {
+  const main: PushDecision = { push: true, reason: "", kind: "branch", name: "main" }
+  const question = {
+    repository,
+    decision: main,
+    version: "unknown",
+    event: { name: "push", ref: "refs/heads/main", sha: HEAD, payload: {} },
+    now,
+  }
+  test("latest, the short commit, every git tag at the commit, and stamps of both", () => {
+    const planned = planTags({
+      ...question,
+      templates: ["latest", "{{short-sha}}", "{{git-tags}}", "master.{{timestamp}}", "{{git-tags}}.{{timestamp}}"],
+      checkout: { head: HEAD, branch: "main", tags: ["1.0.3", "rel/7"] },
+      timestampFormat: "%Y%m%d%H%M%S",
+    })
+    expect(planned.tags.map(({ reference }) => reference.split(":")[1])).toEqual([
+      "0123456",
+      "1.0.3",
+      "master.20180923082316",
+      "1.0.3.20180923082316",
+      "rel-7.20180923082316",
+      "rel-7",
+      "latest",
+    ])
+    expect(planned.tags.filter(({ fixed }) => fixed).map(({ reference }) => reference.split(":")[1])).toContain("1.0.3")
+  })
+  test("no git tag at the commit is said", () =>
+    expect(planTags({ ...question, templates: ["{{git-tags}}"], checkout: { head: HEAD, tags: [] } })).toEqual({
+      tags: [],
+      skipped: ["{{git-tags}}: no git tag is at this commit"],
+    }))
+})

@@ -2221,9 +2221,9 @@ async function health(session, image, inputs) {
     if (given !== undefined && hasCheck(own))
         session.log.notice("the image has a HEALTHCHECK of its own: `health-command` is used instead of it");
     const check = given ?? (hasCheck(own) ? own : undefined);
-    if (check === undefined && inputs.policy === "required")
+    if (check === undefined && inputs.log === undefined && inputs.policy === "required")
         return { result: { state: "no check", duration: 0 }, failure: noCheck(isDisabled(own)) };
-    if (check === undefined)
+    if (check === undefined && inputs.log === undefined)
         session.log.notice("the image has no HEALTHCHECK: it only has to keep running (`health: optional`)");
     try {
         return await observe(session, image, check, given !== undefined, inputs);
@@ -2260,7 +2260,7 @@ async function observe(session, image, check, replaced, inputs) {
             return exited(state, 0);
         }
         log.progress("waiting for the container to turn healthy");
-        const waited = await wait(session, id, check, started + limit);
+        const waited = await wait(session, id, check, inputs.log, started + limit);
         const duration = performance.now() - started;
         if (waited.verdict === "healthy" || waited.verdict === "running")
             return { result: { state: waited.verdict, duration } };
@@ -2273,11 +2273,20 @@ async function observe(session, image, check, replaced, inputs) {
     }
 }
 /** Looks whenever the engine reports an event, and at intervals because events can be lost. */
-async function wait(session, id, check, deadline) {
+async function wait(session, id, check, text, deadline) {
     const { engine, signal } = session;
     const events = new AbortController();
     let wake = () => { };
-    (0,docker_containers/* containerEvents */.hE)(engine, id, () => wake(), AbortSignal.any([signal, events.signal])).catch(() => undefined);
+    const watching = AbortSignal.any([signal, events.signal]);
+    (0,docker_containers/* containerEvents */.hE)(engine, id, () => wake(), watching).catch(() => undefined);
+    let printed = text === undefined;
+    if (text !== undefined)
+        (0,docker_containers/* watchLog */.CJ)(engine, id, text, watching)
+            .then(() => {
+            printed = true;
+            wake();
+        })
+            .catch(() => undefined);
     const settled = performance.now() + SETTLED;
     const onAbort = () => wake();
     signal.addEventListener("abort", onAbort, { once: true });
@@ -2287,11 +2296,20 @@ async function wait(session, id, check, deadline) {
             const verdict = judge(state, check !== undefined);
             if (verdict.state === "unusable check")
                 return { verdict: verdict.state, state, why: verdict.why };
-            if (verdict.state !== "waiting" && (verdict.state !== "running" || performance.now() >= settled))
-                return { verdict: verdict.state, state };
             const now = performance.now();
-            if (now >= deadline)
-                return { verdict: "timeout", state };
+            if (verdict.state === "healthy" && printed)
+                return { verdict: "healthy", state };
+            // A line that is printed says more than that it keeps running.
+            if (verdict.state === "running" && printed && text !== undefined)
+                return { verdict: "healthy", state };
+            if (verdict.state === "running" && text === undefined && now >= settled)
+                return { verdict: "running", state };
+            if (verdict.state === "exited" || verdict.state === "unhealthy" || verdict.state === "paused")
+                return { verdict: verdict.state, state };
+            if (now >= deadline) {
+                const why = printed ? {} : { why: `it has not printed ${JSON.stringify(text)}` };
+                return { verdict: "timeout", state, ...why };
+            }
             await new Promise((resolve) => {
                 const timer = setTimeout(resolve, Math.min(LOOK, deadline - now));
                 wake = () => {
@@ -2362,7 +2380,7 @@ function failed(waited, check, limit, duration) {
     const patience = check === undefined ? 0 : ownPatience(check);
     return outcome("timeout", duration, {
         what: `the container was not healthy within ${health_seconds(limit)}`,
-        why: said || "its check has not answered once",
+        why: waited.why ?? (said || "its check has not answered once"),
         remedy: patience > limit
             ? `by its own settings the image may take ${health_seconds(patience)}: raise \`health-timeout\`, or declare a start period in the HEALTHCHECK`
             : "the log of the container and of its probes is above; `health-timeout` gives it more time",

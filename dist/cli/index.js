@@ -13483,21 +13483,35 @@ function optional(text, parse) {
 
 
 
+
 const POLICIES = ["required", "optional", "skip"];
 /** The inputs of the stage health. An image that has a release environment turns healthy there, unless `health` says more. */
 function readHealth(reading, inRelease) {
-    const standard = inRelease && reading.text("health-command") === undefined ? "release" : "required";
+    const own = reading.text("health-command") ?? reading.text("health-log");
+    const standard = inRelease && own === undefined ? "release" : "required";
     const policy = reading.optional("health", (text) => parseChoice(text, POLICIES)) ?? standard;
     const command = readCommandText(reading, "health-command");
     const timeout = reading.optional("health-timeout", parseDuration);
+    const log = reading.optional("health-log", parseLogText);
     const env = readPairs(reading, "run-env", VARIABLE);
     if (policy === "skip") {
-        const idle = Object.entries({ "health-command": command, "health-timeout": timeout, "run-env": env[0] });
+        const idle = Object.entries({
+            "health-command": command,
+            "health-log": log,
+            "health-timeout": timeout,
+            "run-env": env[0],
+        });
         const names = idle.filter(([, value]) => value !== undefined).map(([name]) => name);
         if (names.length > 0)
             reading.notice(`${names.join(", ")}: without effect, since health is skip`);
     }
-    return { policy, env, ...given({ command, timeout }) };
+    return { policy, env, ...given({ command, timeout, log }) };
+}
+/** What is looked for in one line of output. */
+function parseLogText(text) {
+    if (/\p{Cc}/u.test(text))
+        throw new Problem("it contains a control character or a line end", text, "text of one line");
+    return text;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/image.js
@@ -13577,6 +13591,7 @@ const PLACEHOLDERS = [
     "patch",
     "branch",
     "tag",
+    "git-tags",
     "sha",
     "short-sha",
     "timestamp",
@@ -13591,6 +13606,7 @@ const PLACEHOLDERS = [
 
 
 
+const TIMESTAMP = "%Y%m%dT%H%M%SZ";
 const A_TAG = "a tag like {{version}}, latest or 1.2, or a full reference like ghcr.io/owner/app:1.2";
 /** The inputs of the push policy. */
 function readPush(reading, { mode, publishes, repository, credentials }) {
@@ -13611,7 +13627,21 @@ function readPush(reading, { mode, publishes, repository, credentials }) {
         branches: [...new Set(branches)],
         tagPatterns: [...new Set(tagPatterns)],
         tags: [...new Set(tags)],
+        timestampFormat: reading.optional("timestamp-format", parseTimestampFormat) ?? TIMESTAMP,
     };
+}
+/** A format that gives a piece of a tag, with every part that sorts. */
+function parseTimestampFormat(text) {
+    const expected = `a format like ${TIMESTAMP}, of %Y %m %d %H %M %S`;
+    const other = /%(?![YmdHMS])./.exec(`${text} `)?.[0];
+    if (other !== undefined)
+        throw new Problem(`unknown part ${other.trim()}`, text, expected);
+    const problem = (0,image_reference/* tagProblem */.qH)(text.replaceAll(/%[YmdHMS]/g, "0"));
+    if (problem !== undefined)
+        throw new Problem(problem, text, expected);
+    if (!/%/.test(text))
+        throw new Problem("it has no part of the time", text, expected);
+    return text;
 }
 /** The exact name of a branch, by the rules of `git check-ref-format`. */
 function parseBranch(text) {
@@ -14861,7 +14891,8 @@ function planTags(question) {
     const values = placeholders(question);
     const skipped = [];
     const tags = [];
-    for (const template of templates.length > 0 ? templates : defaults(question, skipped)) {
+    const wanted = templates.length > 0 ? templates : defaults(question, skipped);
+    for (const template of wanted.flatMap((one) => eachGitTag(one, question, skipped))) {
         const missing = [...template.matchAll(PLACEHOLDER)]
             .map((match) => match[1] ?? "")
             .filter((name) => values[name] === undefined);
@@ -14889,6 +14920,24 @@ function asTag(text) {
 const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g;
 /** Placeholders whose value no other commit or run has: a tag with one of them never moves. */
 const IMMUTABLE = /\{\{\s*(version|tag|patch|sha|short-sha|timestamp|run-number)\s*\}\}/;
+const GIT_TAGS = /\{\{\s*git-tags\s*\}\}/g;
+/** `{{git-tags}}` stands for every git tag at the commit: one tag of the image for each. */
+function eachGitTag(template, { checkout }, skipped) {
+    if (template.search(GIT_TAGS) === -1)
+        return [template];
+    if (checkout.tags.length === 0)
+        skipped.push(`${template}: no git tag is at this commit`);
+    return checkout.tags.map((tag) => template.replaceAll(GIT_TAGS, () => asTag(tag)));
+}
+const DEFAULT_TIME = "%Y%m%dT%H%M%SZ";
+/** A time in UTC by a format: `%Y`, `%m`, `%d`, `%H`, `%M`, `%S`, and everything else as it is. Source: POSIX date. */
+function formatTime(now, format) {
+    const [date = "", time = ""] = now.toISOString().split("T");
+    const [Y = "", m = "", d = ""] = date.split("-");
+    const [H = "", M = "", S = ""] = time.slice(0, 8).split(":");
+    const parts = { Y, m, d, H, M, S };
+    return format.replaceAll(/%([YmdHMS])/g, (_, part) => parts[part] ?? "");
+}
 function defaults({ decision, version, event }, skipped) {
     if (decision.kind !== "tag")
         return ["latest"];
@@ -14897,7 +14946,7 @@ function defaults({ decision, version, event }, skipped) {
     skipped.push(`latest: ${event.ref} is a pre-release`);
     return ["{{tag}}"];
 }
-function placeholders({ decision, version, event, checkout, now, }) {
+function placeholders({ decision, version, event, checkout, now, timestampFormat = DEFAULT_TIME, }) {
     const parsed = semver.parse(version, { loose: true }) ?? undefined;
     const release = parsed?.prerelease.length === 0 ? parsed : undefined;
     return {
@@ -14909,7 +14958,7 @@ function placeholders({ decision, version, event, checkout, now, }) {
         tag: decision.kind === "tag" ? decision.name : undefined,
         sha: checkout.head,
         "short-sha": checkout.head?.slice(0, 7),
-        timestamp: now.toISOString().replace(/[-:]|\.\d+/g, ""),
+        timestamp: formatTime(now, timestampFormat),
         "run-number": event.runNumber,
     };
 }
@@ -14981,6 +15030,7 @@ function plan(inputs, event, checkout, localPush, now) {
         event,
         checkout,
         now,
+        timestampFormat: inputs.push.timestampFormat,
     });
     const source = {
         version: version.version,
@@ -16710,6 +16760,7 @@ async function rejection(response) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CJ: () => (/* binding */ watchLog),
 /* harmony export */   CR: () => (/* binding */ containerLog),
 /* harmony export */   J7: () => (/* binding */ waitContainer),
 /* harmony export */   LE: () => (/* binding */ commitContainer),
@@ -16880,6 +16931,28 @@ async function containerLog(engine, id, lines, output) {
         query: { stdout: true, stderr: true, tail: lines },
     });
     await readFrames(response, output);
+}
+/** Resolves once the container has printed `text`, on either stream; rejects when its log ends without it. */
+async function watchLog(engine, id, text, signal) {
+    const response = await engine.api.stream({
+        method: "GET",
+        path: `/containers/${id}/logs`,
+        query: { stdout: true, stderr: true, follow: true },
+        signal,
+    });
+    const wanted = Buffer.from(text);
+    let rest = Buffer.alloc(0);
+    let found = false;
+    await readFrames(response, (chunk) => {
+        const seen = Buffer.concat([rest, chunk]);
+        if (!found && seen.includes(wanted)) {
+            found = true;
+            response.destroy();
+        }
+        rest = seen.subarray(-wanted.length);
+    });
+    if (!found)
+        throw new _api_js__WEBPACK_IMPORTED_MODULE_0__/* .EngineError */ .NJ(0, "the log ended");
 }
 /** Resolves at the next event of the container, or at the end of the stream. A hint to look, never the truth: events can be lost. */
 async function containerEvents(engine, id, wake, signal) {

@@ -774,6 +774,28 @@ async function containerLog(engine, id, lines, output) {
     });
     await readFrames(response, output);
 }
+/** Resolves once the container has printed `text`, on either stream; rejects when its log ends without it. */
+async function watchLog(engine, id, text, signal) {
+    const response = await engine.api.stream({
+        method: "GET",
+        path: `/containers/${id}/logs`,
+        query: { stdout: true, stderr: true, follow: true },
+        signal,
+    });
+    const wanted = Buffer.from(text);
+    let rest = Buffer.alloc(0);
+    let found = false;
+    await readFrames(response, (chunk) => {
+        const seen = Buffer.concat([rest, chunk]);
+        if (!found && seen.includes(wanted)) {
+            found = true;
+            response.destroy();
+        }
+        rest = seen.subarray(-wanted.length);
+    });
+    if (!found)
+        throw new EngineError(0, "the log ended");
+}
 /** Resolves at the next event of the container, or at the end of the stream. A hint to look, never the truth: events can be lost. */
 async function containerEvents(engine, id, wake, signal) {
     const response = await engine.api.stream({
@@ -2943,9 +2965,9 @@ async function health(session, image, inputs) {
     if (given !== undefined && hasCheck(own))
         session.log.notice("the image has a HEALTHCHECK of its own: `health-command` is used instead of it");
     const check = given ?? (hasCheck(own) ? own : undefined);
-    if (check === undefined && inputs.policy === "required")
+    if (check === undefined && inputs.log === undefined && inputs.policy === "required")
         return { result: { state: "no check", duration: 0 }, failure: noCheck(isDisabled(own)) };
-    if (check === undefined)
+    if (check === undefined && inputs.log === undefined)
         session.log.notice("the image has no HEALTHCHECK: it only has to keep running (`health: optional`)");
     try {
         return await observe(session, image, check, given !== undefined, inputs);
@@ -2982,7 +3004,7 @@ async function observe(session, image, check, replaced, inputs) {
             return exited(state, 0);
         }
         log.progress("waiting for the container to turn healthy");
-        const waited = await wait(session, id, check, started + limit);
+        const waited = await wait(session, id, check, inputs.log, started + limit);
         const duration = performance.now() - started;
         if (waited.verdict === "healthy" || waited.verdict === "running")
             return { result: { state: waited.verdict, duration } };
@@ -2995,11 +3017,20 @@ async function observe(session, image, check, replaced, inputs) {
     }
 }
 /** Looks whenever the engine reports an event, and at intervals because events can be lost. */
-async function wait(session, id, check, deadline) {
+async function wait(session, id, check, text, deadline) {
     const { engine, signal } = session;
     const events = new AbortController();
     let wake = () => { };
-    containerEvents(engine, id, () => wake(), AbortSignal.any([signal, events.signal])).catch(() => undefined);
+    const watching = AbortSignal.any([signal, events.signal]);
+    containerEvents(engine, id, () => wake(), watching).catch(() => undefined);
+    let printed = text === undefined;
+    if (text !== undefined)
+        watchLog(engine, id, text, watching)
+            .then(() => {
+            printed = true;
+            wake();
+        })
+            .catch(() => undefined);
     const settled = performance.now() + SETTLED;
     const onAbort = () => wake();
     signal.addEventListener("abort", onAbort, { once: true });
@@ -3009,11 +3040,20 @@ async function wait(session, id, check, deadline) {
             const verdict = judge(state, check !== undefined);
             if (verdict.state === "unusable check")
                 return { verdict: verdict.state, state, why: verdict.why };
-            if (verdict.state !== "waiting" && (verdict.state !== "running" || performance.now() >= settled))
-                return { verdict: verdict.state, state };
             const now = performance.now();
-            if (now >= deadline)
-                return { verdict: "timeout", state };
+            if (verdict.state === "healthy" && printed)
+                return { verdict: "healthy", state };
+            // A line that is printed says more than that it keeps running.
+            if (verdict.state === "running" && printed && text !== undefined)
+                return { verdict: "healthy", state };
+            if (verdict.state === "running" && text === undefined && now >= settled)
+                return { verdict: "running", state };
+            if (verdict.state === "exited" || verdict.state === "unhealthy" || verdict.state === "paused")
+                return { verdict: verdict.state, state };
+            if (now >= deadline) {
+                const why = printed ? {} : { why: `it has not printed ${JSON.stringify(text)}` };
+                return { verdict: "timeout", state, ...why };
+            }
             await new Promise((resolve) => {
                 const timer = setTimeout(resolve, Math.min(LOOK, deadline - now));
                 wake = () => {
@@ -3084,7 +3124,7 @@ function failed(waited, check, limit, duration) {
     const patience = check === undefined ? 0 : ownPatience(check);
     return outcome("timeout", duration, {
         what: `the container was not healthy within ${health_seconds(limit)}`,
-        why: said || "its check has not answered once",
+        why: waited.why ?? (said || "its check has not answered once"),
         remedy: patience > limit
             ? `by its own settings the image may take ${health_seconds(patience)}: raise \`health-timeout\`, or declare a start period in the HEALTHCHECK`
             : "the log of the container and of its probes is above; `health-timeout` gives it more time",

@@ -1634,6 +1634,28 @@ async function containerLog(engine, id, lines, output) {
     });
     await readFrames(response, output);
 }
+/** Resolves once the container has printed `text`, on either stream; rejects when its log ends without it. */
+async function watchLog(engine, id, text, signal) {
+    const response = await engine.api.stream({
+        method: "GET",
+        path: `/containers/${id}/logs`,
+        query: { stdout: true, stderr: true, follow: true },
+        signal,
+    });
+    const wanted = Buffer.from(text);
+    let rest = Buffer.alloc(0);
+    let found = false;
+    await readFrames(response, (chunk) => {
+        const seen = Buffer.concat([rest, chunk]);
+        if (!found && seen.includes(wanted)) {
+            found = true;
+            response.destroy();
+        }
+        rest = seen.subarray(-wanted.length);
+    });
+    if (!found)
+        throw new EngineError(0, "the log ended");
+}
 /** Resolves at the next event of the container, or at the end of the stream. A hint to look, never the truth: events can be lost. */
 async function containerEvents(engine, id, wake, signal) {
     const response = await engine.api.stream({

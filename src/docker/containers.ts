@@ -247,6 +247,28 @@ export async function containerLog(
   await readFrames(response, output)
 }
 
+/** Resolves once the container has printed `text`, on either stream; rejects when its log ends without it. */
+export async function watchLog(engine: Engine, id: string, text: string, signal: AbortSignal): Promise<void> {
+  const response = await engine.api.stream({
+    method: "GET",
+    path: `/containers/${id}/logs`,
+    query: { stdout: true, stderr: true, follow: true },
+    signal,
+  })
+  const wanted = Buffer.from(text)
+  let rest = Buffer.alloc(0)
+  let found = false
+  await readFrames(response, (chunk) => {
+    const seen = Buffer.concat([rest, chunk])
+    if (!found && seen.includes(wanted)) {
+      found = true
+      response.destroy()
+    }
+    rest = seen.subarray(-wanted.length)
+  })
+  if (!found) throw new EngineError(0, "the log ended")
+}
+
 /** Resolves at the next event of the container, or at the end of the stream. A hint to look, never the truth: events can be lost. */
 export async function containerEvents(
   engine: Engine,

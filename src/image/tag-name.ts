@@ -8,6 +8,7 @@ export const PLACEHOLDERS = [
   "patch",
   "branch",
   "tag",
+  "git-tags",
   "sha",
   "short-sha",
   "timestamp",

@@ -122,6 +122,8 @@ export interface HealthInputs {
   /** `release`: nobody said anything, and the image is started in its release environment. */
   readonly policy: "required" | "optional" | "skip" | "release"
   readonly command?: string
+  /** Text that has to be printed. */
+  readonly log?: string
   /** Milliseconds; absent means 20 s on top of the start period of the image's own check. */
   readonly timeout?: number
   readonly env: readonly Pair[]
@@ -197,6 +199,8 @@ export interface PushInputs {
   readonly branches: readonly string[]
   /** Glob patterns for names of git tags. */
   readonly tagPatterns: readonly string[]
+  /** Of `{{timestamp}}`: `%Y`, `%m`, `%d`, `%H`, `%M`, `%S`, and everything else as it is. */
+  readonly timestampFormat: string
   /** Templates of tags, placeholders spelled `{{name}}`; full references were reduced to their tags. Empty means the default rule. */
   readonly tags: readonly string[]
 }

@@ -8,6 +8,7 @@ import { hint } from "./nearest.ts"
 import { Problem } from "./problems.ts"
 import type { Reading } from "./reading.ts"
 
+const TIMESTAMP = "%Y%m%dT%H%M%SZ"
 const A_TAG = "a tag like {{version}}, latest or 1.2, or a full reference like ghcr.io/owner/app:1.2"
 
 export interface PushContext {
@@ -42,7 +43,19 @@ export function readPush(reading: Reading, { mode, publishes, repository, creden
     branches: [...new Set(branches)],
     tagPatterns: [...new Set(tagPatterns)],
     tags: [...new Set(tags)],
+    timestampFormat: reading.optional("timestamp-format", parseTimestampFormat) ?? TIMESTAMP,
   }
+}
+
+/** A format that gives a piece of a tag, with every part that sorts. */
+function parseTimestampFormat(text: string): string {
+  const expected = `a format like ${TIMESTAMP}, of %Y %m %d %H %M %S`
+  const other = /%(?![YmdHMS])./.exec(`${text} `)?.[0]
+  if (other !== undefined) throw new Problem(`unknown part ${other.trim()}`, text, expected)
+  const problem = tagProblem(text.replaceAll(/%[YmdHMS]/g, "0"))
+  if (problem !== undefined) throw new Problem(problem, text, expected)
+  if (!/%/.test(text)) throw new Problem("it has no part of the time", text, expected)
+  return text
 }
 
 /** The exact name of a branch, by the rules of `git check-ref-format`. */

@@ -15,6 +15,8 @@ export interface TagQuestion {
   readonly event: RunEvent
   readonly checkout: Checkout
   readonly now: Date
+  /** Of `{{timestamp}}`; default is `%Y%m%dT%H%M%SZ`. */
+  readonly timestampFormat?: string
 }
 
 export interface PlannedTag {
@@ -38,7 +40,8 @@ export function planTags(question: TagQuestion): TagPlan {
   const values = placeholders(question)
   const skipped: string[] = []
   const tags: { tag: string; fixed: boolean; rank: number }[] = []
-  for (const template of templates.length > 0 ? templates : defaults(question, skipped)) {
+  const wanted = templates.length > 0 ? templates : defaults(question, skipped)
+  for (const template of wanted.flatMap((one) => eachGitTag(one, question, skipped))) {
     const missing = [...template.matchAll(PLACEHOLDER)]
       .map((match) => match[1] ?? "")
       .filter((name) => values[name] === undefined)
@@ -68,6 +71,26 @@ const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g
 /** Placeholders whose value no other commit or run has: a tag with one of them never moves. */
 const IMMUTABLE = /\{\{\s*(version|tag|patch|sha|short-sha|timestamp|run-number)\s*\}\}/
 
+const GIT_TAGS = /\{\{\s*git-tags\s*\}\}/g
+
+/** `{{git-tags}}` stands for every git tag at the commit: one tag of the image for each. */
+function eachGitTag(template: string, { checkout }: TagQuestion, skipped: string[]): readonly string[] {
+  if (template.search(GIT_TAGS) === -1) return [template]
+  if (checkout.tags.length === 0) skipped.push(`${template}: no git tag is at this commit`)
+  return checkout.tags.map((tag) => template.replaceAll(GIT_TAGS, () => asTag(tag)))
+}
+
+const DEFAULT_TIME = "%Y%m%dT%H%M%SZ"
+
+/** A time in UTC by a format: `%Y`, `%m`, `%d`, `%H`, `%M`, `%S`, and everything else as it is. Source: POSIX date. */
+export function formatTime(now: Date, format: string): string {
+  const [date = "", time = ""] = now.toISOString().split("T")
+  const [Y = "", m = "", d = ""] = date.split("-")
+  const [H = "", M = "", S = ""] = time.slice(0, 8).split(":")
+  const parts: Readonly<Record<string, string>> = { Y, m, d, H, M, S }
+  return format.replaceAll(/%([YmdHMS])/g, (_, part: string) => parts[part] ?? "")
+}
+
 function defaults({ decision, version, event }: TagQuestion, skipped: string[]): readonly string[] {
   if (decision.kind !== "tag") return ["latest"]
   if (semver.prerelease(version, { loose: true }) === null) return ["{{tag}}", "latest"]
@@ -81,6 +104,7 @@ function placeholders({
   event,
   checkout,
   now,
+  timestampFormat = DEFAULT_TIME,
 }: TagQuestion): Readonly<Record<string, string | undefined>> {
   const parsed = semver.parse(version, { loose: true }) ?? undefined
   const release = parsed?.prerelease.length === 0 ? parsed : undefined
@@ -93,7 +117,7 @@ function placeholders({
     tag: decision.kind === "tag" ? decision.name : undefined,
     sha: checkout.head,
     "short-sha": checkout.head?.slice(0, 7),
-    timestamp: now.toISOString().replace(/[-:]|\.\d+/g, ""),
+    timestamp: formatTime(now, timestampFormat),
     "run-number": event.runNumber,
   }
 }

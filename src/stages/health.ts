@@ -9,6 +9,7 @@ import {
   createContainer,
   removeContainer,
   startContainer,
+  watchLog,
 } from "../docker/containers.ts"
 import { hasStartInterval } from "../docker/engine.ts"
 import type { ImageRecord } from "../docker/images.ts"
@@ -47,9 +48,9 @@ export async function health(session: Session, image: ImageRecord, inputs: Healt
   if (given !== undefined && hasCheck(own))
     session.log.notice("the image has a HEALTHCHECK of its own: `health-command` is used instead of it")
   const check: HealthCheck | undefined = given ?? (hasCheck(own) ? own : undefined)
-  if (check === undefined && inputs.policy === "required")
+  if (check === undefined && inputs.log === undefined && inputs.policy === "required")
     return { result: { state: "no check", duration: 0 }, failure: noCheck(isDisabled(own)) }
-  if (check === undefined)
+  if (check === undefined && inputs.log === undefined)
     session.log.notice("the image has no HEALTHCHECK: it only has to keep running (`health: optional`)")
   try {
     return await observe(session, image, check, given !== undefined, inputs)
@@ -92,7 +93,7 @@ async function observe(
       return exited(state, 0)
     }
     log.progress("waiting for the container to turn healthy")
-    const waited = await wait(session, id, check, started + limit)
+    const waited = await wait(session, id, check, inputs.log, started + limit)
     const duration = performance.now() - started
     if (waited.verdict === "healthy" || waited.verdict === "running")
       return { result: { state: waited.verdict, duration } }
@@ -111,11 +112,26 @@ interface Waited {
 }
 
 /** Looks whenever the engine reports an event, and at intervals because events can be lost. */
-async function wait(session: Session, id: string, check: HealthCheck | undefined, deadline: number): Promise<Waited> {
+async function wait(
+  session: Session,
+  id: string,
+  check: HealthCheck | undefined,
+  text: string | undefined,
+  deadline: number,
+): Promise<Waited> {
   const { engine, signal } = session
   const events = new AbortController()
   let wake = () => {}
-  containerEvents(engine, id, () => wake(), AbortSignal.any([signal, events.signal])).catch(() => undefined)
+  const watching = AbortSignal.any([signal, events.signal])
+  containerEvents(engine, id, () => wake(), watching).catch(() => undefined)
+  let printed = text === undefined
+  if (text !== undefined)
+    watchLog(engine, id, text, watching)
+      .then(() => {
+        printed = true
+        wake()
+      })
+      .catch(() => undefined)
   const settled = performance.now() + SETTLED
   const onAbort = () => wake()
   signal.addEventListener("abort", onAbort, { once: true })
@@ -124,10 +140,17 @@ async function wait(session: Session, id: string, check: HealthCheck | undefined
       const state = await containerState(engine, id, signal)
       const verdict = judge(state, check !== undefined)
       if (verdict.state === "unusable check") return { verdict: verdict.state, state, why: verdict.why }
-      if (verdict.state !== "waiting" && (verdict.state !== "running" || performance.now() >= settled))
-        return { verdict: verdict.state, state }
       const now = performance.now()
-      if (now >= deadline) return { verdict: "timeout", state }
+      if (verdict.state === "healthy" && printed) return { verdict: "healthy", state }
+      // A line that is printed says more than that it keeps running.
+      if (verdict.state === "running" && printed && text !== undefined) return { verdict: "healthy", state }
+      if (verdict.state === "running" && text === undefined && now >= settled) return { verdict: "running", state }
+      if (verdict.state === "exited" || verdict.state === "unhealthy" || verdict.state === "paused")
+        return { verdict: verdict.state, state }
+      if (now >= deadline) {
+        const why = printed ? {} : { why: `it has not printed ${JSON.stringify(text)}` }
+        return { verdict: "timeout", state, ...why }
+      }
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, Math.min(LOOK, deadline - now))
         wake = () => {
@@ -195,7 +218,7 @@ function failed(waited: Waited, check: HealthCheck | undefined, limit: number, d
   const patience = check === undefined ? 0 : ownPatience(check)
   return outcome("timeout", duration, {
     what: `the container was not healthy within ${seconds(limit)}`,
-    why: said || "its check has not answered once",
+    why: waited.why ?? (said || "its check has not answered once"),
     remedy:
       patience > limit
         ? `by its own settings the image may take ${seconds(patience)}: raise \`health-timeout\`, or declare a start period in the HEALTHCHECK`

@@ -48,6 +48,7 @@ export function plan(inputs: Inputs, event: RunEvent, checkout: Checkout, localP
     event,
     checkout,
     now,
+    timestampFormat: inputs.push.timestampFormat,
   })
   const source: Source = {
     version: version.version,
