@@ -42,7 +42,7 @@ export const engines = async () => {
     const env = Object.fromEntries(
       [...text.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, value]) => [name, value]),
     )
-    for (const base of ["busybox", "python"])
+    for (const base of ["busybox", "python", "debian", "node"])
       await run("bash", ["scripts/base-image.sh", base, `image-driven.invalid/${base}:base`], { env })
     found.push({ kind, env })
   }

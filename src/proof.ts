@@ -16,7 +16,7 @@ import type { Chronicle } from "./report/chronicle.ts"
 import type { Runner } from "./runner/runner.ts"
 import { type ArtifactStore, artifactStore, bringFromStage, missingArtifact } from "./stages/artifacts.ts"
 import { adopt, build, buildStage, digestReference, imageFacts } from "./stages/build.ts"
-import { prepareEnvironment, type ResolvedEnvironment, resolveEnvironment } from "./stages/environment.ts"
+import { type Environment, prepareEnvironment, resolveEnvironment } from "./stages/environment.ts"
 import { gateFailures, gates } from "./stages/gates.ts"
 import { health } from "./stages/health.ts"
 import { jobFolder } from "./stages/job-folders.ts"
@@ -94,8 +94,23 @@ export async function prove(
     const credentials = () =>
       credentialsFor(digestReference(inputs.imageRef)?.repository.registry ?? "", inputs, runner.env, untrusted, signal)
     const image = await provide(work, planned.source, credentials, chronicle)
+    // Side images are built and pulled while gates run; nobody waits for them when a gate fails.
+    const stop = new AbortController()
+    const { release: settings } = inputs
+    const environment =
+      resolved === undefined || settings === undefined
+        ? undefined
+        : prepareEnvironment(
+            { ...session, signal: AbortSignal.any([session.signal, stop.signal]) },
+            inputs,
+            settings,
+            image,
+            resolved,
+          )
+    if (environment !== undefined) session.background.add(environment)
     const { proved: passed, base } = await judge(work, image, snapshot, chronicle)
-    let proved = await accept(work, image, resolved, passed, chronicle)
+    if (!passed) stop.abort()
+    let proved = await accept(work, image, environment, passed, chronicle)
     proved = (await bringRest(work, image, proved, chronicle)) && proved
     await conclude(work, chronicle)
     await ship(work, { image, base }, proved, planned, publication, chronicle)
@@ -266,22 +281,21 @@ const NOT_STARTED: Readonly<Partial<Record<Inputs["health"]["policy"], string>>>
 async function accept(
   { session, inputs, reports }: Work,
   image: ImageRecord,
-  resolved: ResolvedEnvironment | undefined,
+  environment: Promise<Environment> | undefined,
   judged: boolean,
   chronicle: Chronicle,
 ): Promise<boolean> {
   const { release: settings } = inputs
-  if (settings === undefined || resolved === undefined) return judged
+  if (settings === undefined || environment === undefined) return judged
   if (!judged) {
     chronicle.skip("release", "the image is not proved")
     return false
   }
-  const { result, failure } = await chronicle.stage("release", async () => {
-    const environment = prepareEnvironment(session, inputs, settings, image, resolved)
-    return session.log.group("release: the image in its release environment", () =>
+  const { result, failure } = await chronicle.stage("release", () =>
+    session.log.group("release: the image in its release environment", () =>
       release(session, image, settings, environment, reports.collect),
-    )
-  })
+    ),
+  )
   chronicle.released(result)
   if (failure === undefined) session.log.info("release  passed")
   else chronicle.fail(failure)

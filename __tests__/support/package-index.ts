@@ -24,8 +24,7 @@ export async function packageIndex(): Promise<PackageIndex> {
   const server = http.createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
-    const body = Buffer.concat(chunks)
-    const name = (request.url ?? "/").slice(1)
+    const { name, body } = uploadOf(request.url ?? "/", request.headers["content-type"] ?? "", Buffer.concat(chunks))
     const wanted = `Basic ${Buffer.from(`publisher:${token}`).toString("base64")}`
     const status = request.headers.authorization !== wanted ? 401 : (index.refuse ?? (uploads.has(name) ? 409 : 200))
     if (status === 200) {
@@ -49,4 +48,17 @@ export async function packageIndex(): Promise<PackageIndex> {
       }),
   }
   return index
+}
+
+/** A file by its path; or as twine sends it, the part `content` of a form. Source: PyPI, "Upload API". */
+function uploadOf(url: string, type: string, whole: Buffer): { readonly name: string; readonly body: Buffer } {
+  const boundary = /multipart\/form-data; *boundary="?([^";]+)/.exec(type)?.[1]
+  if (boundary === undefined) return { name: url.slice(1), body: whole }
+  const start = whole.indexOf('name="content"')
+  const head = whole.subarray(start, whole.indexOf("\r\n\r\n", start)).toString("latin1")
+  const begin = whole.indexOf("\r\n\r\n", start) + 4
+  return {
+    name: /filename="([^"]+)"/.exec(head)?.[1] ?? "",
+    body: whole.subarray(begin, whole.indexOf(`\r\n--${boundary}`, begin)),
+  }
 }

@@ -70,6 +70,8 @@ export interface ProjectOptions {
   readonly detached?: boolean
   /** Files on top of the usual ones; an empty path of a Dockerfile replaces it. */
   readonly files?: Readonly<Record<string, string>>
+  /** True when it has these files alone. */
+  readonly only?: boolean
 }
 
 /** Makes one; the caller removes it. */
@@ -78,14 +80,14 @@ export async function project(options: ProjectOptions = {}): Promise<Project> {
   const workspace = path.join(folder, "checkout")
   const temp = path.join(folder, "temp")
   await mkdir(temp, { recursive: true })
-  const files = {
+  const usual = {
     Dockerfile: DOCKERFILE,
     "start.sh": START,
     "tests/first.txt": "a test\n",
     ".flake8": "[flake8]\n",
     "private.txt": "not for gates\n",
-    ...options.files,
   }
+  const files: Readonly<Record<string, string>> = { ...(options.only ? {} : usual), ...options.files }
   for (const [name, text] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(workspace, name)), { recursive: true })
     await writeFile(path.join(workspace, name), text)

@@ -4073,8 +4073,18 @@ async function prove(runner, inputs, planned, { engine, runId, publication }, ch
         const untrusted = [runner.workspace, runner.temporaryFolder];
         const credentials = () => credentialsFor(digestReference(inputs.imageRef)?.repository.registry ?? "", inputs, runner.env, untrusted, signal);
         const image = await proof_provide(work, planned.source, credentials, chronicle);
+        // Side images are built and pulled while gates run; nobody waits for them when a gate fails.
+        const stop = new AbortController();
+        const { release: settings } = inputs;
+        const environment = resolved === undefined || settings === undefined
+            ? undefined
+            : prepareEnvironment({ ...session, signal: AbortSignal.any([session.signal, stop.signal]) }, inputs, settings, image, resolved);
+        if (environment !== undefined)
+            session.background.add(environment);
         const { proved: passed, base } = await proof_judge(work, image, snapshot, chronicle);
-        let proved = await accept(work, image, resolved, passed, chronicle);
+        if (!passed)
+            stop.abort();
+        let proved = await accept(work, image, environment, passed, chronicle);
         proved = (await bringRest(work, image, proved, chronicle)) && proved;
         await conclude(work, chronicle);
         await ship(work, { image, base }, proved, planned, publication, chronicle);
@@ -4211,18 +4221,15 @@ const NOT_STARTED = {
     release: "it turns healthy in its release environment",
 };
 /** The release environment: true when nothing speaks against the image. */
-async function accept({ session, inputs, reports }, image, resolved, judged, chronicle) {
+async function accept({ session, inputs, reports }, image, environment, judged, chronicle) {
     const { release: settings } = inputs;
-    if (settings === undefined || resolved === undefined)
+    if (settings === undefined || environment === undefined)
         return judged;
     if (!judged) {
         chronicle.skip("release", "the image is not proved");
         return false;
     }
-    const { result, failure } = await chronicle.stage("release", async () => {
-        const environment = prepareEnvironment(session, inputs, settings, image, resolved);
-        return session.log.group("release: the image in its release environment", () => release(session, image, settings, environment, reports.collect));
-    });
+    const { result, failure } = await chronicle.stage("release", () => session.log.group("release: the image in its release environment", () => release(session, image, settings, environment, reports.collect)));
     chronicle.released(result);
     if (failure === undefined)
         session.log.info("release  passed");
