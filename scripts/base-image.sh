@@ -76,12 +76,15 @@ node() { # the node of scripts/engine.sh, and npm from its registry
   if [ ! -e "$folder/npm/package.json" ]; then
     rm -rf "$folder" && mkdir -p "$folder/npm"
     (cd "$folder" && npm pack --silent npm@11 > /dev/null && tar -xzf npm-*.tgz --strip-components=1 -C npm && rm npm-*.tgz)
+    cp /etc/ssl/certs/ca-certificates.crt "$folder" # whom this machine trusts: a proxy's authority, where there is one
     cp "${IMAGE_DRIVEN_NODE:?eval "$(scripts/engine.sh env)" first}" "$folder/node"
   fi
   docker image inspect "$name-debian" > /dev/null 2>&1 || { debian "$cache/debian.tar" ca-certificates; name=$name-debian import "$cache/debian.tar" bash; }
   docker build --quiet --tag "$name" --label "$label" --build-arg "BASE=$name-debian" --file - "$folder" > /dev/null <<'EOF'
 ARG BASE
 FROM ${BASE}
+COPY ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
 COPY node /usr/local/bin/node
 COPY npm /usr/local/lib/node_modules/npm
 RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm && chmod +x /usr/local/lib/node_modules/npm/bin/npm-cli.js

@@ -117,7 +117,7 @@ describe("node-service", () => {
   beforeAll(async () => {
     ;[npm, checkout] = await Promise.all([verdaccio(), example("node-service", ["3.1.0"])])
   }, 180_000)
-  afterAll(() => Promise.all([npm.stop(), checkout.remove()]))
+  afterAll(() => Promise.all([npm?.stop(), checkout?.remove()]))
   const base = { "build-args": "PARENT_IMAGE=image-driven.invalid/node:base" }
 
   test("the image is proved and pushed, and the package is published from it", async () => {

@@ -1,6 +1,6 @@
 // A real npm registry of a test's own: verdaccio, out of the npm registry, with one user and no way to anywhere else.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process"
-import { existsSync, mkdirSync } from "node:fs"
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import net from "node:net"
 import { tmpdir } from "node:os"
@@ -28,9 +28,15 @@ export async function verdaccio(): Promise<Verdaccio> {
   const home = path.join(process.env.IMAGE_DRIVEN_CACHE ?? tmpdir(), `verdaccio-${VERSION}`)
   const program = path.join(home, "node_modules/verdaccio/bin/verdaccio")
   if (!existsSync(program)) {
-    mkdirSync(home, { recursive: true })
-    const words = ["install", "--prefix", home, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"]
-    execFileSync("npm", [...words, `verdaccio@${VERSION}`], { stdio: "ignore", cwd: home })
+    // Beside its place until it is whole: two workers may want it at once. One of its parts asks for a tag of node-fetch that
+    // mirrors do not have.
+    const fresh = `${home}-${process.pid}`
+    mkdirSync(fresh, { recursive: true })
+    const wanted = { private: true, dependencies: { verdaccio: VERSION }, overrides: { "node-fetch": "2.7.0" } }
+    writeFileSync(path.join(fresh, "package.json"), JSON.stringify(wanted))
+    execFileSync("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], { stdio: "ignore", cwd: fresh })
+    rmSync(home, { recursive: true, force: true })
+    renameSync(fresh, home)
   }
   const folder = await mkdtemp(path.join(tmpdir(), "verdaccio-"))
   const port = await freePort()
