@@ -14,14 +14,14 @@ const SIZES = quick
   : { IMAGE_DRIVEN_ROUNDS: "12" }
 /** What keeps an engine busy, one after the other; the crash sweep alone, since others would change its times. */
 const BUSY = [
-  "/__tests__/engine/(faults-publish|faults-run|hostile|credentials|integrity|containers|cleanup)",
+  "/__tests__/engine/(faults-publish|faults-run|hostile|credentials|integrity|containers|cleanup|release|packages)",
   "/__tests__/sweep/(decision|volume)",
   "/__tests__/sweep/crash",
 ]
 /** What waits most of its time, for all engines side by side. */
 const WAITING = "/__tests__/sweep/(engine-faults|registry-faults)"
 /** What needs no engine. */
-const PURE = "/__tests__/(inputs|policy|image|event|runner|stages|process|docker|registry|report|sweep/hostile)"
+const PURE = "/__tests__/(inputs|policy|image|compose|event|runner|stages|process|docker|registry|report|sweep/hostile)"
 
 /** The rows of a fault table: titles that begin with the number of a fault. */
 const faultsOf = (tests) =>

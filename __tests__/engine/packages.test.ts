@@ -314,7 +314,7 @@ CMD ["sleep", "60"]
   }
 })
 
-describe("reports", () => {
+describe("F55 reports", () => {
   const report = `<testsuite><testcase classname="t" name="good" time="0.5"/><testcase classname="t" name="bad" time="1.5"><failure message="expected 2 &lt; 1 ::error::x">tests/first.txt:1: AssertionError</failure></testcase></testsuite>`
   test("of gates that fail: brought out, in the summary, annotated at the file of the checkout", async () => {
     const { main, left } = await checkout.step({
@@ -342,5 +342,111 @@ describe("reports", () => {
     expect(main.annotations.map(({ message }) => message)).toEqual([
       expect.stringContaining('nothing wrote "/nowhere/report.xml"'),
     ])
+  })
+})
+
+describe("seed 000", () => {
+  const compose = (command: string) =>
+    `services:\n  target:\n    build: .\n  test:\n    image: ${BASE}\n    command: ["sh", "-c", "${command}"]\n    depends_on: [target]\n`
+  const smoke = (command: string) =>
+    project({
+      tags: ["7.0.0"],
+      files: {
+        Dockerfile: `FROM ${BASE}\nRUN mkdir /www && echo served > /www/index.html\nHEALTHCHECK CMD true\nCMD ["httpd", "-f", "-p", "8000", "-h", "/www"]\n`,
+        "smoke.yml": compose(command),
+      },
+    })
+  const inputs = (name: string, more: Record<string, string> = {}) => ({
+    "image-name": `${registry.host}/${name}`,
+    "compose-file": "smoke.yml",
+    "compose-up": "target",
+    "compose-test": "test",
+    ...more,
+  })
+
+  test("T0.3 a smoke test that fails, fails at once: logs shown, nothing pushed, the environment gone", async () => {
+    const checkout = await smoke("wget -q -O - http://target:8000/ && echo not what was wanted && exit 1")
+    try {
+      const { main, left } = await checkout.step(inputs("smoke"))
+      expect([main.exitCode, main.outputs["acceptance-exit-code"], main.durationMs < 60_000, left]).toEqual([
+        1,
+        "1",
+        true,
+        [],
+      ])
+      expect(main.log).toContain("not what was wanted")
+      expect(await registry.tags("smoke")).toEqual([])
+    } finally {
+      await checkout.remove()
+    }
+  })
+
+  test("T0.5 a feature branch is not pushed, and says so; push-branches names those that are", async () => {
+    const checkout = await smoke("wget -q -O - http://target:8000/")
+    try {
+      const feature = { event: { ref: "refs/heads/feature" } }
+      const no = await checkout.step(inputs("feature"), feature)
+      expect([no.main.exitCode, no.main.outputs.pushed, no.main.outputs["push-reason"]]).toEqual([
+        0,
+        "false",
+        "Not pushed: the branch `feature` is not one of `master`, `main`.",
+      ])
+      const yes = await checkout.step(inputs("feature", { "push-branches": "feature", tags: "{{branch}}" }), feature)
+      expect([yes.main.outputs.pushed, await registry.tags("feature")]).toEqual(["true", ["feature"]])
+    } finally {
+      await checkout.remove()
+    }
+  })
+
+  test("T0.8 what a killed run left is gone with the next one; what is somebody else's survives", async () => {
+    const checkout = await smoke("sleep 60")
+    const bystander = await docker("run", "--detach", "--label", "com.docker.compose.project=other", BASE, "true")
+    await docker("network", "create", "image-driven-bystander")
+    try {
+      // A run that is killed, and whose job has no post.
+      const { runAction } = await import("../support/runner/emulator.ts")
+      const killed = await runAction({
+        bundle: "main",
+        workspace: checkout.workspace,
+        temp: checkout.temp,
+        inputs: inputs("killed", { push: "never" }),
+        event: { sha: checkout.head },
+        signal: { after: (line) => line.startsWith("wait for target: done"), kind: "SIGKILL" },
+      })
+      const { leftovers } = await import("../support/docker.ts")
+      const run = killed.state.run ?? ""
+      expect(
+        (await leftovers(run, checkout.temp)).filter((one) => /^(container|network)/.test(one)).length,
+      ).toBeGreaterThan(1)
+      await checkout.step(inputs("next", { "compose-up": "target", "compose-test": "", push: "never" }))
+      expect((await leftovers(run, checkout.temp)).filter((one) => /^(container|network|volume)/.test(one))).toEqual([])
+      expect(await docker("inspect", "--format", "{{.State.Status}}", bystander)).toBe("exited")
+      expect(await docker("network", "ls", "--quiet", "--filter", "name=image-driven-bystander")).not.toBe("")
+      await runAction({ bundle: "post", workspace: checkout.workspace, temp: checkout.temp, state: killed.state })
+    } finally {
+      await docker("rm", "--force", bystander)
+      await docker("network", "rm", "image-driven-bystander")
+      await checkout.remove()
+    }
+  })
+
+  test("T0.9 several contexts, a step for each: both are pushed", async () => {
+    const one = (name: string) => `FROM ${BASE}\nRUN echo ${name} > /name\nHEALTHCHECK CMD true\nCMD ["sleep", "60"]\n`
+    const checkout = await project({
+      tags: ["1.0.0"],
+      files: { "first/Dockerfile": one("first"), "second/Dockerfile": one("second") },
+    })
+    try {
+      for (const context of ["first", "second"]) {
+        const { main } = await checkout.step(
+          { "image-name": `${registry.host}/many_${context}`, context, "test-command": `grep ${context} /name` },
+          { event: { ref: "refs/tags/1.0.0" } },
+        )
+        expect(main.outputs.pushed).toBe("true")
+        expect(await registry.tags(`many_${context}`)).toEqual(["1.0.0", "latest"])
+      }
+    } finally {
+      await checkout.remove()
+    }
   })
 })

@@ -1,6 +1,11 @@
 // The release environment (seed 002): T2.1 to T2.10, and what people get wrong.
-import { docker } from "../support/docker.ts"
+import { execFileSync } from "node:child_process"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import { docker, leftoversOn } from "../support/docker.ts"
 import { type LocalRegistry, localRegistry } from "../support/local-registry.ts"
+import { copyImage, privateEngine } from "../support/private-engine.ts"
 import type { Project } from "../support/project.ts"
 import { TODO_COMPOSE, TODO_INPUTS, todo } from "../support/todo.ts"
 
@@ -66,7 +71,7 @@ test("T2.3 a dependency that is never ready: named, with its own limit, and boot
   expect(left).toEqual([])
 })
 
-test("T2.4 bootstrap fails: its exit code is said, the specs do not start", async () => {
+test("T2.4 F51 bootstrap fails: its exit code is said, the specs do not start", async () => {
   const { main, left } = await run({ "compose-env": "MIGRATE_FAILS=4", push: "never" })
   expect([main.exitCode, main.outputs.release, main.outputs["acceptance-exit-code"]]).toEqual([1, "failed", ""])
   expect(main.annotations[0]?.message).toContain("`app: migrate` failed with exit code 4")
@@ -116,13 +121,13 @@ test.each<["SIGTERM" | "cancel" | "SIGKILL"]>([["SIGTERM"], ["cancel"], ["SIGKIL
   },
 )
 
-test("specs that hang are stopped by compose-timeout", async () => {
+test("F51 specs that hang are stopped by compose-timeout", async () => {
   const { main, left } = await run({ "compose-env": "HANG=1", "compose-timeout": "8s", push: "never" })
   expect(main.annotations[0]?.message).toContain("`specs` was stopped: it ran longer than 8 s")
   expect([main.exitCode, left]).toEqual([1, []])
 })
 
-test("a front that is unhealthy: named, with its last probe", async () => {
+test("F51 a front that is unhealthy: named, with its last probe", async () => {
   const checkout = await todo({
     "front.yml": TODO_COMPOSE.replace("http://127.0.0.1:8080/cgi-bin/app/static.txt", "http://127.0.0.1:1/").replace(
       "interval: 5s",
@@ -198,6 +203,46 @@ test("other services that use the image by its name run the tested image too", a
     expect([main.annotations, main.outputs.release, left]).toEqual([[], "passed", []])
   } finally {
     await checkout.remove()
+  }
+})
+
+describe("F36 Compose is not there, or too old: clean error before the build", () => {
+  let folder: string
+  let real: string
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "compose-shim-"))
+    real = execFileSync("sh", ["-c", "command -v docker"], { encoding: "utf8" }).trim()
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+  test.each([
+    [
+      "missing",
+      "echo \"docker: 'compose' is not a docker command.\" >&2; exit 1",
+      "the Docker CLI here has no Compose v2",
+    ],
+    ["too old", "echo 2.17.3; exit 0", "Docker Compose 2.17.3 is too old"],
+  ])("%s", async (_, answer, said) => {
+    writeFileSync(
+      path.join(folder, "docker"),
+      `#!/bin/sh\nif [ "$1" = compose ]; then ${answer}; fi\nexec ${real} "$@"\n`,
+      { mode: 0o755 },
+    )
+    const { main, left } = await run({ push: "never" }, { env: { PATH: `${folder}:${process.env.PATH}` } })
+    expect(main.annotations[0]?.message).toContain(said)
+    expect([main.exitCode, main.log.some((line) => line.startsWith("##[group]build")), left]).toEqual([1, false, []])
+  })
+})
+
+test("F51 the engine has no networks left: clean error that is no verdict about the image", async () => {
+  const engine = await privateEngine({ networks: 1 })
+  try {
+    copyImage(process.env.DOCKER_HOST ?? "", "image-driven.invalid/busybox:base", engine)
+    engine.docker("network", "create", "the-only-one")
+    const { main } = await run({ push: "never" }, { env: { DOCKER_HOST: engine.host } })
+    expect(main.annotations[0]?.message).toContain("the engine has no addresses left for another network")
+    expect([main.exitCode, await leftoversOn(engine.host, main.state.run ?? "", checkout.temp)]).toEqual([1, []])
+  } finally {
+    await engine.remove()
   }
 })
 

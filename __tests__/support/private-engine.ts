@@ -28,8 +28,13 @@ function asRoot(command: string, ...args: string[]): string {
 
 let count = 0
 
-/** @param options.size its data lies on a file system of that size, like `300m`. */
-export async function privateEngine(options: { readonly size?: string } = {}): Promise<PrivateEngine> {
+/**
+ * @param options.size its data lies on a file system of that size, like `300m`.
+ * @param options.networks how many networks it has addresses for, besides its bridge: 1.
+ */
+export async function privateEngine(
+  options: { readonly size?: string; readonly networks?: 1 } = {},
+): Promise<PrivateEngine> {
   const store = await imageStore()
   const binaries = folderOf(store)
   const folder = mkdtempSync(path.join("/tmp", "engine-")) // short: a socket's path has at most 107 bytes
@@ -44,7 +49,12 @@ export async function privateEngine(options: { readonly size?: string } = {}): P
   asRoot("ip", "link", "set", bridge, "up")
   writeFileSync(
     path.join(folder, "daemon.json"),
-    JSON.stringify(store === "containerd" ? { features: { "containerd-snapshotter": true } } : {}),
+    JSON.stringify({
+      ...(store === "containerd" ? { features: { "containerd-snapshotter": true } } : {}),
+      ...(options.networks === 1
+        ? { "default-address-pools": [{ base: `10.${200 + (process.pid % 50)}.${count + 100}.0/28`, size: 28 }] }
+        : {}),
+    }),
   )
   const docker = (...args: string[]) =>
     execFileSync("docker", args, {

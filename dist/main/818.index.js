@@ -4823,9 +4823,12 @@ async function readReports(session, taken) {
     for (const { who, workdir, file } of candidates) {
         const name = external_node_path_.basename(file);
         try {
-            const bytes = await (0,inputs_files/* bytesOf */.$$)(file);
-            if (bytes === undefined || bytes.length > XML_LIMIT)
+            const place = await (0,inputs_files/* lookUp */.TE)(external_node_path_.dirname(file), name);
+            if (place.kind === "file" && place.size > XML_LIMIT)
                 throw new ReportError("it is larger than 20 MiB");
+            const bytes = place.kind === "file" ? await (0,inputs_files/* bytesOf */.$$)(place.real) : undefined;
+            if (bytes === undefined)
+                throw new ReportError("it is no file that can be read");
             const report = parseJUnit(Buffer.from(bytes).toString("utf8"));
             if (report !== undefined)
                 reports.push({ who, workdir, file: name, ...report });

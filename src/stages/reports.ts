@@ -86,8 +86,10 @@ async function readReports(
   for (const { who, workdir, file } of candidates) {
     const name = path.basename(file)
     try {
-      const bytes = await bytesOf(file)
-      if (bytes === undefined || bytes.length > XML_LIMIT) throw new ReportError("it is larger than 20 MiB")
+      const place = await lookUp(path.dirname(file), name)
+      if (place.kind === "file" && place.size > XML_LIMIT) throw new ReportError("it is larger than 20 MiB")
+      const bytes = place.kind === "file" ? await bytesOf(place.real) : undefined
+      if (bytes === undefined) throw new ReportError("it is no file that can be read")
       const report = parseJUnit(Buffer.from(bytes).toString("utf8"))
       if (report !== undefined) reports.push({ who, workdir, file: name, ...report })
     } catch (error) {
