@@ -1,5 +1,5 @@
 import { createServer } from "node:http"
-import { slug } from "./lib/slug.js"
+import { slug } from "./src/slug.js"
 
 const version = process.env.SERVICE_VERSION
 const answer = (response, status, body) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { slug } from "../lib/slug.js"
+import { slug } from "../src/slug.js"
 
 test("titles become pieces of an address", () => {
   assert.equal(slug("Crème brûlée, at last!"), "creme-brulee-at-last")
