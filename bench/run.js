@@ -9,6 +9,7 @@ import { parseArgs } from "node:util"
 import { contestants } from "./contestants.js"
 import { engine } from "./engine.js"
 import { lateStart } from "./health.js"
+import { releaseEnvironment } from "./release.js"
 import { bundleSizes, startUp } from "./start-up.js"
 import { median, seconds, statistics, table } from "./table.js"
 import { Workspace } from "./workspace.js"
@@ -52,6 +53,7 @@ try {
   }
 
   const parts = [machine(docker, rounds, options.cache), whole(field, runs), stages(field, runs), ownTime(runs)]
+  parts.push(await releaseEnvironment(setting, { rounds, built }))
   parts.push(await lateStart(setting, { delay: Number(options.delay), rounds, built }))
   if (built) parts.push(await startUp(setting), bundleSizes(root))
   const report = parts.filter(Boolean).join("\n\n")
