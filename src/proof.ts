@@ -15,12 +15,13 @@ import { thisOwner } from "./process/owner.ts"
 import type { Chronicle } from "./report/chronicle.ts"
 import type { Runner } from "./runner/runner.ts"
 import { type ArtifactStore, artifactStore, bringFromStage, missingArtifact } from "./stages/artifacts.ts"
-import { adopt, build, buildStage, digestReference, imageFacts } from "./stages/build.ts"
+import { adopt, build, buildStage, digestReference, imageFacts, provideParent, type Source } from "./stages/build.ts"
 import { type Environment, prepareEnvironment, resolveEnvironment } from "./stages/environment.ts"
 import { gateFailures, gates } from "./stages/gates.ts"
 import { health } from "./stages/health.ts"
 import { jobFolder } from "./stages/job-folders.ts"
 import { publishPackages } from "./stages/package.ts"
+import { type Parent, resolveParent } from "./stages/parent.ts"
 import type { Plan } from "./stages/plan.ts"
 import { credentialsFor, preflight } from "./stages/preflight.ts"
 import { type Publication, publish } from "./stages/publish.ts"
@@ -34,6 +35,8 @@ import { removeRunFolder, runFolder, sweepAbandoned, sweepRun } from "./stages/s
 export interface Prepared {
   readonly engine: Engine
   readonly runId: string
+  /** What the image is built on; absent where the inputs do not say. */
+  readonly parent?: Parent
   /** Absent where nothing is pushed. */
   readonly publication?: Publication
 }
@@ -43,12 +46,22 @@ export async function prepare(runner: Runner, inputs: Inputs, planned: Plan, sig
   const { env } = runner
   const untrusted = [runner.workspace, runner.temporaryFolder]
   const runId = await newRunId(new Date(), thisOwner())
-  const [publication, engine] = await together(
-    planned.decision.push ? preflight(inputs, planned, runner, untrusted, signal) : Promise.resolve(undefined),
+  const wanted = inputs.stages.has("build") ? inputs.build.parent : undefined
+  const [[publication, parent], engine] = await together(
+    Promise.all([
+      planned.decision.push ? preflight(inputs, planned, runner, untrusted, signal) : undefined,
+      wanted === undefined ? undefined : resolveParent(inputs, wanted, runner, untrusted, signal),
+    ]),
     connectEngine({ ...env, [RUN_VARIABLE]: runId }, untrusted, signal),
     runner.saveState(RUN_STATE, runId),
   )
-  return { engine, runId, ...(publication === undefined ? {} : { publication }) }
+  if (parent !== undefined) runner.log.info(`parent   ${parent.name}@${parent.digest}`)
+  return {
+    engine,
+    runId,
+    ...(publication === undefined ? {} : { publication }),
+    ...(parent === undefined ? {} : { parent }),
+  }
 }
 
 /** Build, gates, health, publish. Failures of stages go into the chronicle or are thrown; nothing of the run is left but its image. */
@@ -56,7 +69,7 @@ export async function prove(
   runner: Runner,
   inputs: Inputs,
   planned: Plan,
-  { engine, runId, publication }: Prepared,
+  { engine, runId, publication, parent }: Prepared,
   chronicle: Chronicle,
   signal: AbortSignal,
 ): Promise<void> {
@@ -93,7 +106,7 @@ export async function prove(
     const untrusted = [runner.workspace, runner.temporaryFolder]
     const credentials = () =>
       credentialsFor(digestReference(inputs.imageRef)?.repository.registry ?? "", inputs, runner.env, untrusted, signal)
-    const image = await provide(work, planned.source, credentials, chronicle)
+    const image = await provide(work, planned.source, parent, credentials, chronicle)
     // Side images are built and pulled while gates run; nobody waits for them when a gate fails.
     const stop = new AbortController()
     const { release: settings } = inputs
@@ -137,7 +150,8 @@ interface Work {
 /** The one image of this run: built, or adopted. What it is built from comes out of its stages first. */
 async function provide(
   { session, inputs, store, brought }: Work,
-  source: Parameters<typeof build>[2],
+  source: Source,
+  parent: Parent | undefined,
   credentials: Parameters<typeof adopt>[3],
   chronicle: Chronicle,
 ): Promise<ImageRecord> {
@@ -146,15 +160,16 @@ async function provide(
     const { imageRef } = inputs
     if (imageRef !== undefined) return adopt(session, inputs, imageRef, credentials)
     const buildx = await hasBuildx(session.engine, session.signal)
+    const base = parent === undefined ? undefined : await provideParent(session, inputs, parent)
     const items = inputs.artifacts.items.filter(({ from }) => from === "stage")
     for (const stage of new Set(items.flatMap(({ name }) => name ?? []))) {
       const wanted = items.filter(({ name }) => name === stage)
       await log.group(`build: stage ${stage}, for its artifacts`, async () =>
-        bringFromStage(store, wanted, await buildStage(session, inputs, source, buildx, stage)),
+        bringFromStage(store, wanted, await buildStage(session, inputs, source, base, buildx, stage)),
       )
       for (const item of wanted) brought.add(item)
     }
-    return log.group(`build: ${repositoryName(inputs.repository)}`, () => build(session, inputs, source, buildx))
+    return log.group(`build: ${repositoryName(inputs.repository)}`, () => build(session, inputs, source, base, buildx))
   })
   chronicle.built(imageFacts(image, session.engine.store))
   log.info(`image    ${image.Id}`)

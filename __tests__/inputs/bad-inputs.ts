@@ -682,6 +682,11 @@ const RELEASE: readonly BadInput[] = [
 ]
 
 const ARTIFACTS: readonly BadInput[] = [
+  one("P1", "parent-image", "ghcr.io/Owner/base", /must be lowercase; did you mean/),
+  one("P2", "parent-image", "-rm", /leading dash/),
+  one("P3", "parent-pattern", "semver:latest-and-greatest!", /not a range of versions/),
+  one("P4", "parent-pattern", "a b", /no tag can fit this pattern/),
+  one("P5", "parent-image", "base", /the Dockerfile has no ARG PARENT_IMAGE/),
   one("X1", "timestamp-format", "%Y%j", /unknown part %j/),
   one("X2", "timestamp-format", "%Y/%m", /tag may not contain \//),
   one("X3", "timestamp-format", "now", /it has no part of the time/),

@@ -220,3 +220,55 @@ test.each([
   ["Negotiate abc", undefined],
   [null, undefined],
 ])("challenge %j", (header, expected) => expect(parseChallenge(header)).toEqual(expected))
+
+describe("tags", () => {
+  const all = async (host: string) => {
+    const pages: (readonly string[])[] = []
+    for await (const page of openRepository(await probeRegistry(host), repository(host), undefined, "pull").tags())
+      pages.push(page)
+    return pages
+  }
+  const page = (from: number, count: number) =>
+    JSON.stringify({ name: "owner/app", tags: Array.from({ length: count }, (_, index) => `t${from + index}`) })
+
+  test("all pages are read, one after the other, by the links of the registry", async () => {
+    const { host, seen } = await serve((request) => {
+      if (request.url === "/v2/") return { status: 200 }
+      const last = Number(new URL(request.url ?? "", "http://x").searchParams.get("last") ?? 0)
+      const headers: Record<string, string> =
+        last < 4000 ? { Link: `</v2/owner/app/tags/list?n=1000&last=${last + 1000}>; rel="next"` } : {}
+      return { status: 200, headers, body: page(last, 1000) }
+    })
+    const pages = await all(host)
+    expect([pages.length, pages.flat().length, new Set(pages.flat()).size]).toEqual([5, 5000, 5000])
+    expect(seen.map(({ url }) => url).slice(1, 3)).toEqual([
+      "/v2/owner/app/tags/list?n=1000",
+      "/v2/owner/app/tags/list?n=1000&last=1000",
+    ])
+  })
+  test("no repository has no tags, and neither has one whose list is null", async () => {
+    const missing = await serve(({ url }) => ({ status: url === "/v2/" ? 200 : 404 }))
+    expect(await all(missing.host)).toEqual([])
+    close?.()
+    const empty = await serve(({ url }) => ({
+      status: 200,
+      body: url === "/v2/" ? "" : '{"name":"owner/app","tags":null}',
+    }))
+    expect(await all(empty.host)).toEqual([[]])
+  })
+  test("another host is not asked further, and a circle ends", async () => {
+    const away = await serve(({ url }) =>
+      url === "/v2/"
+        ? { status: 200 }
+        : { status: 200, headers: { Link: '<http://elsewhere.invalid/v2/x>; rel="next"' }, body: page(0, 1) },
+    )
+    expect((await all(away.host)).flat()).toEqual(["t0"])
+    close?.()
+    const circle = await serve(({ url }) =>
+      url === "/v2/"
+        ? { status: 200 }
+        : { status: 200, headers: { Link: '</v2/owner/app/tags/list?n=1000>; rel="next"' }, body: page(0, 1) },
+    )
+    await expect(all(circle.host)).rejects.toMatchObject({ why: "its list of tags does not end" })
+  })
+})

@@ -3304,6 +3304,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 
 /***/ }),
 
+/***/ 3916:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/posix");
+
+/***/ }),
+
 /***/ 481:
 /***/ ((module) => {
 
@@ -11905,7 +11912,7 @@ exports.visitAsync = visitAsync;
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _cli_command_line_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9871);
+/* harmony import */ var _cli_command_line_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(825);
 // Entry of the command line: the same pipeline on a developer's machine, with post at the end of the same process.
 
 
@@ -11921,7 +11928,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9871:
+/***/ 825:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -12670,7 +12677,7 @@ async function readSources(reading, builds, coming) {
         reading.notice("context: .git/config holds the token of actions/checkout, and .dockerignore does not keep it out of the build: add .git to it, or check out with persist-credentials: false");
     if (target !== undefined)
         reading.attempt("target", () => checkTarget(target, file.text));
-    return { ...nowhere, context, file: file.real };
+    return { ...nowhere, context, file: file.real, text: file.text };
 }
 /** True when the build could copy a token out of the checkout. Source: actions/checkout up to v5 keeps it in .git/config. */
 async function carriesToken(context, dockerfile) {
@@ -12959,6 +12966,46 @@ function parseDuration(text) {
     return milliseconds;
 }
 
+// EXTERNAL MODULE: ./node_modules/semver/index.js
+var semver = __nccwpck_require__(2088);
+;// CONCATENATED MODULE: ./lib/src/inputs/parent.js
+// The image that ours is built on.
+
+
+
+
+
+const BUILD_ARG = "PARENT_IMAGE";
+/** The parent, or undefined when none is given. `dockerfile`: its text, which has to take the parent by its argument. */
+function readParent(reading, dockerfile) {
+    const named = reading.optional("parent-image", image_reference/* parseReference */.F2);
+    const pattern = reading.optional("parent-pattern", parseTagPattern) ?? { kind: "timestamp" };
+    const buildArg = reading.optional("parent-build-arg", parseIdentifier) ?? BUILD_ARG;
+    if (named === undefined)
+        return undefined;
+    if (dockerfile !== undefined && !new RegExp(`^\\s*ARG\\s+(?:.*\\s)?${buildArg}(?:[\\s=]|$)`, "im").test(dockerfile))
+        reading.wrong("parent-build-arg", `the Dockerfile has no ARG ${buildArg}, so that the parent would not be used`, buildArg, `ARG ${buildArg} before FROM, or the name of the argument that is there`);
+    const { repository, tag, digest } = named;
+    return { repository, pattern, buildArg, ...given({ tag, digest }) };
+}
+/** `timestamp`, `semver`, `semver:RANGE`, or a glob. */
+function parseTagPattern(text) {
+    const expected = "timestamp, semver, semver:^1, or a pattern like main-*";
+    if (text === "timestamp")
+        return { kind: "timestamp" };
+    if (text === "semver")
+        return { kind: "semver", range: "*" };
+    if (text.startsWith("semver:")) {
+        const range = text.slice("semver:".length).trim();
+        if (range === "" || semver.validRange(range) === null)
+            throw new Problem("not a range of versions", text, expected);
+        return { kind: "semver", range };
+    }
+    if (!/^[\w.*?[\]!^-]+$/.test(text))
+        throw new Problem("no tag can fit this pattern", text, expected);
+    return { kind: "glob", glob: text };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/inputs/secrets.js
 // Secrets of the build: values, files and variables.
 
@@ -13025,6 +13072,7 @@ async function findSecretFile({ source }, path) {
 
 
 
+
 const BUILD_TIMEOUT = 2 * 3_600_000;
 const NETWORKS = ["default", "none", "host"];
 const SECRET_NAME = /TOKEN|PASSW(?:OR)?D|SECRET|CREDENTIAL|API_?KEY|PRIVATE_?KEY|_KEY$/i;
@@ -13034,7 +13082,7 @@ const LABEL = { example: "name=value" };
 const CONTEXT = { example: "name=path" };
 /** The build inputs. Without `builds` no file has to exist and the paths are only resolved. */
 async function readBuild(reading, builds, coming = []) {
-    const { context, file, target } = await readSources(reading, builds, coming);
+    const { context, file, target, text } = await readSources(reading, builds, coming);
     const buildArgs = readPairs(reading, "build-args", VARIABLE);
     const telling = buildArgs.map((pair) => pair.name).filter((name) => SECRET_NAME.test(name));
     if (telling.length > 0)
@@ -13055,6 +13103,7 @@ async function readBuild(reading, builds, coming = []) {
         cacheTo: reading.each("cache-to", lines(reading.raw("cache-to")), parseValue),
         addHosts: reading.each("add-hosts", lines(reading.raw("add-hosts")), parseHost),
         ...given({
+            parent: readParent(reading, text),
             target,
             platform,
             builder: reading.optional("builder", parseWord),
@@ -13612,7 +13661,7 @@ const A_TAG = "a tag like {{version}}, latest or 1.2, or a full reference like g
 function readPush(reading, { mode, publishes, repository, credentials }) {
     const given = { branches: reading.raw("push-branches"), tags: reading.raw("push-tags") };
     const branches = reading.each("push-branches", commaItems(given.branches), parseBranch);
-    const tagPatterns = reading.each("push-tags", commaItems(given.tags), parseTagPattern);
+    const tagPatterns = reading.each("push-tags", commaItems(given.tags), push_parseTagPattern);
     const nothing = commaItems(given.branches).length + commaItems(given.tags).length === 0;
     if (publishes && mode === "auto" && nothing)
         reading.wrong("push-branches", "no branch and no tag would ever be pushed", "", "names here or in push-tags, or push: never");
@@ -13655,7 +13704,7 @@ function parseBranch(text) {
     return text;
 }
 /** A pattern for names of git tags: `*` any characters but `/`, `**` any, `?` one, `[a-z]` one of a set; `*` alone is all tags. */
-function parseTagPattern(text) {
+function push_parseTagPattern(text) {
     const expected = "a pattern like * or v[0-9]*";
     if (text.startsWith("refs/tags/"))
         throw new Problem(`a name, not a full ref; did you mean ${text.slice("refs/tags/".length)}?`, text, expected);
@@ -14796,8 +14845,8 @@ function renderFacts(result) {
     return ["| Image | |", "| --- | --- |", ...given.map(([name, value]) => `| ${name} | ${code(value)} |`)].join("\n");
 }
 
-;// CONCATENATED MODULE: external "node:path/posix"
-const posix_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/posix");
+// EXTERNAL MODULE: external "node:path/posix"
+var posix_ = __nccwpck_require__(3916);
 ;// CONCATENATED MODULE: ./lib/src/policy/push.js
 // May this event push? Event allow-list × exact full ref × not deleted × the commit of the event. Pure.
 // A ref alone proves nothing: GITHUB_REF is the default branch for many events that a stranger can trigger.
@@ -14835,7 +14884,7 @@ function decidePush({ event, checkout, push, local }) {
     const name = event.ref.slice(kind === "branch" ? BRANCH.length : TAG.length);
     if (kind === "branch" && !push.branches.includes(name))
         return no(`the branch \`${name}\` is not one of ${push.branches.map((branch) => `\`${branch}\``).join(", ") || "no branches"}`);
-    if (kind === "tag" && !push.tagPatterns.some((pattern) => pattern === "*" || (0,posix_namespaceObject.matchesGlob)(name, pattern)))
+    if (kind === "tag" && !push.tagPatterns.some((pattern) => pattern === "*" || (0,posix_.matchesGlob)(name, pattern)))
         return no(`the tag \`${name}\` fits none of ${push.tagPatterns.map((pattern) => `\`${pattern}\``).join(", ") || "no patterns"}`);
     const other = otherCommit(event, checkout) ?? changed(checkout);
     if (other !== undefined && push.verifyCheckout)
@@ -14874,8 +14923,6 @@ function otherCommit(event, checkout) {
         : `the commit that is checked out is ${checkout.head}, the event is about ${event.sha}`;
 }
 
-// EXTERNAL MODULE: ./node_modules/semver/index.js
-var semver = __nccwpck_require__(2088);
 // EXTERNAL MODULE: ./lib/src/policy/overwrite.js
 var overwrite = __nccwpck_require__(6872);
 ;// CONCATENATED MODULE: ./lib/src/policy/tags.js
@@ -15115,7 +15162,7 @@ async function stages({ runner, signal, local }, chronicle) {
     const { inputs, planned, prepared, prove } = await chronicle.stage("plan", async () => {
         const asking = (0,event_checkout/* readCheckout */.b)((0,event_git/* gitIn */.u)(runner.workspace, env));
         const inputs = await readInputs(inputSource(runner));
-        const loading = Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(912)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2912));
+        const loading = Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(453)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4453));
         const checkout = await asking;
         chronicle.wantsSummary = inputs.report.summary;
         const { password } = inputs.credentials ?? {};

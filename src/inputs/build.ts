@@ -7,6 +7,7 @@ import type { BuildInputs, Pair } from "./inputs.ts"
 import { commaItems, lines } from "./lists.ts"
 import { hint } from "./nearest.ts"
 import { type PairSpelling, readPairs, VARIABLE } from "./pairs.ts"
+import { readParent } from "./parent.ts"
 import { Problem } from "./problems.ts"
 import type { Reading } from "./reading.ts"
 import { readSecrets } from "./secrets.ts"
@@ -28,7 +29,7 @@ export async function readBuild(
   builds: boolean,
   coming: readonly string[] = [],
 ): Promise<BuildInputs> {
-  const { context, file, target } = await readSources(reading, builds, coming)
+  const { context, file, target, text } = await readSources(reading, builds, coming)
   const buildArgs = readPairs(reading, "build-args", VARIABLE)
   const telling = buildArgs.map((pair) => pair.name).filter((name) => SECRET_NAME.test(name))
   if (telling.length > 0)
@@ -49,6 +50,7 @@ export async function readBuild(
     cacheTo: reading.each("cache-to", lines(reading.raw("cache-to")), parseValue),
     addHosts: reading.each("add-hosts", lines(reading.raw("add-hosts")), parseHost),
     ...given({
+      parent: readParent(reading, text),
       target,
       platform,
       builder: reading.optional("builder", parseWord),

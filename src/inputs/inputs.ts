@@ -1,5 +1,6 @@
 // The inputs of a run as one typed, read-only object. `read.ts` makes it; nothing else reads an input.
 import type { Repository } from "../image/reference.ts"
+import type { TagPattern } from "../policy/newest.ts"
 
 export const SELECTABLE_STAGES = ["build", "gates", "health", "release", "publish"] as const
 export type SelectableStage = (typeof SELECTABLE_STAGES)[number]
@@ -32,6 +33,16 @@ export interface Credentials {
   readonly password: string
 }
 
+/** The image that ours is built on; without a tag and a digest its newest tag. */
+export interface ParentInputs {
+  readonly repository: Repository
+  readonly tag?: string
+  readonly digest?: string
+  readonly pattern: TagPattern
+  /** Build argument that receives it. */
+  readonly buildArg: string
+}
+
 /** A name and a value out of a `NAME=value` line. */
 export interface Pair {
   readonly name: string
@@ -44,6 +55,7 @@ export interface BuildInputs {
   /** Absolute real path inside the checkout; empty when nothing is built. */
   readonly file: string
   readonly target?: string
+  readonly parent?: ParentInputs
   readonly buildArgs: readonly Pair[]
   readonly buildContexts: readonly Pair[]
   readonly labels: readonly Pair[]

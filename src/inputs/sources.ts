@@ -21,7 +21,7 @@ export async function readSources(
   reading: Reading,
   builds: boolean,
   coming: readonly string[],
-): Promise<Pick<BuildInputs, "context" | "file" | "target">> {
+): Promise<Pick<BuildInputs, "context" | "file" | "target"> & { readonly text?: string }> {
   const wantedContext = reading.text("context") ?? "."
   const wantedFile = reading.text("file")
   const target = reading.optional("target", parseWord)
@@ -41,7 +41,7 @@ export async function readSources(
       "context: .git/config holds the token of actions/checkout, and .dockerignore does not keep it out of the build: add .git to it, or check out with persist-credentials: false",
     )
   if (target !== undefined) reading.attempt("target", () => checkTarget(target, file.text))
-  return { ...nowhere, context, file: file.real }
+  return { ...nowhere, context, file: file.real, text: file.text }
 }
 
 /** True when the build could copy a token out of the checkout. Source: actions/checkout up to v5 keeps it in .git/config. */

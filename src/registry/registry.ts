@@ -55,6 +55,11 @@ export interface RegistryRepository {
   checkPush(): Promise<void>
   /** The manifest with its bytes; undefined when there is none. */
   document(reference: string): Promise<ManifestDocument | undefined>
+  /**
+   * All tags, a page at a time, in the order of the registry, which is none: GHCR's is not lexical. No tags where there is no
+   * such repository. @throws StageError when the registry does not answer, or does not stop answering.
+   */
+  tags(): AsyncIterable<readonly string[]>
   /** Stores a manifest of this repository under a tag. @throws StageError when the registry does not take it. */
   put(tag: string, document: ManifestDocument): Promise<void>
   /** What the image of a manifest says about where it comes from. Empty where it says nothing. */
@@ -219,6 +224,21 @@ export function openRepository(
   return {
     manifest: (reference) => manifest(reference),
     existing: (tag) => manifest(tag, true),
+    async *tags() {
+      let url: string | undefined = `${base}/tags/list?n=${PAGE}`
+      const seen = new Set<string>()
+      for (let page = 0; url !== undefined; page++) {
+        if (seen.has(url) || page >= MOST_PAGES) throw refused(probe.host, 200, "its list of tags does not end")
+        seen.add(url)
+        const response: Response = await authorized(url)
+        const body = await bounded(response)
+        if (response.status === 404) return
+        if (!response.ok) throw refused(probe.host, response.status, body.toString("utf8"))
+        const { tags } = parse(body)
+        yield (Array.isArray(tags) ? tags : []).filter((tag): tag is string => typeof tag === "string")
+        url = nextPage(response.headers.get("link"), url, probe.origin)
+      }
+    },
     async document(reference) {
       const answer = await fetched("manifests", reference)
       return answer === undefined
@@ -253,6 +273,18 @@ export function openRepository(
       return answer === undefined ? {} : readOrigin(answer.body)
     },
   }
+}
+
+/** Tags asked for at once; registries give fewer, and say where the next ones are. */
+const PAGE = 1000
+/** A million tags, or a registry that goes round in circles. */
+const MOST_PAGES = 1000
+
+/** Source: RFC 5988 by way of the distribution specification, "Listing Tags". Only this registry is asked further. */
+function nextPage(link: string | null, current: string, origin: string): string | undefined {
+  const [, target = "", relation = ""] = /^\s*<([^>]*)>\s*;\s*rel="?(\w+)"?/.exec(link ?? "") ?? []
+  const next = relation === "next" ? URL.parse(target, current) : null
+  return next?.origin === origin ? String(next) : undefined
 }
 
 function readManifest(body: Buffer, headers: Headers): Manifest {

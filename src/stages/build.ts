@@ -14,6 +14,7 @@ import type { Inputs, Pair } from "../inputs/inputs.ts"
 import { type BuildErrorClass, classifyBuildError } from "../policy/build-errors.ts"
 import type { RegistryCredentials } from "../registry/registry.ts"
 import type { ImageFacts } from "../report/result.ts"
+import type { Parent } from "./parent.ts"
 import type { Session } from "./session.ts"
 import { wholeLog } from "./whole-logs.ts"
 
@@ -29,6 +30,43 @@ export interface Source {
   readonly url?: string
 }
 
+/** The parent as the build takes it, and as the image records it. */
+export interface Base {
+  readonly argument: Pair
+  readonly labels: readonly Pair[]
+}
+
+/**
+ * Makes the parent available to the build: by its digest, so that nothing else can come. Where only the inputs have credentials
+ * for it, the engine pulls it before the build, since the build never gets them; one that is there already is never pulled.
+ */
+export async function provideParent(session: Session, inputs: Inputs, parent: Parent): Promise<Base> {
+  const { name, digest, credentials } = parent
+  const labels: readonly Pair[] = [
+    { name: "org.opencontainers.image.base.name", value: name },
+    { name: "org.opencontainers.image.base.digest", value: digest },
+  ]
+  const variable = inputs.build.parent?.buildArg ?? ""
+  const { repository } = parseReference(name)
+  const path = repositoryName(repository)
+  const pinned: Base = { labels, argument: { name: variable, value: `${name}@${digest}` } }
+  if ((await look(session, `${path}@${digest}`)) !== undefined || credentials === undefined) return pinned
+  try {
+    await pullByDigest(
+      session.engine,
+      path,
+      digest,
+      registryAuthHeader(credentials, repository.registry),
+      session.signal,
+    )
+  } catch (error) {
+    throw pullFailure(error, 'input "parent-image"', `${path}@${digest}`)
+  }
+  const local = layerImage("parent", session.runId)
+  await renamePulled(session, `${path}@${digest}`, local)
+  return { labels, argument: { name: variable, value: local } }
+}
+
 /** Bytes of build output kept for the error. */
 const KEPT = 16 * 1024
 /** Lines of it that are shown with the error. */
@@ -42,11 +80,22 @@ const ENGINE_PATIENCE = 10_000
  * Builds the image once.
  * @throws StageError `build` when the build fails, `input` when an input needs buildx and there is none.
  */
-export function build(session: Session, inputs: Inputs, source: Source, buildx: boolean): Promise<ImageRecord> {
+export function build(
+  session: Session,
+  inputs: Inputs,
+  source: Source,
+  base: Base | undefined,
+  buildx: boolean,
+): Promise<ImageRecord> {
   const name = localImage(inputs.repository, session.runId)
   return buildNamed(
     session,
-    { inputs: inputs.build, name, labels: labels(source), buildArgs: versionArgument(inputs, source) },
+    {
+      inputs: inputs.build,
+      name,
+      labels: [...labels(source), ...(base?.labels ?? [])],
+      buildArgs: buildArguments(inputs, source, base),
+    },
     buildx,
   )
 }
@@ -56,6 +105,7 @@ export function buildStage(
   session: Session,
   inputs: Inputs,
   source: Source,
+  base: Base | undefined,
   buildx: boolean,
   stage: string,
 ): Promise<ImageRecord> {
@@ -70,7 +120,7 @@ export function buildStage(
   )
   return buildNamed(
     session,
-    { inputs: stageInputs, name, labels: [], buildArgs: versionArgument(inputs, source) },
+    { inputs: stageInputs, name, labels: [], buildArgs: buildArguments(inputs, source, base) },
     buildx,
   )
 }
@@ -137,28 +187,36 @@ export async function adopt(
     const given = await credentials()
     const auth = given === undefined ? undefined : registryAuthHeader(given, digest.repository.registry)
     await pullByDigest(session.engine, name, digest.digest, auth, session.signal)
-    const pulled = await look(session, `${name}@${digest.digest}`)
-    if (pulled === undefined) throw new EngineError(500, "the engine does not have the image after the pull")
-    // By a name of the run it goes with the run; by the one it was pulled by it would stay.
-    const local = localImage(inputs.repository, session.runId)
-    const colon = local.lastIndexOf(":")
-    await tagImage(session.engine, pulled.Id, local.slice(0, colon), local.slice(colon + 1), session.signal)
-    await removeImage(session.engine, `${name}@${digest.digest}`, session.signal)
-    return (await look(session, local)) ?? pulled
+    return await renamePulled(session, `${name}@${digest.digest}`, localImage(inputs.repository, session.runId))
   } catch (error) {
-    if (!(error instanceof EngineError) || error.status === 0)
-      throw engineFailure(error, "build", "the engine could not pull the image")
-    throw new StageError(
-      {
-        stage: "build",
-        kind: "registry",
-        what: `input "image-ref": ${name}@${digest.digest} could not be pulled`,
-        why: error.message,
-        remedy: "check the digest, and that the credentials may read the repository",
-      },
-      { cause: error },
-    )
+    throw pullFailure(error, 'input "image-ref"', `${name}@${digest.digest}`)
   }
+}
+
+/** By a name of the run a pulled image goes with the run; by the one it was pulled by it would stay. */
+async function renamePulled(session: Session, pulled: string, local: string): Promise<ImageRecord> {
+  const { engine, signal } = session
+  const image = await look(session, pulled)
+  if (image === undefined) throw new EngineError(500, "the engine does not have the image after the pull")
+  const colon = local.lastIndexOf(":")
+  await tagImage(engine, image.Id, local.slice(0, colon), local.slice(colon + 1), signal)
+  await removeImage(engine, pulled, signal)
+  return (await look(session, local)) ?? image
+}
+
+function pullFailure(error: unknown, input: string, reference: string): unknown {
+  if (!(error instanceof EngineError) || error.status === 0)
+    return engineFailure(error, "build", "the engine could not pull the image")
+  return new StageError(
+    {
+      stage: "build",
+      kind: "registry",
+      what: `${input}: ${reference} could not be pulled`,
+      why: error.message,
+      remedy: "check the digest, and that the credentials may read the repository",
+    },
+    { cause: error },
+  )
 }
 
 /** Repository and digest of `name@sha256:…`; undefined for every other way to name an image. */
@@ -207,8 +265,12 @@ function labels(source: Source): readonly Pair[] {
   return known.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]))
 }
 
-function versionArgument(inputs: Inputs, source: Source): readonly Pair[] {
-  return inputs.versionArg === undefined ? [] : [{ name: inputs.versionArg, value: source.version }]
+/** What a build gets beside its inputs. */
+function buildArguments(inputs: Inputs, source: Source, base: Base | undefined): readonly Pair[] {
+  return [
+    ...(inputs.versionArg === undefined ? [] : [{ name: inputs.versionArg, value: source.version }]),
+    ...(base === undefined ? [] : [base.argument]),
+  ]
 }
 
 async function buildOnce(

@@ -1,8 +1,8 @@
-export const id = 912;
-export const ids = [912];
+export const id = 453;
+export const ids = [453];
 export const modules = {
 
-/***/ 2912:
+/***/ 4453:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -848,6 +848,32 @@ function wholeLog({ logs, log }, name) {
 
 
 
+/**
+ * Makes the parent available to the build: by its digest, so that nothing else can come. Where only the inputs have credentials
+ * for it, the engine pulls it before the build, since the build never gets them; one that is there already is never pulled.
+ */
+async function provideParent(session, inputs, parent) {
+    const { name, digest, credentials } = parent;
+    const labels = [
+        { name: "org.opencontainers.image.base.name", value: name },
+        { name: "org.opencontainers.image.base.digest", value: digest },
+    ];
+    const variable = inputs.build.parent?.buildArg ?? "";
+    const { repository } = (0,image_reference/* parseReference */.F2)(name);
+    const path = (0,image_reference/* repositoryName */.aR)(repository);
+    const pinned = { labels, argument: { name: variable, value: `${name}@${digest}` } };
+    if ((await look(session, `${path}@${digest}`)) !== undefined || credentials === undefined)
+        return pinned;
+    try {
+        await (0,docker_images/* pullByDigest */.lV)(session.engine, path, digest, registryAuthHeader(credentials, repository.registry), session.signal);
+    }
+    catch (error) {
+        throw pullFailure(error, 'input "parent-image"', `${path}@${digest}`);
+    }
+    const local = (0,image_run/* layerImage */.fc)("parent", session.runId);
+    await renamePulled(session, `${path}@${digest}`, local);
+    return { labels, argument: { name: variable, value: local } };
+}
 /** Bytes of build output kept for the error. */
 const KEPT = 16 * 1024;
 /** Lines of it that are shown with the error. */
@@ -860,19 +886,24 @@ const ENGINE_PATIENCE = 10_000;
  * Builds the image once.
  * @throws StageError `build` when the build fails, `input` when an input needs buildx and there is none.
  */
-function build(session, inputs, source, buildx) {
+function build(session, inputs, source, base, buildx) {
     const name = (0,image_run/* localImage */.tY)(inputs.repository, session.runId);
-    return buildNamed(session, { inputs: inputs.build, name, labels: labels(source), buildArgs: versionArgument(inputs, source) }, buildx);
+    return buildNamed(session, {
+        inputs: inputs.build,
+        name,
+        labels: [...labels(source), ...(base?.labels ?? [])],
+        buildArgs: build_buildArguments(inputs, source, base),
+    }, buildx);
 }
 /** Builds a stage of the Dockerfile whose artifacts are wanted, before the image. Its image goes with the run. */
-function buildStage(session, inputs, source, buildx, stage) {
+function buildStage(session, inputs, source, base, buildx, stage) {
     const { network: _network, provenance: _provenance, sbom: _sbom, ...own } = inputs.build;
     const stageInputs = { ...own, ...inputs.artifacts.sources, target: stage, labels: [], cacheTo: [] };
     const name = (0,image_run/* layerImage */.fc)(`stage-${stage
         .toLowerCase()
         .replaceAll(/[^a-z0-9]+/g, "-")
         .replaceAll(/^-|-$/g, "")}`, session.runId);
-    return buildNamed(session, { inputs: stageInputs, name, labels: [], buildArgs: versionArgument(inputs, source) }, buildx);
+    return buildNamed(session, { inputs: stageInputs, name, labels: [], buildArgs: build_buildArguments(inputs, source, base) }, buildx);
 }
 async function buildNamed(session, plan, buildx) {
     const missing = buildx ? [] : buildxInputs(plan.inputs);
@@ -930,27 +961,33 @@ async function adopt(session, inputs, imageRef, credentials) {
         const given = await credentials();
         const auth = given === undefined ? undefined : registryAuthHeader(given, digest.repository.registry);
         await (0,docker_images/* pullByDigest */.lV)(session.engine, name, digest.digest, auth, session.signal);
-        const pulled = await look(session, `${name}@${digest.digest}`);
-        if (pulled === undefined)
-            throw new api/* EngineError */.NJ(500, "the engine does not have the image after the pull");
-        // By a name of the run it goes with the run; by the one it was pulled by it would stay.
-        const local = (0,image_run/* localImage */.tY)(inputs.repository, session.runId);
-        const colon = local.lastIndexOf(":");
-        await (0,docker_images/* tagImage */.E$)(session.engine, pulled.Id, local.slice(0, colon), local.slice(colon + 1), session.signal);
-        await (0,docker_images/* removeImage */.aH)(session.engine, `${name}@${digest.digest}`, session.signal);
-        return (await look(session, local)) ?? pulled;
+        return await renamePulled(session, `${name}@${digest.digest}`, (0,image_run/* localImage */.tY)(inputs.repository, session.runId));
     }
     catch (error) {
-        if (!(error instanceof api/* EngineError */.NJ) || error.status === 0)
-            throw (0,api/* engineFailure */.FR)(error, "build", "the engine could not pull the image");
-        throw new src_errors/* StageError */.Zu({
-            stage: "build",
-            kind: "registry",
-            what: `input "image-ref": ${name}@${digest.digest} could not be pulled`,
-            why: error.message,
-            remedy: "check the digest, and that the credentials may read the repository",
-        }, { cause: error });
+        throw pullFailure(error, 'input "image-ref"', `${name}@${digest.digest}`);
     }
+}
+/** By a name of the run a pulled image goes with the run; by the one it was pulled by it would stay. */
+async function renamePulled(session, pulled, local) {
+    const { engine, signal } = session;
+    const image = await look(session, pulled);
+    if (image === undefined)
+        throw new api/* EngineError */.NJ(500, "the engine does not have the image after the pull");
+    const colon = local.lastIndexOf(":");
+    await (0,docker_images/* tagImage */.E$)(engine, image.Id, local.slice(0, colon), local.slice(colon + 1), signal);
+    await (0,docker_images/* removeImage */.aH)(engine, pulled, signal);
+    return (await look(session, local)) ?? image;
+}
+function pullFailure(error, input, reference) {
+    if (!(error instanceof api/* EngineError */.NJ) || error.status === 0)
+        return (0,api/* engineFailure */.FR)(error, "build", "the engine could not pull the image");
+    return new src_errors/* StageError */.Zu({
+        stage: "build",
+        kind: "registry",
+        what: `${input}: ${reference} could not be pulled`,
+        why: error.message,
+        remedy: "check the digest, and that the credentials may read the repository",
+    }, { cause: error });
 }
 /** Repository and digest of `name@sha256:…`; undefined for every other way to name an image. */
 function digestReference(imageRef) {
@@ -994,8 +1031,12 @@ function labels(source) {
     ];
     return known.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
 }
-function versionArgument(inputs, source) {
-    return inputs.versionArg === undefined ? [] : [{ name: inputs.versionArg, value: source.version }];
+/** What a build gets beside its inputs. */
+function build_buildArguments(inputs, source, base) {
+    return [
+        ...(inputs.versionArg === undefined ? [] : [{ name: inputs.versionArg, value: source.version }]),
+        ...(base === undefined ? [] : [base.argument]),
+    ];
 }
 async function buildOnce(session, plan, buildx) {
     session.log.progress("building the image");
@@ -2521,12 +2562,58 @@ function wireOf(secrets) {
     return Buffer.from(`${secrets.map(({ name, value }) => `${name}\n${octal(value)}\n`).join("")}\n`);
 }
 
-// EXTERNAL MODULE: ./lib/src/docker/endpoint.js + 1 modules
-var endpoint = __webpack_require__(8859);
-// EXTERNAL MODULE: ./lib/src/event/checkout.js
-var checkout = __webpack_require__(9649);
-// EXTERNAL MODULE: ./lib/src/event/git.js
-var git = __webpack_require__(205);
+// EXTERNAL MODULE: external "node:path/posix"
+var posix_ = __webpack_require__(3916);
+// EXTERNAL MODULE: ./node_modules/semver/index.js
+var semver = __webpack_require__(2088);
+;// CONCATENATED MODULE: ./lib/src/policy/newest.js
+// Which of a repository's tags is the newest? Pure: names alone decide, never the time of a push, so that a tag that is pushed again
+// fools nobody. Tags that do not fit the pattern (`latest`, branches) take no part.
+
+
+const TIMESTAMP = /^\d{8}(T?\d{6}Z?)?$/;
+/** A reader that keeps the newest of the tags it is shown, one page after the other. */
+class NewestTag {
+    #pattern;
+    #newest;
+    #count = 0;
+    constructor(pattern) {
+        this.#pattern = pattern;
+    }
+    see(tags) {
+        for (const tag of tags) {
+            this.#count += 1;
+            if (fits(tag, this.#pattern) && (this.#newest === undefined || isNewer(tag, this.#newest, this.#pattern)))
+                this.#newest = tag;
+        }
+    }
+    /** Undefined when no tag fits. */
+    get newest() {
+        return this.#newest;
+    }
+    /** How many tags were seen, fitting or not. */
+    get count() {
+        return this.#count;
+    }
+}
+function fits(tag, pattern) {
+    switch (pattern.kind) {
+        case "timestamp":
+            return TIMESTAMP.test(tag);
+        case "semver":
+            return semver.satisfies(semver.parse(tag, { loose: true }) ?? "", pattern.range);
+        default:
+            return (0,posix_.matchesGlob)(tag, pattern.glob);
+    }
+}
+function isNewer(tag, other, pattern) {
+    if (pattern.kind !== "semver")
+        return tag > other;
+    const order = semver.compareBuild(tag, other, { loose: true });
+    // `v1.2` and `1.2.0` are one version: the longer name says more.
+    return order > 0 || (order === 0 && tag.length > other.length);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/registry/token.js
 // Tokens: what a registry asks for in WWW-Authenticate, and how one is fetched.
 // Source: Distribution's "Token Authentication Specification" and its OAuth2 variant.
@@ -2747,6 +2834,24 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
     return {
         manifest: (reference) => manifest(reference),
         existing: (tag) => manifest(tag, true),
+        async *tags() {
+            let url = `${base}/tags/list?n=${PAGE}`;
+            const seen = new Set();
+            for (let page = 0; url !== undefined; page++) {
+                if (seen.has(url) || page >= MOST_PAGES)
+                    throw refused(probe.host, 200, "its list of tags does not end");
+                seen.add(url);
+                const response = await authorized(url);
+                const body = await bounded(response);
+                if (response.status === 404)
+                    return;
+                if (!response.ok)
+                    throw refused(probe.host, response.status, body.toString("utf8"));
+                const { tags } = registry_parse(body);
+                yield (Array.isArray(tags) ? tags : []).filter((tag) => typeof tag === "string");
+                url = nextPage(response.headers.get("link"), url, probe.origin);
+            }
+        },
         async document(reference) {
             const answer = await fetched("manifests", reference);
             return answer === undefined
@@ -2786,6 +2891,16 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
             return answer === undefined ? {} : readOrigin(answer.body);
         },
     };
+}
+/** Tags asked for at once; registries give fewer, and say where the next ones are. */
+const PAGE = 1000;
+/** A million tags, or a registry that goes round in circles. */
+const MOST_PAGES = 1000;
+/** Source: RFC 5988 by way of the distribution specification, "Listing Tags". Only this registry is asked further. */
+function nextPage(link, current, origin) {
+    const [, target = "", relation = ""] = /^\s*<([^>]*)>\s*;\s*rel="?(\w+)"?/.exec(link ?? "") ?? [];
+    const next = relation === "next" ? URL.parse(target, current) : null;
+    return next?.origin === origin ? String(next) : undefined;
 }
 function readManifest(body, headers) {
     const { createHash } = process.getBuiltinModule("node:crypto");
@@ -2974,6 +3089,12 @@ function cause(error) {
     return inner.name === "TimeoutError" ? `no answer in ${registry_PATIENCE / 1000} s` : inner.message || inner.name;
 }
 
+// EXTERNAL MODULE: ./lib/src/docker/endpoint.js + 1 modules
+var endpoint = __webpack_require__(8859);
+// EXTERNAL MODULE: ./lib/src/event/checkout.js
+var checkout = __webpack_require__(9649);
+// EXTERNAL MODULE: ./lib/src/event/git.js
+var git = __webpack_require__(205);
 ;// CONCATENATED MODULE: ./lib/src/stages/preflight.js
 // The end of stage plan, where a push is due: does the registry answer, and does it get what it wants? Known in seconds.
 
@@ -3021,6 +3142,61 @@ async function preflight(inputs, planned, { workspace, env, log }, untrustedFold
             : {}),
         ...(credentials === undefined ? {} : { credentials }),
     };
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/parent.js
+// The image that ours is built on: its newest tag is looked up in its registry before the build and pinned by its digest, so that
+// what is built on is known, and recorded.
+
+
+
+
+
+/**
+ * Asks the registry of the parent for its newest tag and for the digest of that: one request for each page of tags, and one more.
+ * @throws StageError `input` when no tag fits, `registry` or `registry-auth` when the registry does not tell.
+ */
+async function resolveParent(inputs, wanted, { env, log }, untrustedFolders, signal) {
+    const { repository } = wanted;
+    const name = (0,image_reference/* repositoryName */.aR)(repository);
+    const options = { signal, retrying: (words) => log.info(words) };
+    const [probe, credentials] = await Promise.all([
+        probeRegistry(repository.registry, options),
+        credentialsFor(repository.registry, inputs, env, untrustedFolders, signal),
+    ]);
+    const remote = openRepository(probe, repository, credentials, "pull", options);
+    let { tag } = wanted;
+    if (tag === undefined && wanted.digest === undefined) {
+        const reader = new NewestTag(wanted.pattern);
+        for await (const page of remote.tags())
+            reader.see(page);
+        tag = reader.newest;
+        if (tag === undefined)
+            throw notFound(reader.count === 0 ? `${name} has no tag` : `none of the ${reader.count} tags of ${name} fits`, wanted);
+    }
+    const manifest = await remote.manifest(wanted.digest ?? tag ?? "latest");
+    if (manifest === undefined)
+        throw notFound(`${name} has no ${wanted.digest ?? `tag ${tag}`}`, wanted);
+    const given = inputs.credentials !== undefined && repository.registry === inputs.repository.registry;
+    return {
+        name: tag === undefined ? name : `${name}:${tag}`,
+        digest: manifest.digest,
+        ...(given && probe.wantsCredentials && credentials !== undefined ? { credentials } : {}),
+    };
+}
+function notFound(what, { pattern }) {
+    const how = {
+        timestamp: "tags that are times, like 20180923T082316Z",
+        semver: "tags that are semantic versions",
+        glob: "tags that fit the pattern",
+    }[pattern.kind];
+    return new src_errors/* StageError */.Zu({
+        stage: "plan",
+        kind: "input",
+        what: `input "parent-image": ${what}`,
+        why: `the newest is looked for among ${how}`,
+        remedy: "check the name; `parent-pattern` says which tags count: `timestamp`, `semver`, `semver:^1`, or a pattern like `main-*`",
+    });
 }
 
 // EXTERNAL MODULE: external "node:readline"
@@ -4037,16 +4213,28 @@ var sweep = __webpack_require__(9916);
 
 
 
+
 /** Ends the plan: asks the registry and connects to the engine, side by side, and saves what post needs. */
 async function prepare(runner, inputs, planned, signal) {
     const { env } = runner;
     const untrusted = [runner.workspace, runner.temporaryFolder];
     const runId = await (0,image_run/* newRunId */.F$)(new Date(), (0,owner/* thisOwner */.G)());
-    const [publication, engine] = await together(planned.decision.push ? preflight(inputs, planned, runner, untrusted, signal) : Promise.resolve(undefined), (0,docker_engine/* connectEngine */.x)({ ...env, [environment/* RUN_VARIABLE */.h]: runId }, untrusted, signal), runner.saveState(stages_session/* RUN_STATE */.K, runId));
-    return { engine, runId, ...(publication === undefined ? {} : { publication }) };
+    const wanted = inputs.stages.has("build") ? inputs.build.parent : undefined;
+    const [[publication, parent], engine] = await together(Promise.all([
+        planned.decision.push ? preflight(inputs, planned, runner, untrusted, signal) : undefined,
+        wanted === undefined ? undefined : resolveParent(inputs, wanted, runner, untrusted, signal),
+    ]), (0,docker_engine/* connectEngine */.x)({ ...env, [environment/* RUN_VARIABLE */.h]: runId }, untrusted, signal), runner.saveState(stages_session/* RUN_STATE */.K, runId));
+    if (parent !== undefined)
+        runner.log.info(`parent   ${parent.name}@${parent.digest}`);
+    return {
+        engine,
+        runId,
+        ...(publication === undefined ? {} : { publication }),
+        ...(parent === undefined ? {} : { parent }),
+    };
 }
 /** Build, gates, health, publish. Failures of stages go into the chronicle or are thrown; nothing of the run is left but its image. */
-async function prove(runner, inputs, planned, { engine, runId, publication }, chronicle, signal) {
+async function prove(runner, inputs, planned, { engine, runId, publication, parent }, chronicle, signal) {
     const watch = watchEngine(engine, () => chronicle.current);
     const session = {
         engine,
@@ -4075,7 +4263,7 @@ async function prove(runner, inputs, planned, { engine, runId, publication }, ch
             return await ship(work, undefined, true, planned, publication, chronicle);
         const untrusted = [runner.workspace, runner.temporaryFolder];
         const credentials = () => credentialsFor(digestReference(inputs.imageRef)?.repository.registry ?? "", inputs, runner.env, untrusted, signal);
-        const image = await proof_provide(work, planned.source, credentials, chronicle);
+        const image = await proof_provide(work, planned.source, parent, credentials, chronicle);
         // Side images are built and pulled while gates run; nobody waits for them when a gate fails.
         const stop = new AbortController();
         const { release: settings } = inputs;
@@ -4104,21 +4292,22 @@ async function prove(runner, inputs, planned, { engine, runId, publication }, ch
     }
 }
 /** The one image of this run: built, or adopted. What it is built from comes out of its stages first. */
-async function proof_provide({ session, inputs, store, brought }, source, credentials, chronicle) {
+async function proof_provide({ session, inputs, store, brought }, source, parent, credentials, chronicle) {
     const { log } = session;
     const image = await chronicle.stage("build", async () => {
         const { imageRef } = inputs;
         if (imageRef !== undefined)
             return adopt(session, inputs, imageRef, credentials);
         const buildx = await hasBuildx(session.engine, session.signal);
+        const base = parent === undefined ? undefined : await provideParent(session, inputs, parent);
         const items = inputs.artifacts.items.filter(({ from }) => from === "stage");
         for (const stage of new Set(items.flatMap(({ name }) => name ?? []))) {
             const wanted = items.filter(({ name }) => name === stage);
-            await log.group(`build: stage ${stage}, for its artifacts`, async () => bringFromStage(store, wanted, await buildStage(session, inputs, source, buildx, stage)));
+            await log.group(`build: stage ${stage}, for its artifacts`, async () => bringFromStage(store, wanted, await buildStage(session, inputs, source, base, buildx, stage)));
             for (const item of wanted)
                 brought.add(item);
         }
-        return log.group(`build: ${(0,image_reference/* repositoryName */.aR)(inputs.repository)}`, () => build(session, inputs, source, buildx));
+        return log.group(`build: ${(0,image_reference/* repositoryName */.aR)(inputs.repository)}`, () => build(session, inputs, source, base, buildx));
     });
     chronicle.built(imageFacts(image, session.engine.store));
     log.info(`image    ${image.Id}`);
