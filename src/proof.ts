@@ -15,8 +15,18 @@ import { thisOwner } from "./process/owner.ts"
 import type { Chronicle } from "./report/chronicle.ts"
 import type { Runner } from "./runner/runner.ts"
 import { type ArtifactStore, artifactStore, bringFromStage, missingArtifact } from "./stages/artifacts.ts"
-import { adopt, build, buildStage, digestReference, imageFacts, provideParent, type Source } from "./stages/build.ts"
+import {
+  adopt,
+  build,
+  buildStage,
+  digestReference,
+  imageFacts,
+  provideParent,
+  type Source,
+  withFingerprint,
+} from "./stages/build.ts"
 import { type Environment, prepareEnvironment, resolveEnvironment } from "./stages/environment.ts"
+import { type Looked, lookForCurrent } from "./stages/freshness.ts"
 import { gateFailures, gates } from "./stages/gates.ts"
 import { health } from "./stages/health.ts"
 import { jobFolder } from "./stages/job-folders.ts"
@@ -37,6 +47,8 @@ export interface Prepared {
   readonly runId: string
   /** What the image is built on; absent where the inputs do not say. */
   readonly parent?: Parent
+  /** What `skip-if-current` has found; absent where it did not look. */
+  readonly looked?: Looked
   /** Absent where nothing is pushed. */
   readonly publication?: Publication
 }
@@ -56,11 +68,16 @@ export async function prepare(runner: Runner, inputs: Inputs, planned: Plan, sig
     runner.saveState(RUN_STATE, runId),
   )
   if (parent !== undefined) runner.log.info(`parent   ${parent.name}@${parent.digest}`)
+  const looks = inputs.build.skipIfCurrent && inputs.stages.has("build") && publication !== undefined
+  const looked = looks ? await lookForCurrent(inputs, planned, parent, publication, runner.log, signal) : undefined
+  if (looked !== undefined)
+    runner.log.info(`current  ${looked.freshness.current ? "yes" : "no"}: ${looked.freshness.reason}`)
   return {
     engine,
     runId,
     ...(publication === undefined ? {} : { publication }),
     ...(parent === undefined ? {} : { parent }),
+    ...(looked === undefined ? {} : { looked }),
   }
 }
 
@@ -69,10 +86,16 @@ export async function prove(
   runner: Runner,
   inputs: Inputs,
   planned: Plan,
-  { engine, runId, publication, parent }: Prepared,
+  { engine, runId, publication, parent, looked }: Prepared,
   chronicle: Chronicle,
   signal: AbortSignal,
 ): Promise<void> {
+  if (looked?.freshness.current) {
+    const { reason, digest } = looked.freshness
+    for (const stage of SELECTABLE_STAGES.filter((one) => inputs.stages.has(one))) chronicle.skip(stage, reason)
+    chronicle.isCurrent(reason, digest)
+    return engine.api.close()
+  }
   const watch = watchEngine(engine, () => chronicle.current)
   const session: Session = {
     engine,
@@ -106,7 +129,7 @@ export async function prove(
     const untrusted = [runner.workspace, runner.temporaryFolder]
     const credentials = () =>
       credentialsFor(digestReference(inputs.imageRef)?.repository.registry ?? "", inputs, runner.env, untrusted, signal)
-    const image = await provide(work, planned.source, parent, credentials, chronicle)
+    const image = await provide(work, planned.source, parent, looked?.fingerprint, credentials, chronicle)
     // Side images are built and pulled while gates run; nobody waits for them when a gate fails.
     const stop = new AbortController()
     const { release: settings } = inputs
@@ -152,6 +175,7 @@ async function provide(
   { session, inputs, store, brought }: Work,
   source: Source,
   parent: Parent | undefined,
+  fingerprint: string | undefined,
   credentials: Parameters<typeof adopt>[3],
   chronicle: Chronicle,
 ): Promise<ImageRecord> {
@@ -160,7 +184,8 @@ async function provide(
     const { imageRef } = inputs
     if (imageRef !== undefined) return adopt(session, inputs, imageRef, credentials)
     const buildx = await hasBuildx(session.engine, session.signal)
-    const base = parent === undefined ? undefined : await provideParent(session, inputs, parent)
+    const pinned = parent === undefined ? undefined : await provideParent(session, inputs, parent)
+    const base = fingerprint === undefined ? pinned : withFingerprint(pinned, fingerprint)
     const items = inputs.artifacts.items.filter(({ from }) => from === "stage")
     for (const stage of new Set(items.flatMap(({ name }) => name ?? []))) {
       const wanted = items.filter(({ name }) => name === stage)

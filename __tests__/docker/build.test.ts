@@ -17,6 +17,7 @@ const NOTHING: BuildInputs = {
   ssh: [],
   pull: false,
   noCache: false,
+  skipIfCurrent: false,
   timeout: 60_000,
   cacheFrom: [],
   cacheTo: [],

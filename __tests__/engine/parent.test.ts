@@ -1,4 +1,6 @@
 // The parent of an image (Z2, Z3, Z5): its newest tag, pinned by its digest, handed to the build and recorded.
+import { writeFileSync } from "node:fs"
+import path from "node:path"
 import { docker } from "../support/docker.ts"
 import { type LocalRegistry, localRegistry } from "../support/local-registry.ts"
 import { type Project, project } from "../support/project.ts"
@@ -123,3 +125,70 @@ test("among 5,000 tags", async () => {
   const { main } = await run(open)
   expect([main.exitCode, main.log.includes("newest")]).toEqual([0, true])
 }, 120_000)
+
+describe("skip-if-current", () => {
+  let app: Project
+  beforeAll(async () => {
+    app = await project({ files: { "notes/a.txt": "ignored\n", ".dockerignore": ".git\nnotes\ntests\n" } })
+  })
+  afterAll(() => app.remove())
+  const step = (name: string, more: Record<string, string> = {}, event = {}) =>
+    app.step(
+      {
+        "image-name": `${open.host}/${name}`,
+        "skip-if-current": "true",
+        "test-command": "true",
+        health: "skip",
+        ...more,
+      },
+      { event: { sha: app.git("rev-parse", "HEAD"), ...event } },
+    )
+  const commit = (file: string, text: string) => {
+    writeFileSync(path.join(app.workspace, file), text)
+    app.git("add", "--all")
+    app.git("commit", "--quiet", "--message", "a change")
+  }
+
+  test("T4.2 T4.11 what is current is not built, tested or pushed again, and outputs point at it", async () => {
+    const first = await step("current")
+    expect([first.main.outputs.pushed, first.main.outputs.skipped]).toEqual(["true", "false"])
+    commit("notes/a.txt", "ignored, and changed\n")
+    const again = await step("current")
+    expect(again.main.annotations).toEqual([])
+    expect([
+      again.main.outputs.pushed,
+      again.main.outputs.skipped,
+      again.main.outputs["image-digest"],
+      again.main.outputs["image-id"],
+      again.left,
+    ]).toEqual(["false", "true", first.main.outputs["image-digest"], "", []])
+    expect(again.main.outputs["push-reason"]).toContain("latest is current: it was built from exactly this")
+    expect(again.main.log.some((line) => line.startsWith("##[group]build"))).toBe(false)
+  })
+
+  test("a changed file, argument or parent is built", async () => {
+    await step("changed")
+    commit("start.sh", "exec sleep 61\n")
+    expect((await step("changed")).main.outputs.skipped).toBe("false")
+    expect((await step("changed", { "build-args": "HEALTHY_AFTER=1" })).main.outputs.skipped).toBe("false")
+    expect((await step("changed", { "build-args": "HEALTHY_AFTER=1" })).main.outputs.skipped).toBe("true")
+    const parent = { "parent-image": `${open.host}/base`, "build-args": "HEALTHY_AFTER=1" }
+    expect((await step("changed", parent)).main.outputs.skipped).toBe("false")
+    expect((await step("changed", parent)).main.outputs.skipped).toBe("true")
+    const older = { ...parent, "parent-pattern": "20180102*" }
+    expect((await step("changed", older)).main.outputs.skipped).toBe("false")
+  })
+
+  test("tags that are times: an identical rebuild gets no new one", async () => {
+    const inputs = { tags: "{{timestamp}}" }
+    expect((await step("stamped", inputs)).main.outputs.skipped).toBe("false")
+    await new Promise((resolve) => setTimeout(resolve, 1100))
+    expect((await step("stamped", inputs)).main.outputs.skipped).toBe("true")
+    expect((await open.tags("stamped")).length).toBe(1)
+  })
+
+  test("a branch that is not pushed is proved as ever", async () => {
+    const { main } = await step("current", {}, { ref: "refs/heads/feature" })
+    expect([main.outputs.skipped, main.outputs["image-id"] === "", main.exitCode]).toEqual(["false", false, 0])
+  })
+})

@@ -31,7 +31,15 @@ test("the smallest step", async () => {
         context: workspace,
         file: join(workspace, "Dockerfile"),
         ...{ buildArgs: [], buildContexts: [], labels: [], secrets: [], secretFiles: [], secretEnvs: [], ssh: [] },
-        ...{ pull: false, noCache: false, timeout: 7_200_000, cacheFrom: [], cacheTo: [], addHosts: [] },
+        ...{
+          pull: false,
+          noCache: false,
+          skipIfCurrent: false,
+          timeout: 7_200_000,
+          cacheFrom: [],
+          cacheTo: [],
+          addHosts: [],
+        },
       },
       gates: {
         gates: [

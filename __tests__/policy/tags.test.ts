@@ -35,7 +35,7 @@ describe("the default rule", () => {
   test("a git tag is its name, then latest", () => expect(tags("tag", "1.0.3")).toEqual(["1.0.3", "latest"]))
   test("a pre-release does not move latest, and says so", () =>
     expect(plan("tag", "v2.0.0-rc.1")).toEqual({
-      tags: [{ reference: "ghcr.io/owner/app:v2.0.0-rc.1", fixed: true }],
+      tags: [{ reference: "ghcr.io/owner/app:v2.0.0-rc.1", fixed: true, unique: false }],
       skipped: ["latest: refs/tags/v2.0.0-rc.1 is a pre-release"],
     }))
   test("nothing is planned where nothing may be pushed", () =>
@@ -73,7 +73,7 @@ describe("templates", () => {
     expect(tags("branch", "feature/ü x", ["{{branch}}"])).toEqual(["feature-x"]))
   test("what has no value here is left out and said", () =>
     expect(plan("branch", "main", ["{{major}}", "latest"])).toEqual({
-      tags: [{ reference: "ghcr.io/owner/app:latest", fixed: false }],
+      tags: [{ reference: "ghcr.io/owner/app:latest", fixed: false, unique: false }],
       skipped: ["{{major}}: {{major}} has no value here"],
     }))
   test("a pre-release has no major", () =>

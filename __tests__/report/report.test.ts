@@ -45,6 +45,7 @@ const pushed: RunResult = {
     { stage: "health", verdict: "passed", start: 1500, duration: 300 },
     { stage: "publish", verdict: "passed", start: 1800, duration: 400 },
   ],
+  skipped: false,
   artifacts: [],
   artifactFolders: [],
   gates: [gate("unit")],
@@ -66,6 +67,7 @@ const failed: RunResult = {
     { stage: "gates", verdict: "failed", start: 1000, duration: 500, note: "gate `unit` failed with exit code 3" },
     { stage: "health", verdict: "skipped", start: 1500, duration: 0, note: "a gate failed" },
   ],
+  skipped: false,
   artifacts: [],
   artifactFolders: [],
   gates: [
@@ -119,6 +121,7 @@ describe("the summary", () => {
       ref: "",
       commit: "",
       stages: [],
+      skipped: false,
       artifacts: [],
       artifactFolders: [],
       gates: [],
@@ -179,6 +182,7 @@ describe("text from elsewhere stays text", () => {
     const text = renderSummary({
       ...failed,
       ref: hostile,
+      skipped: false,
       artifacts: [],
       artifactFolders: [],
       gates: [gate(hostile, { verdict: "failed", note: hostile, command: hostile })],

@@ -3332,6 +3332,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/
 
 /***/ }),
 
+/***/ 6928:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+
+/***/ }),
+
 /***/ 932:
 /***/ ((module) => {
 
@@ -13099,6 +13106,7 @@ async function readBuild(reading, builds, coming = []) {
         pull: reading.optional("pull", parseBoolean) ?? false,
         timeout: reading.optional("build-timeout", parseDuration) ?? BUILD_TIMEOUT,
         noCache: reading.optional("no-cache", parseBoolean) ?? false,
+        skipIfCurrent: reading.optional("skip-if-current", parseBoolean) ?? false,
         cacheFrom: reading.each("cache-from", lines(reading.raw("cache-from")), parseValue),
         cacheTo: reading.each("cache-to", lines(reading.raw("cache-to")), parseValue),
         addHosts: reading.each("add-hosts", lines(reading.raw("add-hosts")), parseHost),
@@ -14281,6 +14289,8 @@ async function readInputs(source) {
     const shell = reading.optional("shell", parseShell) ?? SH;
     const gates = await readGateInputs(reading, shell, stages.has("gates"), checkout);
     const artifacts = await readArtifacts(reading, gates.gates.map(({ name }) => name), { build: stages.has("build") && checkout !== undefined, gates: stages.has("gates") });
+    if (build.skipIfCurrent && artifacts.sources !== undefined)
+        reading.wrong("skip-if-current", "what the image is built from comes out of a stage, and is not known before", "true", "no artifacts of stages, or false");
     const reports = readReportPaths(reading);
     const wanted = readPackage(reading, shell);
     const packages = publishes ? wanted : undefined;
@@ -14389,6 +14399,7 @@ class Chronicle {
     #artifacts = [];
     #artifactFolders = [];
     #package;
+    #skipped = false;
     #publish = {
         pushed: false,
         reason: "Not pushed: the run did not get that far.",
@@ -14462,6 +14473,11 @@ class Chronicle {
     released(release) {
         this.#release = release;
     }
+    /** Nothing was done, since the published image is current. */
+    isCurrent(reason, digest) {
+        this.#publish = { ...this.#publish, reason: `Not pushed: ${reason}.`, digest };
+        this.#skipped = true;
+    }
     published(publish) {
         this.#publish = publish;
     }
@@ -14476,6 +14492,7 @@ class Chronicle {
             ...(this.#health === undefined ? {} : { health: this.#health }),
             ...(this.#release === undefined ? {} : { release: this.#release }),
             ...(this.#reports === undefined ? {} : { reports: this.#reports }),
+            skipped: this.#skipped,
             artifacts: this.#artifacts,
             artifactFolders: this.#artifactFolders,
             ...(this.#package === undefined ? {} : { package: this.#package }),
@@ -14534,7 +14551,7 @@ function renderClosing(result) {
 ;// CONCATENATED MODULE: ./lib/src/report/outputs.js
 function renderOutputs(result) {
     const { publish, facts, health, release } = result;
-    const complete = publish.pushed ? publish.digest : undefined;
+    const complete = publish.pushed || result.skipped ? publish.digest : undefined;
     const gates = result.gates.map((gate) => ({
         name: gate.name,
         verdict: gate.verdict,
@@ -14559,6 +14576,7 @@ function renderOutputs(result) {
         release: release?.verdict ?? "skipped",
         "reports-path": result.reports?.path ?? "",
         "artifacts-path": result.artifactFolders.join("\n"),
+        skipped: String(result.skipped),
         published: String(result.package?.published ?? false),
         "acceptance-exit-code": release?.exitCode === undefined ? "" : String(release.exitCode),
     };
@@ -14569,6 +14587,7 @@ function renderOutputs(result) {
         metadata: JSON.stringify({
             ...outputs,
             pushed: publish.pushed,
+            skipped: result.skipped,
             tags: publish.tags,
             published: result.package?.published ?? false,
             "published-reason": result.package?.reason ?? "",
@@ -14951,11 +14970,16 @@ function planTags(question) {
         if (tag === "")
             skipped.push(`${template}: nothing is left of it`);
         else if (!tags.some((planned) => planned.tag === tag))
-            tags.push({ tag, fixed: isFixed(template, tag, decision), rank: rank(template, tag) });
+            tags.push({
+                tag,
+                fixed: isFixed(template, tag, decision),
+                unique: /\{\{\s*(timestamp|run-number)\s*\}\}/.test(template),
+                rank: rank(template, tag),
+            });
     }
     const ordered = tags.toSorted((a, b) => a.rank - b.rank);
     const reference = (tag) => `${(0,image_reference/* repositoryName */.aR)(repository)}:${tag}`;
-    return { tags: ordered.map(({ tag, fixed }) => ({ reference: reference(tag), fixed })), skipped };
+    return { tags: ordered.map(({ tag, fixed, unique }) => ({ reference: reference(tag), fixed, unique })), skipped };
 }
 /** Any text as a tag: what a tag may not have becomes `-`; at most 128 characters. Source: the grammar of references. */
 function asTag(text) {
@@ -15162,7 +15186,7 @@ async function stages({ runner, signal, local }, chronicle) {
     const { inputs, planned, prepared, prove } = await chronicle.stage("plan", async () => {
         const asking = (0,event_checkout/* readCheckout */.b)((0,event_git/* gitIn */.u)(runner.workspace, env));
         const inputs = await readInputs(inputSource(runner));
-        const loading = Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(453)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4453));
+        const loading = Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(804)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6804));
         const checkout = await asking;
         chronicle.wantsSummary = inputs.report.summary;
         const { password } = inputs.credentials ?? {};
@@ -17799,6 +17823,7 @@ function visible(character) {
 /* harmony export */   aC: () => (/* binding */ COMMITTED_LABEL),
 /* harmony export */   fc: () => (/* binding */ layerImage),
 /* harmony export */   jQ: () => (/* binding */ RUN_LABEL),
+/* harmony export */   qf: () => (/* binding */ FINGERPRINT_LABEL),
 /* harmony export */   tY: () => (/* binding */ localImage),
 /* harmony export */   xU: () => (/* binding */ runLabels),
 /* harmony export */   zP: () => (/* binding */ runOwner)
@@ -17809,6 +17834,8 @@ const RUN_LABEL = "image-driven.run";
 const EXPIRES_LABEL = "image-driven.expires";
 /** Time of the commit, ISO 8601. OCI has no annotation for it: `created` is the time of the build. */
 const COMMITTED_LABEL = "image-driven.committed";
+/** Fingerprint of what an image was built from. */
+const FINGERPRINT_LABEL = "image-driven.fingerprint";
 /** No registry can have this host (RFC 2606), so a local name is never pulled and never pushed by mistake. */
 const LOCAL_HOST = "image-driven.invalid";
 /** Hours after which what a killed run left behind is swept by the next one: longer than a job may last. */

@@ -5320,6 +5320,7 @@ async function readBuild(reading, builds, coming = []) {
         pull: reading.optional("pull", parseBoolean) ?? false,
         timeout: reading.optional("build-timeout", parseDuration) ?? BUILD_TIMEOUT,
         noCache: reading.optional("no-cache", parseBoolean) ?? false,
+        skipIfCurrent: reading.optional("skip-if-current", parseBoolean) ?? false,
         cacheFrom: reading.each("cache-from", lines(reading.raw("cache-from")), parseValue),
         cacheTo: reading.each("cache-to", lines(reading.raw("cache-to")), parseValue),
         addHosts: reading.each("add-hosts", lines(reading.raw("add-hosts")), parseHost),
@@ -6502,6 +6503,8 @@ async function readInputs(source) {
     const shell = reading.optional("shell", parseShell) ?? SH;
     const gates = await readGateInputs(reading, shell, stages.has("gates"), checkout);
     const artifacts = await readArtifacts(reading, gates.gates.map(({ name }) => name), { build: stages.has("build") && checkout !== undefined, gates: stages.has("gates") });
+    if (build.skipIfCurrent && artifacts.sources !== undefined)
+        reading.wrong("skip-if-current", "what the image is built from comes out of a stage, and is not known before", "true", "no artifacts of stages, or false");
     const reports = readReportPaths(reading);
     const wanted = readPackage(reading, shell);
     const packages = publishes ? wanted : undefined;
@@ -6610,6 +6613,7 @@ class Chronicle {
     #artifacts = [];
     #artifactFolders = [];
     #package;
+    #skipped = false;
     #publish = {
         pushed: false,
         reason: "Not pushed: the run did not get that far.",
@@ -6683,6 +6687,11 @@ class Chronicle {
     released(release) {
         this.#release = release;
     }
+    /** Nothing was done, since the published image is current. */
+    isCurrent(reason, digest) {
+        this.#publish = { ...this.#publish, reason: `Not pushed: ${reason}.`, digest };
+        this.#skipped = true;
+    }
     published(publish) {
         this.#publish = publish;
     }
@@ -6697,6 +6706,7 @@ class Chronicle {
             ...(this.#health === undefined ? {} : { health: this.#health }),
             ...(this.#release === undefined ? {} : { release: this.#release }),
             ...(this.#reports === undefined ? {} : { reports: this.#reports }),
+            skipped: this.#skipped,
             artifacts: this.#artifacts,
             artifactFolders: this.#artifactFolders,
             ...(this.#package === undefined ? {} : { package: this.#package }),
@@ -6755,7 +6765,7 @@ function renderClosing(result) {
 ;// CONCATENATED MODULE: ./lib/src/report/outputs.js
 function renderOutputs(result) {
     const { publish, facts, health, release } = result;
-    const complete = publish.pushed ? publish.digest : undefined;
+    const complete = publish.pushed || result.skipped ? publish.digest : undefined;
     const gates = result.gates.map((gate) => ({
         name: gate.name,
         verdict: gate.verdict,
@@ -6780,6 +6790,7 @@ function renderOutputs(result) {
         release: release?.verdict ?? "skipped",
         "reports-path": result.reports?.path ?? "",
         "artifacts-path": result.artifactFolders.join("\n"),
+        skipped: String(result.skipped),
         published: String(result.package?.published ?? false),
         "acceptance-exit-code": release?.exitCode === undefined ? "" : String(release.exitCode),
     };
@@ -6790,6 +6801,7 @@ function renderOutputs(result) {
         metadata: JSON.stringify({
             ...outputs,
             pushed: publish.pushed,
+            skipped: result.skipped,
             tags: publish.tags,
             published: result.package?.published ?? false,
             "published-reason": result.package?.reason ?? "",
@@ -7172,11 +7184,16 @@ function planTags(question) {
         if (tag === "")
             skipped.push(`${template}: nothing is left of it`);
         else if (!tags.some((planned) => planned.tag === tag))
-            tags.push({ tag, fixed: isFixed(template, tag, decision), rank: rank(template, tag) });
+            tags.push({
+                tag,
+                fixed: isFixed(template, tag, decision),
+                unique: /\{\{\s*(timestamp|run-number)\s*\}\}/.test(template),
+                rank: rank(template, tag),
+            });
     }
     const ordered = tags.toSorted((a, b) => a.rank - b.rank);
     const reference = (tag) => `${(0,image_reference/* repositoryName */.aR)(repository)}:${tag}`;
-    return { tags: ordered.map(({ tag, fixed }) => ({ reference: reference(tag), fixed })), skipped };
+    return { tags: ordered.map(({ tag, fixed, unique }) => ({ reference: reference(tag), fixed, unique })), skipped };
 }
 /** Any text as a tag: what a tag may not have becomes `-`; at most 128 characters. Source: the grammar of references. */
 function asTag(text) {
@@ -7383,7 +7400,7 @@ async function stages({ runner, signal, local }, chronicle) {
     const { inputs, planned, prepared, prove } = await chronicle.stage("plan", async () => {
         const asking = (0,event_checkout/* readCheckout */.b)((0,git/* gitIn */.u)(runner.workspace, env));
         const inputs = await readInputs(inputSource(runner));
-        const loading = Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(141)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6141));
+        const loading = Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(33)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1033));
         const checkout = await asking;
         chronicle.wantsSummary = inputs.report.summary;
         const { password } = inputs.credentials ?? {};

@@ -1361,6 +1361,8 @@ const run_RUN_LABEL = "image-driven.run";
 const EXPIRES_LABEL = "image-driven.expires";
 /** Time of the commit, ISO 8601. OCI has no annotation for it: `created` is the time of the build. */
 const COMMITTED_LABEL = "image-driven.committed";
+/** Fingerprint of what an image was built from. */
+const FINGERPRINT_LABEL = "image-driven.fingerprint";
 /** No registry can have this host (RFC 2606), so a local name is never pulled and never pushed by mistake. */
 const LOCAL_HOST = "image-driven.invalid";
 /** Hours after which what a killed run left behind is swept by the next one: longer than a job may last. */

@@ -8,6 +8,9 @@ export const EXPIRES_LABEL = "image-driven.expires"
 /** Time of the commit, ISO 8601. OCI has no annotation for it: `created` is the time of the build. */
 export const COMMITTED_LABEL = "image-driven.committed"
 
+/** Fingerprint of what an image was built from. */
+export const FINGERPRINT_LABEL = "image-driven.fingerprint"
+
 /** No registry can have this host (RFC 2606), so a local name is never pulled and never pushed by mistake. */
 export const LOCAL_HOST = "image-driven.invalid"
 

@@ -46,6 +46,7 @@ export async function readBuild(
     pull: reading.optional("pull", parseBoolean) ?? false,
     timeout: reading.optional("build-timeout", parseDuration) ?? BUILD_TIMEOUT,
     noCache: reading.optional("no-cache", parseBoolean) ?? false,
+    skipIfCurrent: reading.optional("skip-if-current", parseBoolean) ?? false,
     cacheFrom: reading.each("cache-from", lines(reading.raw("cache-from")), parseValue),
     cacheTo: reading.each("cache-to", lines(reading.raw("cache-to")), parseValue),
     addHosts: reading.each("add-hosts", lines(reading.raw("add-hosts")), parseHost),

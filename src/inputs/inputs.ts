@@ -67,6 +67,8 @@ export interface BuildInputs {
   readonly platform?: string
   readonly pull: boolean
   readonly noCache: boolean
+  /** True: nothing is built when the published image was built from exactly this. */
+  readonly skipIfCurrent: boolean
   /** Milliseconds. */
   readonly timeout: number
   readonly cacheFrom: readonly string[]

@@ -46,6 +46,13 @@ export async function readInputs(source: InputSource): Promise<Inputs> {
     gates.gates.map(({ name }) => name),
     { build: stages.has("build") && checkout !== undefined, gates: stages.has("gates") },
   )
+  if (build.skipIfCurrent && artifacts.sources !== undefined)
+    reading.wrong(
+      "skip-if-current",
+      "what the image is built from comes out of a stage, and is not known before",
+      "true",
+      "no artifacts of stages, or false",
+    )
   const reports = readReportPaths(reading)
   const wanted = readPackage(reading, shell)
   const packages = publishes ? wanted : undefined

@@ -11,6 +11,8 @@ export interface Origin {
   readonly committed?: string
   /** Time of the build, ISO 8601. */
   readonly created?: string
+  /** Of what it was built from. */
+  readonly fingerprint?: string
 }
 
 export interface MoveQuestion {

@@ -24,6 +24,8 @@ export interface PlannedTag {
   readonly reference: string
   /** True for the tag of a release, which names one image for good. */
   readonly fixed: boolean
+  /** True for a tag that only this run makes: its time or its number is in it. */
+  readonly unique: boolean
 }
 
 export interface TagPlan {
@@ -39,7 +41,7 @@ export function planTags(question: TagQuestion): TagPlan {
   if (!decision.push) return { tags: [], skipped: [] }
   const values = placeholders(question)
   const skipped: string[] = []
-  const tags: { tag: string; fixed: boolean; rank: number }[] = []
+  const tags: { tag: string; fixed: boolean; unique: boolean; rank: number }[] = []
   const wanted = templates.length > 0 ? templates : defaults(question, skipped)
   for (const template of wanted.flatMap((one) => eachGitTag(one, question, skipped))) {
     const missing = [...template.matchAll(PLACEHOLDER)]
@@ -52,11 +54,16 @@ export function planTags(question: TagQuestion): TagPlan {
     const tag = asTag(tagOf(template, repository).replaceAll(PLACEHOLDER, (_, name: string) => values[name] ?? ""))
     if (tag === "") skipped.push(`${template}: nothing is left of it`)
     else if (!tags.some((planned) => planned.tag === tag))
-      tags.push({ tag, fixed: isFixed(template, tag, decision), rank: rank(template, tag) })
+      tags.push({
+        tag,
+        fixed: isFixed(template, tag, decision),
+        unique: /\{\{\s*(timestamp|run-number)\s*\}\}/.test(template),
+        rank: rank(template, tag),
+      })
   }
   const ordered = tags.toSorted((a, b) => a.rank - b.rank)
   const reference = (tag: string) => `${repositoryName(repository)}:${tag}`
-  return { tags: ordered.map(({ tag, fixed }) => ({ reference: reference(tag), fixed })), skipped }
+  return { tags: ordered.map(({ tag, fixed, unique }) => ({ reference: reference(tag), fixed, unique })), skipped }
 }
 
 /** Any text as a tag: what a tag may not have becomes `-`; at most 128 characters. Source: the grammar of references. */

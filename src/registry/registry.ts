@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { StageError } from "../errors.ts"
 import type { Repository } from "../image/reference.ts"
-import { COMMITTED_LABEL } from "../image/run.ts"
+import { COMMITTED_LABEL, FINGERPRINT_LABEL } from "../image/run.ts"
 import type { Origin } from "../policy/overwrite.ts"
 import { type Challenge, fetchToken, parseChallenge } from "./token.ts"
 
@@ -317,6 +317,7 @@ function readOrigin(body: Buffer): Origin {
     revision: labels["org.opencontainers.image.revision"],
     version: labels["org.opencontainers.image.version"],
     committed: labels[COMMITTED_LABEL],
+    fingerprint: labels[FINGERPRINT_LABEL],
   }
   return Object.fromEntries(Object.entries(known).filter(([, value]) => typeof value === "string" && value !== ""))
 }

@@ -33,6 +33,7 @@ export class Chronicle {
   #artifacts: readonly Artifact[] = []
   #artifactFolders: readonly string[] = []
   #package: RunResult["package"]
+  #skipped = false
   #publish: PublishResult = {
     pushed: false,
     reason: "Not pushed: the run did not get that far.",
@@ -118,6 +119,12 @@ export class Chronicle {
     this.#release = release
   }
 
+  /** Nothing was done, since the published image is current. */
+  isCurrent(reason: string, digest: string): void {
+    this.#publish = { ...this.#publish, reason: `Not pushed: ${reason}.`, digest }
+    this.#skipped = true
+  }
+
   published(publish: PublishResult): void {
     this.#publish = publish
   }
@@ -133,6 +140,7 @@ export class Chronicle {
       ...(this.#health === undefined ? {} : { health: this.#health }),
       ...(this.#release === undefined ? {} : { release: this.#release }),
       ...(this.#reports === undefined ? {} : { reports: this.#reports }),
+      skipped: this.#skipped,
       artifacts: this.#artifacts,
       artifactFolders: this.#artifactFolders,
       ...(this.#package === undefined ? {} : { package: this.#package }),

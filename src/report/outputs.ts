@@ -3,7 +3,7 @@ import type { RunResult } from "./result.ts"
 
 export function renderOutputs(result: RunResult): Readonly<Record<string, string>> {
   const { publish, facts, health, release } = result
-  const complete = publish.pushed ? publish.digest : undefined
+  const complete = publish.pushed || result.skipped ? publish.digest : undefined
   const gates = result.gates.map((gate) => ({
     name: gate.name,
     verdict: gate.verdict,
@@ -28,6 +28,7 @@ export function renderOutputs(result: RunResult): Readonly<Record<string, string
     release: release?.verdict ?? "skipped",
     "reports-path": result.reports?.path ?? "",
     "artifacts-path": result.artifactFolders.join("\n"),
+    skipped: String(result.skipped),
     published: String(result.package?.published ?? false),
     "acceptance-exit-code": release?.exitCode === undefined ? "" : String(release.exitCode),
   }
@@ -38,6 +39,7 @@ export function renderOutputs(result: RunResult): Readonly<Record<string, string
     metadata: JSON.stringify({
       ...outputs,
       pushed: publish.pushed,
+      skipped: result.skipped,
       tags: publish.tags,
       published: result.package?.published ?? false,
       "published-reason": result.package?.reason ?? "",

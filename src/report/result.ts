@@ -134,6 +134,8 @@ export interface RunResult {
   readonly health?: HealthResult
   readonly release?: ReleaseResult
   readonly reports?: ReportResult
+  /** True when nothing was done, since the published image is current. */
+  readonly skipped: boolean
   readonly artifacts: readonly Artifact[]
   /** Where artifacts are: folders of the checkout, or of the job. */
   readonly artifactFolders: readonly string[]

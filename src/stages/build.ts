@@ -9,7 +9,7 @@ import { type ImageRecord, inspectImage, pullByDigest, removeImage, tagImage } f
 import { StageError } from "../errors.ts"
 import { describeCheck, hasCheck } from "../image/health.ts"
 import { parseReference, type Repository, repositoryName } from "../image/reference.ts"
-import { COMMITTED_LABEL, layerImage, localImage } from "../image/run.ts"
+import { COMMITTED_LABEL, FINGERPRINT_LABEL, layerImage, localImage } from "../image/run.ts"
 import type { Inputs, Pair } from "../inputs/inputs.ts"
 import { type BuildErrorClass, classifyBuildError } from "../policy/build-errors.ts"
 import type { RegistryCredentials } from "../registry/registry.ts"
@@ -32,7 +32,7 @@ export interface Source {
 
 /** The parent as the build takes it, and as the image records it. */
 export interface Base {
-  readonly argument: Pair
+  readonly argument?: Pair
   readonly labels: readonly Pair[]
 }
 
@@ -65,6 +65,11 @@ export async function provideParent(session: Session, inputs: Inputs, parent: Pa
   const local = layerImage("parent", session.runId)
   await renamePulled(session, `${path}@${digest}`, local)
   return { labels, argument: { name: variable, value: local } }
+}
+
+/** The same with the fingerprint of what the image is built from. */
+export function withFingerprint(base: Base | undefined, fingerprint: string): Base {
+  return { ...base, labels: [...(base?.labels ?? []), { name: FINGERPRINT_LABEL, value: fingerprint }] }
 }
 
 /** Bytes of build output kept for the error. */
@@ -269,7 +274,7 @@ function labels(source: Source): readonly Pair[] {
 function buildArguments(inputs: Inputs, source: Source, base: Base | undefined): readonly Pair[] {
   return [
     ...(inputs.versionArg === undefined ? [] : [{ name: inputs.versionArg, value: source.version }]),
-    ...(base === undefined ? [] : [base.argument]),
+    ...(base?.argument === undefined ? [] : [base.argument]),
   ]
 }
 

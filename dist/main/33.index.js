@@ -1,8 +1,8 @@
-export const id = 453;
-export const ids = [453];
+export const id = 33;
+export const ids = [33];
 export const modules = {
 
-/***/ 4453:
+/***/ 1033:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -19,7 +19,7 @@ var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: ./lib/src/process/environment.js
-var environment = __webpack_require__(8989);
+var process_environment = __webpack_require__(8989);
 // EXTERNAL MODULE: ./lib/src/process/process.js
 var process_process = __webpack_require__(5653);
 ;// CONCATENATED MODULE: ./lib/src/docker/build.js
@@ -28,7 +28,7 @@ var process_process = __webpack_require__(5653);
 /** True when the CLI has buildx; without it `docker build` still has BuildKit, but not all options. */
 async function hasBuildx(engine, signal) {
     const { code } = await (0,process_process/* runProcess */.R)(engine.docker, ["buildx", "version"], {
-        env: (0,environment/* childEnvironment */.Q)(engine.env),
+        env: (0,process_environment/* childEnvironment */.Q)(engine.env),
         output: () => undefined,
         ...(signal ? { signal } : {}),
     });
@@ -68,7 +68,7 @@ async function buildImage(engine, plan, buildx, output, signal) {
         plan.inputs.context,
     ];
     const { code } = await (0,process_process/* runProcess */.R)(engine.docker, args, {
-        env: (0,environment/* childEnvironment */.Q)(engine.env, extra),
+        env: (0,process_environment/* childEnvironment */.Q)(engine.env, extra),
         output,
         ...(signal ? { signal } : {}),
     });
@@ -118,14 +118,364 @@ function fields(values) {
         .join(",");
 }
 
-// EXTERNAL MODULE: ./lib/src/docker/engine.js
-var docker_engine = __webpack_require__(6145);
-// EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./lib/src/errors.js
 var src_errors = __webpack_require__(5071);
-// EXTERNAL MODULE: ./lib/src/docker/api.js
-var api = __webpack_require__(5963);
+;// CONCATENATED MODULE: ./lib/src/docker/api.js
+
+// Loaded with the first connection: an `import` would load all of undici for its re-exports, which costs every run 30 ms.
+const http = () => process.getBuiltinModule("node:http");
+/** An answer of the engine that is not a success. `status` 0 means that there was no answer at all. */
+class EngineError extends Error {
+    name = "EngineError";
+    status;
+    constructor(status, message, options) {
+        super(message, options);
+        this.status = status;
+    }
+}
+class EngineApi {
+    /** Set once the version is agreed. */
+    version = "";
+    endpoint;
+    #agent;
+    constructor(endpoint) {
+        this.endpoint = endpoint;
+        this.#agent = new (http().Agent)({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+        // The agent asks this for every new connection; types know only sockets, any duplex works.
+        Object.assign(this.#agent, { createConnection: () => endpoint.connect() });
+    }
+    /** The JSON of the answer (undefined where there is none). Throws {@link EngineError}. */
+    async json(call) {
+        const response = await this.stream(call);
+        const text = await body(response).catch((error) => {
+            call.signal?.throwIfAborted();
+            throw new EngineError(0, `the connection broke: ${error instanceof Error ? error.message : error}`, {
+                cause: error,
+            });
+        });
+        if (text === "")
+            return undefined;
+        try {
+            return JSON.parse(text);
+        }
+        catch (error) {
+            throw new EngineError(0, `what answers is no Docker Engine: ${text.slice(0, 100)}`, { cause: error });
+        }
+    }
+    /** Resolves when the engine answers at all. Throws {@link EngineError}. */
+    async ping(patience, signal) {
+        const response = await this.stream({ method: "GET", path: "/_ping", patience, ...(signal ? { signal } : {}) });
+        await body(response).catch(() => "");
+    }
+    /** The answer as a stream, for events, builds of logs and pushes. Throws {@link EngineError}. */
+    stream(call) {
+        return new Promise((resolve, reject) => {
+            const request = this.#request(call, reject);
+            request.on("response", (response) => {
+                if ((response.statusCode ?? 0) < 400)
+                    return resolve(response);
+                rejection(response).then(reject, reject);
+            });
+            send(request, call);
+        });
+    }
+    /** A raw two-way connection, for attaching to a container. Throws {@link EngineError}. */
+    upgrade(call) {
+        return new Promise((resolve, reject) => {
+            const headers = { ...call.headers, Connection: "Upgrade", Upgrade: "tcp" };
+            const request = this.#request({ ...call, headers }, reject);
+            request.on("upgrade", (_response, connection, head) => resolve({ connection, head }));
+            request.on("response", (response) => void rejection(response).then(reject, reject));
+            send(request, call);
+        });
+    }
+    /** Ends idle connections, so that the process can exit. */
+    close() {
+        this.#agent.destroy();
+    }
+    #request(call, reject) {
+        const query = new URLSearchParams(Object.entries(call.query ?? {}).map(([name, value]) => [name, String(value)])).toString();
+        const request = http().request({
+            agent: this.#agent,
+            host: "docker",
+            method: call.method,
+            path: `${this.version}${call.path}${query === "" ? "" : `?${query}`}`,
+            headers: {
+                ...call.headers,
+                ...(call.archive === undefined ? {} : { "Content-Type": "application/x-tar" }),
+                ...(call.body === undefined ? {} : { "Content-Type": "application/json" }),
+            },
+            ...(call.signal === undefined ? {} : { signal: call.signal }),
+        });
+        const patience = call.patience ?? 60_000;
+        if (patience > 0) {
+            const timer = setTimeout(() => {
+                request.destroy(new EngineError(0, `the engine did not answer in ${patience / 1000} s`));
+            }, patience);
+            request.once("response", () => clearTimeout(timer));
+            request.once("upgrade", () => clearTimeout(timer));
+            request.once("close", () => clearTimeout(timer));
+        }
+        request.on("error", (error) => {
+            if (error instanceof EngineError || error.name === "AbortError")
+                reject(error);
+            else
+                reject(new EngineError(0, `${error.code ?? ""} ${error.message}`.trim(), { cause: error }));
+        });
+        return request;
+    }
+}
+/** Turns what the engine or its connection said into an error of the stage that asked. An abort stays what it is. */
+function engineFailure(error, stage, what) {
+    if (!(error instanceof EngineError))
+        return error;
+    const gone = error.status === 0;
+    return new src_errors/* StageError */.Zu({
+        stage,
+        kind: "engine",
+        what,
+        why: error.message,
+        remedy: gone
+            ? "the Docker Engine went away or does not answer: look at its log, then run again; nothing was decided about the image"
+            : "the Docker Engine refused: nothing was decided about the image",
+    }, { cause: error });
+}
+function send(request, call) {
+    if (call.archive !== undefined) {
+        call.archive.on("error", (error) => request.destroy(error));
+        call.archive.pipe(request);
+    }
+    else if (call.body === undefined)
+        request.end();
+    else
+        request.end(JSON.stringify(call.body));
+}
+async function body(response) {
+    const chunks = [];
+    for await (const chunk of response)
+        chunks.push(chunk);
+    return Buffer.concat(chunks).toString("utf8");
+}
+async function rejection(response) {
+    const text = await body(response).catch(() => "");
+    let message = text;
+    try {
+        message = String(JSON.parse(text).message ?? text);
+    }
+    catch {
+        // not JSON: the text is the message
+    }
+    return new EngineError(response.statusCode ?? 0, message.trim() || `status ${response.statusCode}`);
+}
+
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __webpack_require__(1421);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __webpack_require__(7030);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __webpack_require__(7075);
+;// CONCATENATED MODULE: ./lib/src/docker/endpoint.js
+// Where the engine listens. A local socket is spoken to directly; everything else (ssh, TLS, contexts) goes through
+// `docker system dial-stdio`, so that the CLI keeps the only knowledge of keys, certificates and contexts.
+
+
+
+
+
+
+const DEFAULT_SOCKET = "/var/run/docker.sock";
+/** The endpoint the Docker CLI would use: DOCKER_HOST, DOCKER_CONTEXT, the current context of the configuration, the default socket. */
+function dockerEndpoint(docker, env) {
+    const host = env.DOCKER_HOST;
+    if (host)
+        return host.startsWith("unix://") ? socketEndpoint(host.slice("unix://".length)) : cliEndpoint(host, docker, env);
+    const context = env.DOCKER_CONTEXT || currentContext(env);
+    return context && context !== "default"
+        ? cliEndpoint(`context ${context}`, docker, env)
+        : socketEndpoint(DEFAULT_SOCKET);
+}
+/** Folder of the user's Docker configuration; it is read and never written. */
+function dockerConfigFolder(env) {
+    return env.DOCKER_CONFIG || external_node_path_.join(env.HOME ?? "/root", ".docker");
+}
+function socketEndpoint(socket) {
+    return { name: `unix://${socket}`, connect: () => external_node_net_.connect({ path: socket }) };
+}
+function cliEndpoint(name, docker, env) {
+    return { name, connect: () => new DialedConnection(docker, env) };
+}
+/** A connection through `docker system dial-stdio`, with the parts of a socket that Node's HTTP agent asks for. */
+class DialedConnection extends external_node_stream_.Duplex {
+    #child;
+    #complaint = "";
+    constructor(docker, env) {
+        super({ allowHalfOpen: true });
+        this.#child = (0,external_node_child_process_.spawn)(docker, ["system", "dial-stdio"], {
+            env: (0,process_environment/* childEnvironment */.Q)(env, env.SSH_AUTH_SOCK ? { SSH_AUTH_SOCK: env.SSH_AUTH_SOCK } : {}),
+            stdio: ["pipe", "pipe", "pipe"],
+        });
+        this.#child.on("error", (error) => this.destroy(error));
+        // Without a process there are no streams either: too many open files.
+        if (this.#child.pid === undefined)
+            return;
+        this.#child.stdout.on("data", (chunk) => {
+            if (!this.push(chunk))
+                this.#child.stdout.pause();
+        });
+        this.#child.stderr.on("data", (chunk) => {
+            this.#complaint = (this.#complaint + chunk.toString("utf8")).slice(-500);
+        });
+        // A write to a child that has ended is told by its end, with what it complained about.
+        this.#child.stdin.on("error", () => undefined);
+        this.#child.on("close", (code) => {
+            if (code === 0)
+                this.push(null);
+            else
+                this.destroy(new Error(this.#complaint.trim() || `docker system dial-stdio ended with ${code}`));
+        });
+    }
+    _read() {
+        this.#child.stdout?.resume();
+    }
+    _write(chunk, _encoding, done) {
+        if (this.#child.stdin.write(chunk))
+            done();
+        else
+            this.#child.stdin.once("drain", () => done());
+    }
+    _final(done) {
+        this.#child.stdin.end(() => done());
+    }
+    _destroy(error, done) {
+        // On SIGTERM it waits for the engine to hang up, which an engine does not do.
+        this.#child.kill("SIGKILL");
+        done(error);
+    }
+    // What an agent tells a socket; a pipe to a process has none of it.
+    setKeepAlive() {
+        return this;
+    }
+    setNoDelay() {
+        return this;
+    }
+    setTimeout() {
+        return this;
+    }
+    ref() {
+        return this;
+    }
+    unref() {
+        return this;
+    }
+}
+function currentContext(env) {
+    try {
+        const config = JSON.parse((0,external_node_fs_.readFileSync)(external_node_path_.join(dockerConfigFolder(env), "config.json"), "utf8"));
+        const context = config.currentContext;
+        return typeof context === "string" ? context : undefined;
+    }
+    catch {
+        return undefined; // no configuration, no context; a broken one is reported where credentials are read
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/docker/engine.js
+// Connecting to the engine: which one it is, which API and which image store it has, and where its CLI is.
+
+
+
+
+/** The newest API this code was written against; a newer engine speaks it too. */
+const NEWEST_API = [1, 51];
+/** Engine 20.10. */
+const OLDEST_API = [1, 41];
+/**
+ * Connects to the engine that the Docker CLI would use.
+ * @throws StageError `engine` when there is no CLI, no engine, no permission, or one that is too old or not Linux.
+ */
+async function connectEngine(env, untrustedFolders, signal) {
+    const docker = (0,process_process/* findProgram */.K)("docker", env, untrustedFolders);
+    if (docker === undefined)
+        throw new src_errors/* StageError */.Zu({
+            stage: "plan",
+            kind: "engine",
+            what: "no `docker` program on PATH",
+            remedy: "install the Docker CLI 20.10 or newer (GitHub's Ubuntu runners have it); programs inside the checkout are not used",
+        });
+    const api = new EngineApi(dockerEndpoint(docker, env));
+    try {
+        const call = { method: "GET", patience: 20_000, ...(signal ? { signal } : {}) };
+        const [version, info] = await Promise.all([
+            api.json({ ...call, path: "/version" }),
+            api.json({
+                ...call,
+                path: "/info",
+            }),
+        ]);
+        const offered = parseApiVersion(version.ApiVersion);
+        if (older(offered, OLDEST_API))
+            throw unsupported(`Docker Engine ${version.Version} is too old`);
+        if (version.Os !== "linux")
+            throw unsupported(`the Docker Engine runs ${version.Os} containers`);
+        const spoken = older(offered, NEWEST_API) ? offered : NEWEST_API;
+        api.version = `/v${spoken.join(".")}`;
+        const containerd = info.DriverStatus?.some((row) => row[1]?.startsWith("io.containerd.snapshotter")) ?? false;
+        return {
+            api,
+            docker,
+            env,
+            version: version.Version,
+            apiVersion: spoken,
+            dataFolder: info.DockerRootDir ?? "",
+            memory: info.MemTotal ?? 0,
+            store: containerd ? "containerd" : "classic",
+            platform: `${version.Os}/${version.Arch}`,
+        };
+    }
+    catch (error) {
+        api.close();
+        if (!(error instanceof EngineError))
+            throw error;
+        throw new src_errors/* StageError */.Zu({
+            stage: "plan",
+            kind: "engine",
+            what: `the Docker Engine at ${api.endpoint.name} does not answer`,
+            why: error.message,
+            remedy: remedy(error),
+        }, { cause: error });
+    }
+}
+/** True when the engine takes `StartInterval` of a health check (API 1.44, Engine 25). */
+function hasStartInterval(engine) {
+    return !older(engine.apiVersion, [1, 44]);
+}
+function remedy(error) {
+    if (/EACCES|permission denied/i.test(error.message))
+        return "this user may not use the engine: add it to the group `docker`, or use a rootless engine";
+    if (/ENOENT|ECONNREFUSED/.test(error.message))
+        return "start the engine, or set DOCKER_HOST or the Docker context to one that runs";
+    return "`docker version` on the same machine tells more";
+}
+function unsupported(what) {
+    return new src_errors/* StageError */.Zu({
+        stage: "plan",
+        kind: "engine",
+        what,
+        remedy: "use a Linux Docker Engine 20.10 or newer",
+    });
+}
+function parseApiVersion(text) {
+    const [major = 0, minor = 0] = text.split(".").map(Number);
+    return [major, minor];
+}
+function older(a, b) {
+    return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
+}
+
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __webpack_require__(8500);
 ;// CONCATENATED MODULE: ./lib/src/docker/watch.js
 // Watches over the engine for as long as a run needs it: an engine that hangs keeps every connection open and says nothing.
 
@@ -147,7 +497,7 @@ function watchEngine(engine, stage) {
                 await engine.api.ping(PATIENCE, ended.signal);
             }
             catch (error) {
-                if (!(error instanceof api/* EngineError */.NJ) || error.status !== 0)
+                if (!(error instanceof EngineError) || error.status !== 0)
                     throw error;
                 failure = new src_errors/* StageError */.Zu({
                     stage: stage(),
@@ -173,20 +523,326 @@ function watchEngine(engine, stage) {
 
 // EXTERNAL MODULE: ./lib/src/image/reference.js
 var image_reference = __webpack_require__(5741);
-// EXTERNAL MODULE: ./lib/src/image/run.js
-var image_run = __webpack_require__(1629);
+;// CONCATENATED MODULE: ./lib/src/image/run.js
+const RUN_LABEL = "image-driven.run";
+/** Seconds since 1970 after which any later run may sweep the resource. */
+const EXPIRES_LABEL = "image-driven.expires";
+/** Time of the commit, ISO 8601. OCI has no annotation for it: `created` is the time of the build. */
+const COMMITTED_LABEL = "image-driven.committed";
+/** Fingerprint of what an image was built from. */
+const FINGERPRINT_LABEL = "image-driven.fingerprint";
+/** No registry can have this host (RFC 2606), so a local name is never pulled and never pushed by mistake. */
+const LOCAL_HOST = "image-driven.invalid";
+/** Hours after which what a killed run left behind is swept by the next one: longer than a job may last. */
+const LIFETIME_HOURS = 24;
+const LOCAL_NAME = /^image-driven\.invalid\/.+:(run|layer)-([^:/]+)$/;
+const RUN_ID = /^([0-9a-z]{6,9})-([0-9a-f]{6})([0-9a-z]{5})([0-9a-z]{5})[0-9a-f]{16}$/;
+/** When it began and whose it is, for the sweep of what is left, and 64 random bits, so that no two runs meet. */
+async function newRunId(now, owner) {
+    const { randomBytes } = await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 7598, 19));
+    const [job, process] = [owner.job, owner.process].map((pid) => pid.toString(36).padStart(5, "0").slice(-5));
+    return `${Math.floor(now.getTime() / 1000).toString(36)}-${owner.place}${job}${process}${randomBytes(8).toString("hex")}`;
+}
+/** Whose run it is; undefined for what is no ID of a run. */
+function runOwner(runId) {
+    const [, , place, job, process] = RUN_ID.exec(runId) ?? [];
+    if (place === undefined || job === undefined || process === undefined)
+        return undefined;
+    return { place, job: Number.parseInt(job, 36), process: Number.parseInt(process, 36) };
+}
+function run_isRunId(text) {
+    return RUN_ID.test(text);
+}
+function runLabels(runId) {
+    return { [RUN_LABEL]: runId, [EXPIRES_LABEL]: String(expiry(runId)) };
+}
+/** True when the run is so old that nothing of it can be in use. */
+function isExpired(runId, now) {
+    return run_isRunId(runId) && expiry(runId) < now.getTime() / 1000;
+}
+/** Local name of the built image; its tag carries the run, so that runs never meet. */
+function localImage(repository, runId) {
+    return `${LOCAL_HOST}/${repository.path}:run-${runId}`;
+}
+/** Local name of an image that only this run needs: a layer on top of the tested one, or what stands beside it. `step`: a path of a name. */
+function layerImage(step, runId) {
+    return `${LOCAL_HOST}/${step}:layer-${runId}`;
+}
+/** True for the local name of a throw-away layer: nobody needs it once the run has ended. */
+function isLayer(name) {
+    return LOCAL_NAME.exec(name)?.[1] === "layer";
+}
+/** The run a local name belongs to; undefined for any other name. */
+function runOfImage(name) {
+    const runId = LOCAL_NAME.exec(name)?.[2];
+    return runId !== undefined && run_isRunId(runId) ? runId : undefined;
+}
+function expiry(runId) {
+    return Number.parseInt(RUN_ID.exec(runId)?.[1] ?? "0", 36) + LIFETIME_HOURS * 3600;
+}
+
 // EXTERNAL MODULE: ./lib/src/inputs/files.js
 var inputs_files = __webpack_require__(5749);
 // EXTERNAL MODULE: ./lib/src/inputs/inputs.js
 var inputs_inputs = __webpack_require__(6081);
-// EXTERNAL MODULE: ./lib/src/process/owner.js
-var owner = __webpack_require__(2259);
+;// CONCATENATED MODULE: ./lib/src/process/owner.js
+// Whose process is it: the machine and process namespace we are in, the job that started us, and we ourselves.
+// With it a later run knows at once that a killed run is dead, instead of waiting until nothing of it can be in use.
+
+/** The owner of what this process makes. A machine that cannot be told from others gets a place of its own. */
+function thisOwner() {
+    const { createHash, randomBytes } = process.getBuiltinModule("node:crypto");
+    let place;
+    try {
+        // Numbers of processes mean something within one boot and one namespace only: a runner in a container has its own.
+        const boot = (0,external_node_fs_.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").trim();
+        place = createHash("sha256")
+            .update(`${boot} ${(0,external_node_fs_.readlinkSync)("/proc/self/ns/pid")}`)
+            .digest("hex")
+            .slice(0, 6);
+    }
+    catch {
+        place = randomBytes(3).toString("hex");
+    }
+    return { place, job: process.ppid, process: process.pid };
+}
+/** False when no process has this number. A number that was given away again only makes somebody wait. */
+function isAlive(pid) {
+    if (pid <= 1)
+        return true; // a parent outside our namespace, or one that has adopted us: nothing is known
+    try {
+        process.kill(pid, 0);
+        return true;
+    }
+    catch (error) {
+        return error.code !== "ESRCH";
+    }
+}
+
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./lib/src/docker/containers.js
-var docker_containers = __webpack_require__(8399);
+;// CONCATENATED MODULE: ./lib/src/docker/containers.js
+
+/** Creates a container; an image that is not on the engine is an error, never a pull. */
+async function createContainer(engine, name, spec, signal) {
+    const created = await engine.api.json({
+        method: "POST",
+        path: "/containers/create",
+        query: { name },
+        body: spec,
+        ...(signal ? { signal } : {}),
+    });
+    return created.Id;
+}
+/** Unpacks a tar archive at the root of a container. Only for one that was never started: nothing in it can interfere. */
+async function unpackInto(engine, id, archive, signal) {
+    await engine.api.json({
+        method: "PUT",
+        path: `/containers/${id}/archive`,
+        query: { path: "/" },
+        archive,
+        patience: 0, // the size decides
+        ...(signal ? { signal } : {}),
+    });
+}
+/**
+ * A file or a folder of a container as a tar archive, running or not; undefined when it is not there. Names in it begin
+ * with the last component of the path.
+ */
+async function containerArchive(engine, id, path, signal) {
+    try {
+        return await engine.api.stream({
+            method: "GET",
+            path: `/containers/${id}/archive`,
+            query: { path },
+            ...(signal ? { signal } : {}),
+        });
+    }
+    catch (error) {
+        if (error instanceof EngineError && error.status === 404)
+            return undefined;
+        throw error;
+    }
+}
+async function startContainer(engine, id, signal) {
+    await engine.api.json({ method: "POST", path: `/containers/${id}/start`, ...(signal ? { signal } : {}) });
+}
+/** Resolves when the container is not running any more. */
+async function waitContainer(engine, id, signal) {
+    await engine.api.json({
+        method: "POST",
+        path: `/containers/${id}/wait`,
+        query: { condition: "not-running" },
+        patience: 0,
+        ...(signal ? { signal } : {}),
+    });
+}
+async function containerState(engine, id, signal) {
+    const record = await engine.api.json({
+        method: "GET",
+        path: `/containers/${id}/json`,
+        patience: 10_000,
+        ...(signal ? { signal } : {}),
+    });
+    return record.State;
+}
+/** Everything about a container; undefined when it is not there. */
+async function inspectContainer(engine, id, signal) {
+    try {
+        return await engine.api.json({
+            method: "GET",
+            path: `/containers/${encodeURIComponent(id)}/json`,
+            patience: 10_000,
+            ...(signal ? { signal } : {}),
+        });
+    }
+    catch (error) {
+        if (error instanceof EngineError && error.status === 404)
+            return undefined;
+        throw error;
+    }
+}
+/** SIGKILL; a container that has ended already is fine. */
+async function killContainer(engine, id) {
+    try {
+        await engine.api.json({ method: "POST", path: `/containers/${id}/kill` });
+    }
+    catch (error) {
+        if (!(error instanceof EngineError && (error.status === 404 || error.status === 409)))
+            throw error;
+    }
+}
+/** Removes a container with its anonymous volumes, running or not. One that is gone or going is fine. */
+async function removeContainer(engine, id, signal) {
+    try {
+        await engine.api.json({
+            method: "DELETE",
+            path: `/containers/${id}`,
+            query: { force: true, v: true },
+            ...(signal ? { signal } : {}),
+        });
+    }
+    catch (error) {
+        if (!(error instanceof EngineError && (error.status === 404 || error.status === 409)))
+            throw error;
+    }
+}
+/** IDs and labels of the containers that carry all of `labels` (`name` or `name=value`), running or not. */
+async function listContainers(engine, labels, signal) {
+    return engine.api.json({
+        method: "GET",
+        path: "/containers/json",
+        query: { all: true, filters: JSON.stringify({ label: [labels].flat() }) },
+        ...(signal ? { signal } : {}),
+    });
+}
+/** Makes an image out of what the container wrote, and names it. Returns its ID. */
+async function commitContainer(engine, id, name, signal) {
+    const colon = name.lastIndexOf(":");
+    const committed = await engine.api.json({
+        method: "POST",
+        path: "/commit",
+        query: { container: id, repo: name.slice(0, colon), tag: name.slice(colon + 1), pause: false },
+        body: {},
+        patience: 0, // the size of what was installed decides
+        ...(signal ? { signal } : {}),
+    });
+    return committed.Id;
+}
+/**
+ * Attaches to both output streams of a container, before it is started so that nothing is lost. `input` is written to its
+ * standard input, which has to be open.
+ * A slow reader slows the container down instead of filling our memory.
+ */
+async function attachContainer(engine, id, output, signal, input) {
+    const { connection, head } = await engine.api.upgrade({
+        method: "POST",
+        path: `/containers/${id}/attach`,
+        query: { stream: true, stdout: true, stderr: true, ...(input === undefined ? {} : { stdin: true }) },
+        ...(signal ? { signal } : {}),
+    });
+    if (head.length > 0)
+        connection.unshift(head);
+    if (input !== undefined)
+        connection.write(input);
+    return { done: readFrames(connection, output), detach: () => connection.destroy() };
+}
+/** The last `lines` lines that a container wrote, both streams. Needs a log driver that can be read. */
+async function containerLog(engine, id, lines, output) {
+    const response = await engine.api.stream({
+        method: "GET",
+        path: `/containers/${id}/logs`,
+        query: { stdout: true, stderr: true, tail: lines },
+    });
+    await readFrames(response, output);
+}
+/** Resolves once the container has printed `text`, on either stream; rejects when its log ends without it. */
+async function watchLog(engine, id, text, signal) {
+    const response = await engine.api.stream({
+        method: "GET",
+        path: `/containers/${id}/logs`,
+        query: { stdout: true, stderr: true, follow: true },
+        signal,
+    });
+    const wanted = Buffer.from(text);
+    let rest = Buffer.alloc(0);
+    let found = false;
+    await readFrames(response, (chunk) => {
+        const seen = Buffer.concat([rest, chunk]);
+        if (!found && seen.includes(wanted)) {
+            found = true;
+            response.destroy();
+        }
+        rest = seen.subarray(-wanted.length);
+    });
+    if (!found)
+        throw new EngineError(0, "the log ended");
+}
+/** Resolves at the next event of the container, or at the end of the stream. A hint to look, never the truth: events can be lost. */
+async function containerEvents(engine, id, wake, signal) {
+    const response = await engine.api.stream({
+        method: "GET",
+        path: "/events",
+        query: { filters: JSON.stringify({ container: [id], event: ["health_status", "die", "oom", "pause"] }) },
+        signal,
+    });
+    response.on("data", wake);
+    response.on("error", () => undefined); // looking at intervals goes on without it
+}
+const HEADER = 8;
+/**
+ * Takes the frames of a multiplexed stream apart: one byte of kind, three of nothing, four of length (big endian), payload.
+ * Source: Engine API, "Stream format" of ContainerAttach.
+ */
+async function readFrames(stream, output) {
+    let header = Buffer.alloc(0);
+    let missing = 0;
+    try {
+        for await (const part of stream) {
+            let chunk = part;
+            while (chunk.length > 0) {
+                if (missing === 0) {
+                    const taken = chunk.subarray(0, HEADER - header.length);
+                    header = Buffer.concat([header, taken]);
+                    chunk = chunk.subarray(taken.length);
+                    if (header.length < HEADER)
+                        break;
+                    missing = header.readUInt32BE(4);
+                    header = Buffer.alloc(0);
+                    continue;
+                }
+                const payload = chunk.subarray(0, missing);
+                missing -= payload.length;
+                chunk = chunk.subarray(payload.length);
+                await output(payload);
+            }
+        }
+    }
+    catch {
+        // A cut connection ends the output; what became of the container is asked of the engine, never guessed from here.
+    }
+}
+
 // EXTERNAL MODULE: ./node_modules/tar-stream/index.js
 var tar_stream = __webpack_require__(6118);
 ;// CONCATENATED MODULE: ./lib/src/stages/unpack.js
@@ -331,7 +987,7 @@ function artifactStore(session, checkout, outside) {
     const folders = new Set();
     let count = 0;
     const take = async (item, container) => {
-        const archive = await (0,docker_containers/* containerArchive */._D)(session.engine, container, item.path, session.signal);
+        const archive = await containerArchive(session.engine, container, item.path, session.signal);
         if (archive === undefined)
             return false;
         const fresh = external_node_path_.join(session.folder, "unpacked", String(count++));
@@ -376,12 +1032,12 @@ function artifactStore(session, checkout, outside) {
         bring: take,
         async bringFromImage(item, image) {
             const { engine, signal, runId } = session;
-            const id = await (0,docker_containers/* createContainer */.g$)(engine, `image-driven-artifacts-${count++}-${runId}`, { Image: image, Entrypoint: [NOTHING], Labels: (0,image_run/* runLabels */.xU)(runId), HostConfig: {} }, signal);
+            const id = await createContainer(engine, `image-driven-artifacts-${count++}-${runId}`, { Image: image, Entrypoint: [NOTHING], Labels: runLabels(runId), HostConfig: {} }, signal);
             try {
                 return await take(item, id);
             }
             finally {
-                session.background.add((0,docker_containers/* removeContainer */.od)(engine, id));
+                session.background.add(removeContainer(engine, id));
             }
         },
         get mounts() {
@@ -471,8 +1127,6 @@ async function hashOf(file) {
     return hash.digest("hex");
 }
 
-// EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __webpack_require__(1421);
 ;// CONCATENATED MODULE: ./lib/src/docker/credentials.js
 // Credentials that the user's Docker configuration has for a registry. It is read and never written.
 // Source: docker/cli cli/config: `auths`, `credHelpers`, `credsStore`, and DOCKER_AUTH_CONFIG, which goes before the file.
@@ -566,7 +1220,7 @@ async function askHelper(helper, host, options) {
     const answer = await new Promise((resolve) => {
         const child = (0,external_node_child_process_.spawn)(program, ["get"], {
             // Helpers of clouds read their own variables, and they are the user's own programs.
-            env: (0,environment/* childEnvironment */.Q)(options.env, cloudVariables(options.env)),
+            env: (0,process_environment/* childEnvironment */.Q)(options.env, cloudVariables(options.env)),
             stdio: ["pipe", "pipe", "ignore"],
             timeout: credentials_PATIENCE,
             ...(options.signal ? { signal: options.signal } : {}),
@@ -598,8 +1252,100 @@ function cloudVariables(env) {
     return Object.fromEntries(Object.entries(env).filter((entry) => /^(AWS|AZURE|GOOGLE|CLOUDSDK|GCLOUD)_/.test(entry[0]) && entry[1] !== undefined));
 }
 
-// EXTERNAL MODULE: ./lib/src/docker/images.js
-var docker_images = __webpack_require__(5321);
+// EXTERNAL MODULE: external "node:readline"
+var external_node_readline_ = __webpack_require__(481);
+;// CONCATENATED MODULE: ./lib/src/docker/images.js
+// Images on the engine: look, name, commit, remove. All by JSON over the API.
+
+
+
+/** The image with this ID or name, or undefined. Never pulls. */
+async function inspectImage(engine, name, signal) {
+    try {
+        return await engine.api.json({
+            method: "GET",
+            path: `/images/${encodeURIComponent(name)}/json`,
+            ...(signal ? { signal } : {}),
+        });
+    }
+    catch (error) {
+        if (error instanceof EngineError && error.status === 404)
+            return undefined;
+        throw error;
+    }
+}
+/** Gives the image `id` the name `repository:tag`; an image that had it loses it. */
+async function tagImage(engine, id, repository, tag, signal) {
+    await engine.api.json({
+        method: "POST",
+        path: `/images/${encodeURIComponent(id)}/tag`,
+        query: { repo: repository, tag },
+        ...(signal ? { signal } : {}),
+    });
+}
+/**
+ * Pulls an image by its digest, `name@sha256:…`: nothing else can come, whoever moves tags meanwhile.
+ * @param auth value of the X-Registry-Auth header; undefined for a registry that wants none.
+ * @throws EngineError with what the engine or the registry said.
+ */
+async function pullByDigest(engine, repository, digest, auth, signal) {
+    const response = await engine.api.stream({
+        method: "POST",
+        path: "/images/create",
+        query: { fromImage: repository, tag: digest },
+        headers: auth === undefined ? {} : { "X-Registry-Auth": auth },
+        patience: 0,
+        ...(signal ? { signal } : {}),
+    });
+    for await (const line of external_node_readline_.createInterface({ input: response })) {
+        if (line.trim() === "")
+            continue;
+        const { error } = JSON.parse(line);
+        if (error !== undefined)
+            throw new EngineError(500, error);
+    }
+}
+/** Takes a name away, and the image with its last name. An image that is not there is fine. */
+async function removeImage(engine, name, signal) {
+    try {
+        await engine.api.json({
+            method: "DELETE",
+            path: `/images/${encodeURIComponent(name)}`,
+            query: { force: true },
+            ...(signal ? { signal } : {}),
+        });
+    }
+    catch (error) {
+        if (!(error instanceof EngineError && error.status === 404))
+            throw error;
+    }
+}
+/** Attempts to list images, and milliseconds between two. */
+const LISTINGS = 6;
+const PAUSE = 150;
+/**
+ * Local names below `host/`, as `name:tag`. The containerd store fails to list while somebody else removes an image
+ * (`content digest … not found`), so that a refusal is asked again.
+ */
+async function listImages(engine, host, signal) {
+    for (let attempt = 1;; attempt++) {
+        try {
+            const images = await engine.api.json({
+                method: "GET",
+                path: "/images/json",
+                query: { filters: JSON.stringify({ reference: [1, 2, 3, 4].map((depth) => `${host}${"/*".repeat(depth)}`) }) },
+                ...(signal ? { signal } : {}),
+            });
+            return images.flatMap((image) => image.RepoTags ?? []).filter((name) => name.startsWith(`${host}/`));
+        }
+        catch (error) {
+            if (!(error instanceof EngineError) || error.status === 0 || attempt === LISTINGS)
+                throw error;
+            await (0,external_node_timers_promises_.setTimeout)(PAUSE, undefined, signal ? { signal } : {});
+        }
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/image/health.js
 // What a container's state says about its health, and at which pace to look. Pure: no engine is needed to test it.
 // The state machine is the one of moby's daemon/health.go: `Health` is absent without a check, the first probe comes
@@ -865,14 +1611,18 @@ async function provideParent(session, inputs, parent) {
     if ((await look(session, `${path}@${digest}`)) !== undefined || credentials === undefined)
         return pinned;
     try {
-        await (0,docker_images/* pullByDigest */.lV)(session.engine, path, digest, registryAuthHeader(credentials, repository.registry), session.signal);
+        await pullByDigest(session.engine, path, digest, registryAuthHeader(credentials, repository.registry), session.signal);
     }
     catch (error) {
         throw pullFailure(error, 'input "parent-image"', `${path}@${digest}`);
     }
-    const local = (0,image_run/* layerImage */.fc)("parent", session.runId);
+    const local = layerImage("parent", session.runId);
     await renamePulled(session, `${path}@${digest}`, local);
     return { labels, argument: { name: variable, value: local } };
+}
+/** The same with the fingerprint of what the image is built from. */
+function withFingerprint(base, fingerprint) {
+    return { ...base, labels: [...(base?.labels ?? []), { name: FINGERPRINT_LABEL, value: fingerprint }] };
 }
 /** Bytes of build output kept for the error. */
 const KEPT = 16 * 1024;
@@ -887,7 +1637,7 @@ const ENGINE_PATIENCE = 10_000;
  * @throws StageError `build` when the build fails, `input` when an input needs buildx and there is none.
  */
 function build(session, inputs, source, base, buildx) {
-    const name = (0,image_run/* localImage */.tY)(inputs.repository, session.runId);
+    const name = localImage(inputs.repository, session.runId);
     return buildNamed(session, {
         inputs: inputs.build,
         name,
@@ -899,7 +1649,7 @@ function build(session, inputs, source, base, buildx) {
 function buildStage(session, inputs, source, base, buildx, stage) {
     const { network: _network, provenance: _provenance, sbom: _sbom, ...own } = inputs.build;
     const stageInputs = { ...own, ...inputs.artifacts.sources, target: stage, labels: [], cacheTo: [] };
-    const name = (0,image_run/* layerImage */.fc)(`stage-${stage
+    const name = layerImage(`stage-${stage
         .toLowerCase()
         .replaceAll(/[^a-z0-9]+/g, "-")
         .replaceAll(/^-|-$/g, "")}`, session.runId);
@@ -920,7 +1670,7 @@ async function buildNamed(session, plan, buildx) {
             break;
         // A build whose engine goes away fails with words of its own: that is no verdict about the Dockerfile.
         await session.engine.api.ping(ENGINE_PATIENCE, session.signal).catch((error) => {
-            throw (0,api/* engineFailure */.FR)(error, "build", "the Docker Engine went away during the build");
+            throw engineFailure(error, "build", "the Docker Engine went away during the build");
         });
         const failed = classifyBuildError(output, code);
         const wait = RETRIES[attempt];
@@ -960,8 +1710,8 @@ async function adopt(session, inputs, imageRef, credentials) {
     try {
         const given = await credentials();
         const auth = given === undefined ? undefined : registryAuthHeader(given, digest.repository.registry);
-        await (0,docker_images/* pullByDigest */.lV)(session.engine, name, digest.digest, auth, session.signal);
-        return await renamePulled(session, `${name}@${digest.digest}`, (0,image_run/* localImage */.tY)(inputs.repository, session.runId));
+        await pullByDigest(session.engine, name, digest.digest, auth, session.signal);
+        return await renamePulled(session, `${name}@${digest.digest}`, localImage(inputs.repository, session.runId));
     }
     catch (error) {
         throw pullFailure(error, 'input "image-ref"', `${name}@${digest.digest}`);
@@ -972,15 +1722,15 @@ async function renamePulled(session, pulled, local) {
     const { engine, signal } = session;
     const image = await look(session, pulled);
     if (image === undefined)
-        throw new api/* EngineError */.NJ(500, "the engine does not have the image after the pull");
+        throw new EngineError(500, "the engine does not have the image after the pull");
     const colon = local.lastIndexOf(":");
-    await (0,docker_images/* tagImage */.E$)(engine, image.Id, local.slice(0, colon), local.slice(colon + 1), signal);
-    await (0,docker_images/* removeImage */.aH)(engine, pulled, signal);
+    await tagImage(engine, image.Id, local.slice(0, colon), local.slice(colon + 1), signal);
+    await removeImage(engine, pulled, signal);
     return (await look(session, local)) ?? image;
 }
 function pullFailure(error, input, reference) {
-    if (!(error instanceof api/* EngineError */.NJ) || error.status === 0)
-        return (0,api/* engineFailure */.FR)(error, "build", "the engine could not pull the image");
+    if (!(error instanceof EngineError) || error.status === 0)
+        return engineFailure(error, "build", "the engine could not pull the image");
     return new src_errors/* StageError */.Zu({
         stage: "build",
         kind: "registry",
@@ -1013,10 +1763,10 @@ function imageFacts(image, store) {
 }
 async function look(session, name) {
     try {
-        return await (0,docker_images/* inspectImage */.mm)(session.engine, name, session.signal);
+        return await inspectImage(session.engine, name, session.signal);
     }
     catch (error) {
-        throw (0,api/* engineFailure */.FR)(error, "build", "the engine could not be asked for the image");
+        throw engineFailure(error, "build", "the engine could not be asked for the image");
     }
 }
 function labels(source) {
@@ -1024,7 +1774,7 @@ function labels(source) {
         ["commit", source.commit],
         ["branch", source.branch],
         ["version", source.version],
-        [image_run/* COMMITTED_LABEL */.aC, source.committed],
+        [COMMITTED_LABEL, source.committed],
         ["org.opencontainers.image.revision", source.commit],
         ["org.opencontainers.image.version", source.version],
         ["org.opencontainers.image.source", source.url],
@@ -1035,7 +1785,7 @@ function labels(source) {
 function build_buildArguments(inputs, source, base) {
     return [
         ...(inputs.versionArg === undefined ? [] : [{ name: inputs.versionArg, value: source.version }]),
-        ...(base === undefined ? [] : [base.argument]),
+        ...(base?.argument === undefined ? [] : [base.argument]),
     ];
 }
 async function buildOnce(session, plan, buildx) {
@@ -1256,7 +2006,7 @@ const compose_KEPT = 16 * 1024;
 async function requireCompose(engine, signal) {
     let said = "";
     const { code } = await (0,process_process/* runProcess */.R)(engine.docker, ["compose", "version", "--short"], {
-        env: (0,environment/* childEnvironment */.Q)(engine.env),
+        env: (0,process_environment/* childEnvironment */.Q)(engine.env),
         output: () => undefined,
         stdout: (chunk) => {
             said += Buffer.from(chunk).toString("utf8");
@@ -1304,7 +2054,7 @@ async function compose(engine, { name, files, folder, env }, options, args, stre
         ...args,
     ];
     const { code } = await (0,process_process/* runProcess */.R)(engine.docker, whole, {
-        env: (0,environment/* childEnvironment */.Q)(engine.env, Object.fromEntries(env.map((pair) => [pair.name, pair.value]))),
+        env: (0,process_environment/* childEnvironment */.Q)(engine.env, Object.fromEntries(env.map((pair) => [pair.name, pair.value]))),
         cwd: folder,
         signal,
         output: (chunk) => {
@@ -1529,12 +2279,12 @@ async function provideTestFiles(session, image, { files, skipped }, workdir) {
 async function engineSees(session, image) {
     const mount = { Type: "bind", Source: session.folder, Target: PROBE, ReadOnly: true };
     try {
-        const id = await (0,docker_containers/* createContainer */.g$)(session.engine, `image-driven-probe-${session.runId}`, { Image: image, Entrypoint: [PROBE], Labels: (0,image_run/* runLabels */.xU)(session.runId), HostConfig: { Mounts: [mount] } }, session.signal);
-        session.background.add((0,docker_containers/* removeContainer */.od)(session.engine, id));
+        const id = await createContainer(session.engine, `image-driven-probe-${session.runId}`, { Image: image, Entrypoint: [PROBE], Labels: runLabels(session.runId), HostConfig: { Mounts: [mount] } }, session.signal);
+        session.background.add(removeContainer(session.engine, id));
         return true;
     }
     catch (error) {
-        if (error instanceof api/* EngineError */.NJ && /bind source path does not exist|invalid mount config/i.test(error.message))
+        if (error instanceof EngineError && /bind source path does not exist|invalid mount config/i.test(error.message))
             return false;
         throw error;
     }
@@ -1542,15 +2292,15 @@ async function engineSees(session, image) {
 /** The image with the files in it. They are put into a container that was never started, and it is committed. */
 async function test_files_layer(session, image, files, target) {
     const { engine, signal, runId } = session;
-    const id = await (0,docker_containers/* createContainer */.g$)(engine, `image-driven-test-files-${runId}`, { Image: image, Entrypoint: [PROBE], Labels: (0,image_run/* runLabels */.xU)(runId), HostConfig: {} }, signal);
+    const id = await createContainer(engine, `image-driven-test-files-${runId}`, { Image: image, Entrypoint: [PROBE], Labels: runLabels(runId), HostConfig: {} }, signal);
     try {
         const { archiveOf } = await __webpack_require__.e(/* import() */ 466).then(__webpack_require__.bind(__webpack_require__, 1466));
         const entries = files.map((file) => ({ source: file.copy, target: target(file) }));
-        await (0,docker_containers/* unpackInto */.Z8)(engine, id, archiveOf(entries), signal);
-        return await (0,docker_containers/* commitContainer */.LE)(engine, id, (0,image_run/* layerImage */.fc)("test-files", runId), signal);
+        await unpackInto(engine, id, archiveOf(entries), signal);
+        return await commitContainer(engine, id, layerImage("test-files", runId), signal);
     }
     finally {
-        session.background.add((0,docker_containers/* removeContainer */.od)(engine, id));
+        session.background.add(removeContainer(engine, id));
     }
 }
 
@@ -1654,22 +2404,22 @@ async function prepareEnvironment(session, inputs, release, image, { model, test
                 project: project.name,
                 image: {
                     id: image.Id,
-                    name: (0,image_run/* localImage */.tY)(inputs.repository, session.runId),
+                    name: localImage(inputs.repository, session.runId),
                     check: image.Config.Healthcheck ?? null,
                 },
                 tested,
-                labels: (0,image_run/* runLabels */.xU)(session.runId),
+                labels: runLabels(session.runId),
                 nameOf: (service) => sideImage(service, session.runId),
                 copyOf: (source) => copies.get(source),
                 checks,
-                startInterval: (0,docker_engine/* hasStartInterval */.Q)(engine),
+                startInterval: hasStartInterval(engine),
             });
             await (0,promises_.writeFile)(file, JSON.stringify(run), { mode: 0o600 });
         };
         const built = sideBuilds(model, tested);
         const others = Object.entries(model.services).filter(([name]) => !tested.includes(name) && !built.includes(name));
         const names = (services) => [...new Set(services.flatMap(([, service]) => service.image ?? []))];
-        const lookAt = async (images) => new Map(await Promise.all(images.map(async (name) => [name, await (0,docker_images/* inspectImage */.mm)(engine, name, session.signal)])));
+        const lookAt = async (images) => new Map(await Promise.all(images.map(async (name) => [name, await inspectImage(engine, name, session.signal)])));
         const known = await lookAt([...names(others), ...built.map((service) => sideImage(service, session.runId))]);
         const declared = new Set(built.flatMap((service) => model.services[service]?.image ?? []));
         const absent = others.filter(([, service]) => service.image !== undefined && !declared.has(service.image) && known.get(service.image) === undefined);
@@ -1688,7 +2438,7 @@ async function prepareEnvironment(session, inputs, release, image, { model, test
         return { project, tested };
     }
     catch (error) {
-        throw (0,api/* engineFailure */.FR)(error, "release", "the release environment could not be prepared");
+        throw engineFailure(error, "release", "the release environment could not be prepared");
     }
 }
 /** Pulls or builds images of the Compose file. Its output is in the whole logs; what fails says its last lines. */
@@ -1751,7 +2501,7 @@ function projectName({ runId }) {
 }
 /** Local name of an image that the Compose file builds beside the tested one; it goes with the run. */
 function sideImage(service, runId) {
-    return (0,image_run/* layerImage */.fc)(`compose-${service
+    return layerImage(`compose-${service
         .toLowerCase()
         .replaceAll(/[^a-z0-9]+/g, "-")
         .replaceAll(/^-|-$/g, "")}`, runId);
@@ -1760,806 +2510,31 @@ function wrongInput(what, why, remedy) {
     return new src_errors/* StageError */.Zu({ stage: "release", kind: "input", what, remedy, ...(why === "" ? {} : { why }) });
 }
 
-;// CONCATENATED MODULE: ./lib/src/docker/command.js
-
-
-/** Exit codes with which engines report that the program itself could not be executed. Source: moby daemon/start.go. */
-const CANNOT_EXECUTE = [126, 127];
-/** Milliseconds that the rest of the output may take once the process has ended. */
-const DRAIN = 5000;
-/** Runs the command. @throws EngineError when the engine did not do its part. */
-async function runCommand(engine, run) {
-    const id = await (0,docker_containers/* createContainer */.g$)(engine, run.name, run.spec, run.signal);
-    run.created(id);
-    const attached = await (0,docker_containers/* attachContainer */.h3)(engine, id, run.output, run.signal, run.input);
-    try {
-        try {
-            await (0,docker_containers/* startContainer */.YI)(engine, id, run.signal);
-        }
-        catch (error) {
-            return await whyNotStarted(engine, id, error, run.signal);
-        }
-        return await untilEnd(engine, id, run, attached.done);
+;// CONCATENATED MODULE: ./lib/src/policy/freshness.js
+// Is the published image still what a build would make? Pure: fingerprints are compared, never times.
+/** Current when every tag that was looked at names one image, and that one was built from what is here. */
+function judgeFreshness(fingerprint, published) {
+    const [first] = published;
+    if (first === undefined)
+        return { current: false, reason: "nothing is published yet" };
+    for (const { reference, digest, fingerprint: found } of published) {
+        if (digest === undefined)
+            return { current: false, reason: `${reference} does not exist yet` };
+        if (found === undefined)
+            return { current: false, reason: `${reference} does not say what it was built from` };
+        if (found !== fingerprint)
+            return { current: false, reason: `what ${reference} was built from has changed` };
+        if (digest !== first.digest)
+            return { current: false, reason: `${first.reference} and ${reference} are not one image` };
     }
-    finally {
-        attached.detach();
-    }
-}
-async function untilEnd(engine, id, run, drained) {
-    let ended;
-    // A kill that fails is not the verdict: `wait` below fails with it, or the command ends by itself.
-    const kill = (reason) => {
-        ended ??= reason;
-        (0,docker_containers/* killContainer */.QF)(engine, id).catch(() => undefined);
-    };
-    const timer = setTimeout(() => kill("timeout"), run.timeout);
-    const stop = () => kill("stopped");
-    if (run.stop?.aborted)
-        stop();
-    run.stop?.addEventListener("abort", stop, { once: true });
-    try {
-        await (0,docker_containers/* waitContainer */.J7)(engine, id, run.signal);
-    }
-    finally {
-        clearTimeout(timer);
-        run.stop?.removeEventListener("abort", stop);
-    }
-    // A process left behind cannot hold the pipes (its namespace is gone), but a slow reader can still be reading.
-    const patience = new AbortController();
-    await Promise.race([drained, expire(DRAIN, patience.signal)]);
-    patience.abort();
-    if (ended !== undefined)
-        return { how: ended };
-    const state = await (0,docker_containers/* containerState */.bX)(engine, id, run.signal);
-    return { how: "exited", exitCode: state.ExitCode, outOfMemory: state.OOMKilled };
-}
-async function whyNotStarted(engine, id, error, signal) {
-    if (!(error instanceof api/* EngineError */.NJ) || error.status === 0)
-        throw error;
-    const state = await (0,docker_containers/* containerState */.bX)(engine, id, signal);
-    if (!CANNOT_EXECUTE.includes(state.ExitCode))
-        throw error;
-    return { how: "not started", exitCode: state.ExitCode, why: error.message };
-}
-function expire(milliseconds, signal) {
-    return new Promise((resolve) => {
-        const timer = setTimeout(resolve, milliseconds);
-        signal.addEventListener("abort", () => {
-            clearTimeout(timer);
-            resolve();
-        });
-    });
-}
-
-// EXTERNAL MODULE: ./lib/src/runner/excerpt.js + 1 modules
-var excerpt = __webpack_require__(9371);
-;// CONCATENATED MODULE: ./lib/src/runner/gate-output.js
-// Output of gates that run side by side, shown whole and in the declared order; the first that still runs is live.
-
-/** A little less than a block of the log takes, so that the log itself never leaves out anything of a gate. */
-const GATE_LIMITS = { ...excerpt/* BLOCK_LIMITS */.r, lines: 9_900, bytes: 1024 * 1024, lineBytes: 4000 };
-/** Shows one entry for each title, each in a group of its own, in this order. */
-function orderedOutput(log, titles, limits = GATE_LIMITS) {
-    const entries = titles.map((title) => new HeldOutput(title, limits));
-    const showing = showAll(log, entries);
-    // Whoever waits for the end hears of it; until then it is no unhandled rejection.
-    showing.catch(() => undefined);
+    if (first.digest === undefined)
+        return { current: false, reason: `${first.reference} does not exist yet` };
     return {
-        entry(index) {
-            const entry = entries[index];
-            if (entry === undefined)
-                throw new RangeError(`there is no entry ${index} among ${entries.length}`);
-            return entry;
-        },
-        done() {
-            for (const entry of entries)
-                entry.abandon();
-            return showing;
-        },
+        current: true,
+        reference: first.reference,
+        digest: first.digest,
+        reason: `${first.reference} is current: it was built from exactly this`,
     };
-}
-async function showAll(log, entries) {
-    for (const entry of entries)
-        if (await entry.begun)
-            await log.group(entry.title, () => showEntry(log, entry));
-}
-async function showEntry(log, entry) {
-    const door = log.foreign();
-    await entry.show(door);
-    const line = await entry.closed;
-    door.end();
-    if (line !== undefined)
-        log.info(line);
-}
-class HeldOutput {
-    title;
-    #excerpt;
-    #begun = Promise.withResolvers();
-    #closed = Promise.withResolvers();
-    #lines = [];
-    #door;
-    constructor(title, limits) {
-        this.title = title;
-        this.#excerpt = new excerpt/* Excerpt */.I((line) => this.#lines.push(line), limits);
-    }
-    /** Settles with the first output or the end: whether there is anything to show. */
-    get begun() {
-        return this.#begun.promise;
-    }
-    /** Settles with the closing line, or without one when nobody closed it. */
-    get closed() {
-        return this.#closed.promise;
-    }
-    write(chunk) {
-        this.#begun.resolve(true);
-        this.#excerpt.write(chunk);
-        return this.#flush();
-    }
-    end() {
-        this.#excerpt.end();
-        void this.#flush();
-    }
-    tail() {
-        return this.#excerpt.tail();
-    }
-    close(line) {
-        this.end();
-        this.#begun.resolve(true);
-        this.#closed.resolve(line);
-    }
-    /** Nobody will close it any more. */
-    abandon() {
-        this.end();
-        this.#begun.resolve(false);
-        this.#closed.resolve(undefined);
-    }
-    /** It is this entry's turn: prints what was held back, and from now on everything at once. */
-    show(door) {
-        this.#door = door;
-        return this.#flush();
-    }
-    #flush() {
-        if (this.#door === undefined || this.#lines.length === 0)
-            return;
-        const text = `${this.#lines.join("\n")}\n`;
-        this.#lines = [];
-        return this.#door.write(Buffer.from(text));
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/stages/gates.js
-// Stage gates: what setup installs goes into a throw-away layer on top of the image; every gate runs in a container of
-// its own from there, as the image's own user, with the test files mounted. The image itself is never changed.
-
-
-
-
-
-
-
-
-/** Processes and threads a gate may have: enough for any test suite, not enough for a fork bomb. */
-const PIDS_LIMIT = 4096;
-/** Share of the machine's memory that a command may have unless it says otherwise: the engine and we live in the rest. */
-const MEMORY_SHARE = 0.8;
-/** Setup may install what it likes: it gets Docker's default rights, which `sudo` and package managers expect. */
-const SETUP_RIGHTS = { NetworkMode: "bridge" };
-/** A gate runs what a pull request wrote: no capability that it did not ask for, and no program that raises its rights. */
-function gateRights({ network, capabilities, memory }) {
-    return {
-        NetworkMode: network,
-        SecurityOpt: ["no-new-privileges"],
-        CapDrop: ["ALL"],
-        CapAdd: capabilities,
-        ...(memory === undefined ? {} : { Memory: memory }),
-    };
-}
-/**
- * Runs setup, then all gates side by side, and returns one result for each gate in the declared order.
- * A gate that fails is a result, not an error.
- * @throws StageError `gate` when a setup command fails, `engine` when the engine does not do its part.
- */
-async function gates(session, image, inputs, files, collect) {
-    try {
-        const workdir = inputs.workdir ?? (image.Config.WorkingDir || "/");
-        const provided = await provideTestFiles(session, image.Id, await files, workdir);
-        const place = {
-            ...provided,
-            user: inputs.user ?? image.Config.User ?? "",
-            workdir,
-            env: inputs.env,
-        };
-        const base = await setUp(session, place, inputs);
-        return { results: await runGates(session, { ...place, image: base }, inputs, collect), base };
-    }
-    catch (error) {
-        throw (0,api/* engineFailure */.FR)(error, "gates", "the gates could not be run");
-    }
-}
-/** Runs the setup commands and returns the ID of the image that the gates start from. */
-async function setUp(session, place, inputs) {
-    const steps = [
-        ["setup-root", inputs.setupRoot, "0:0"],
-        ["setup", inputs.setup, place.user],
-    ];
-    let from = place.image;
-    for (const [name, command, user] of steps) {
-        if (command === undefined)
-            continue;
-        from = await session.log.group(`${name}: ${firstLine(command.text)}`, () => setUpStep(session, { ...place, image: from, user }, name, command, inputs.timeout));
-    }
-    return from;
-}
-async function setUpStep(session, place, name, command, timeout) {
-    const { engine, log, signal } = session;
-    const started = performance.now();
-    log.progress(name);
-    const output = log.foreign();
-    const whole = wholeLog(session, name);
-    let container;
-    try {
-        let end;
-        try {
-            end = await runCommand(engine, {
-                name: `image-driven-${name}-${session.runId}`,
-                spec: specification(session, place, command, SETUP_RIGHTS),
-                timeout,
-                output: (chunk) => {
-                    whole.write(chunk);
-                    return output.write(chunk);
-                },
-                created: (id) => {
-                    container = id;
-                },
-                signal,
-            });
-        }
-        finally {
-            output.end();
-            whole.end();
-        }
-        const verdict = gates_judge(end, memoryOf(session, SETUP_RIGHTS));
-        if (verdict.verdict !== "passed" || container === undefined)
-            throw new src_errors/* StageError */.Zu({
-                stage: "gates",
-                kind: "gate",
-                what: `${name} ${saying(verdict, timeout)}`,
-                why: `the command was: ${command.text}`,
-                remedy: "its output is above; no gate was run",
-            });
-        const image = await (0,docker_containers/* commitContainer */.LE)(engine, container, (0,image_run/* layerImage */.fc)(name, session.runId), signal);
-        log.info(`${name} done in ${seconds(performance.now() - started)}`);
-        return image;
-    }
-    finally {
-        log.progress("");
-        if (container !== undefined)
-            session.background.add((0,docker_containers/* removeContainer */.od)(engine, container));
-    }
-}
-async function runGates(session, place, inputs, collect) {
-    const stop = new AbortController();
-    const results = [];
-    const display = orderedOutput(session.log, inputs.gates.map((gate) => `gate ${gate.name}: ${firstLine(gate.command.text)}`));
-    const queue = [...inputs.gates.entries()];
-    const running = new Set();
-    const showProgress = () => {
-        const done = inputs.gates.length - queue.length - running.size;
-        session.log.progress(running.size === 0 ? "" : `gates: ${[...running].join(", ")} (${done} of ${inputs.gates.length} done)`);
-    };
-    const worker = async () => {
-        for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-            const [index, gate] = next;
-            const output = display.entry(index);
-            running.add(gate.name);
-            showProgress();
-            const result = stop.signal.aborted
-                ? notRun(session, gate)
-                : await runGate(session, place, gate, index, output, stop.signal, collect);
-            results[index] = result;
-            if (result.verdict === "passed" && result.note !== undefined)
-                session.log.warning(`gate ${gate.name} passed, ${result.note}`);
-            running.delete(gate.name);
-            showProgress();
-            output.close(closingLine(result, gate));
-            if (inputs.failFast && fails(result))
-                stop.abort();
-        }
-    };
-    const width = Math.min(inputs.maxParallel, inputs.gates.length);
-    const workers = await Promise.allSettled(Array.from({ length: width }, () => worker().catch((error) => {
-        queue.length = 0; // the engine is gone or the run is cancelled: no further gate is started
-        throw error;
-    })));
-    session.log.progress("");
-    await display.done();
-    const broken = workers.find((settled) => settled.status === "rejected");
-    if (broken !== undefined)
-        throw broken.reason;
-    return results;
-}
-function closingLine(result, gate) {
-    const words = `gate ${gate.name} ${describe(result, gate)}`;
-    return result.verdict === "not run" ? words : `${words} in ${seconds(result.duration)}`;
-}
-async function runGate(session, place, gate, index, output, stop, collect) {
-    const start = session.elapsed();
-    const whole = wholeLog(session, `gate-${index + 1}-${gate.name}`);
-    let container;
-    const own = {
-        ...place,
-        user: gate.user ?? place.user,
-        workdir: gate.workdir ?? place.workdir,
-        env: [...place.env, ...gate.env],
-    };
-    const result = (verdict) => ({
-        name: gate.name,
-        command: gate.command.text,
-        allowFailure: gate.allowFailure,
-        start,
-        duration: session.elapsed() - start,
-        tail: output.tail(),
-        ...verdict,
-    });
-    try {
-        const end = await runCommand(session.engine, {
-            name: `image-driven-gate-${index + 1}-${session.runId}`,
-            spec: specification(session, own, gate.command, gateRights(gate)),
-            timeout: gate.timeout,
-            output: (chunk) => {
-                whole.write(chunk);
-                return output.write(chunk);
-            },
-            created: (id) => {
-                container = id;
-            },
-            stop,
-            signal: session.signal,
-        });
-        output.end();
-        // Before anything is judged: a gate that fails has reports too.
-        if (container !== undefined)
-            await collect(container, gate.name, own.workdir);
-        return result(gates_judge(end, memoryOf(session, gateRights(gate))));
-    }
-    catch (error) {
-        // The engine refusing this one container is no verdict about the image; an engine that is gone ends the stage.
-        if (!(error instanceof api/* EngineError */.NJ) || error.status === 0)
-            throw error;
-        return result({ verdict: "error", note: error.message });
-    }
-    finally {
-        output.end();
-        whole.end();
-        if (container !== undefined)
-            session.background.add((0,docker_containers/* removeContainer */.od)(session.engine, container));
-    }
-}
-/** How a command ended, as a verdict. Its own exit codes stay its own, whatever their number. */
-function gates_judge(end, memory) {
-    if (end.how === "timeout")
-        return { verdict: "timeout" };
-    if (end.how === "stopped")
-        return { verdict: "stopped", note: "another gate had failed (`fail-fast`)" };
-    if (end.how === "not started")
-        return { verdict: "failed", exitCode: end.exitCode, note: `could not be started: ${end.why}` };
-    // A child can be killed while the command itself goes on and succeeds.
-    const killed = `killed: out of memory (limit ${Math.round(memory / 1024 ** 2)} MiB)`;
-    const note = end.outOfMemory
-        ? { note: end.exitCode === 0 ? `although one of its processes was ${killed}` : killed }
-        : {};
-    return { verdict: end.exitCode === 0 ? "passed" : "failed", exitCode: end.exitCode, ...note };
-}
-/** The failures that gates stand for: those that failed and may not. */
-function gateFailures(results, inputs) {
-    return results.flatMap((result, index) => {
-        const gate = inputs.gates[index];
-        if (gate === undefined || !fails(result))
-            return [];
-        const engine = result.verdict === "error";
-        return [
-            new src_errors/* StageError */.Zu({
-                stage: "gates",
-                kind: engine ? "engine" : "gate",
-                what: `gate \`${result.name}\` ${describe(result, gate)}`,
-                why: engine
-                    ? (result.note ?? "the engine did not run it")
-                    : (result.tail.findLast((line) => line.trim() !== "") ?? "it printed nothing"),
-                remedy: engine
-                    ? "the engine could not run the gate: nothing was decided about the image"
-                    : `its whole output is in the group of the gate; it ran \`${firstLine(result.command)}\``,
-            }),
-        ];
-    });
-}
-function fails(result) {
-    return (!result.allowFailure && (result.verdict === "failed" || result.verdict === "timeout" || result.verdict === "error"));
-}
-function describe(result, gate) {
-    return `${saying(result, gate.timeout)}${result.allowFailure && result.verdict !== "not run" ? " (allowed to)" : ""}`;
-}
-function saying(result, timeout) {
-    const note = result.note === undefined ? "" : `, ${result.note}`;
-    switch (result.verdict) {
-        case "passed":
-            return `passed${note}`;
-        case "timeout":
-            return `was stopped: it ran longer than ${seconds(timeout)}`;
-        case "error":
-            return `could not be run${note}`;
-        case "failed":
-            return `failed with exit code ${result.exitCode}${note}`;
-        default:
-            return `${result.verdict}${note}`;
-    }
-}
-function notRun(session, gate) {
-    return {
-        name: gate.name,
-        command: gate.command.text,
-        verdict: "not run",
-        allowFailure: gate.allowFailure,
-        start: session.elapsed(),
-        duration: 0,
-        note: "another gate had failed (`fail-fast`)",
-        tail: [],
-    };
-}
-/** Bytes that a container may have; 0 where nobody knows what the machine has. */
-function memoryOf(session, rights) {
-    return rights.Memory ?? Math.floor(session.engine.memory * MEMORY_SHARE);
-}
-function specification(session, place, command, rights) {
-    const [program = "", ...args] = command.argv;
-    const memory = memoryOf(session, rights);
-    return {
-        Image: place.image,
-        Entrypoint: [program],
-        Cmd: args,
-        User: place.user,
-        WorkingDir: place.workdir,
-        Env: place.env.map(({ name, value }) => `${name}=${value}`),
-        Labels: (0,image_run/* runLabels */.xU)(session.runId),
-        Healthcheck: { Test: ["NONE"] },
-        HostConfig: {
-            Init: true,
-            ...rights,
-            Mounts: place.mounts,
-            // We are attached and read everything; a second copy on the engine's disk would only grow.
-            LogConfig: { Type: "none" },
-            PidsLimit: PIDS_LIMIT,
-            ...(memory > 0 ? { Memory: memory, MemorySwap: memory } : {}),
-        },
-    };
-}
-function firstLine(text) {
-    const [first = "", ...more] = text.trim().split("\n");
-    return more.length > 0 ? `${first} …` : first;
-}
-function seconds(milliseconds) {
-    return `${Math.round(milliseconds / 100) / 10} s`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/stages/health.js
-// Stage health: the image is started as in production and has to turn healthy by its own HEALTHCHECK.
-
-
-
-
-
-
-
-/** Milliseconds between two looks when no event wakes us earlier. */
-const LOOK = 250;
-/** Milliseconds that an image without a check has to keep running when the check is optional. */
-const SETTLED = 2000;
-const LOG_LINES = 100;
-const HEALTH_LOG_LINES = 5;
-/** Starts the image and waits for its verdict. The container is removed in the background, whatever the verdict. */
-async function health(session, image, inputs) {
-    const own = image.Config.Healthcheck;
-    const given = inputs.command === undefined ? undefined : { Test: ["CMD-SHELL", inputs.command] };
-    if (given !== undefined && hasCheck(own))
-        session.log.notice("the image has a HEALTHCHECK of its own: `health-command` is used instead of it");
-    const check = given ?? (hasCheck(own) ? own : undefined);
-    if (check === undefined && inputs.log === undefined && inputs.policy === "required")
-        return { result: { state: "no check", duration: 0 }, failure: noCheck(isDisabled(own)) };
-    if (check === undefined && inputs.log === undefined)
-        session.log.notice("the image has no HEALTHCHECK: it only has to keep running (`health: optional`)");
-    try {
-        return await observe(session, image, check, given !== undefined, inputs);
-    }
-    catch (error) {
-        throw (0,api/* engineFailure */.FR)(error, "health", "the container could not be started or observed");
-    }
-}
-async function observe(session, image, check, replaced, inputs) {
-    const { engine, signal, log } = session;
-    const limit = healthDeadline(check, inputs.timeout);
-    const startPeriod = (check?.StartPeriod ?? 0) / 1e6;
-    if (limit < startPeriod)
-        log.warning(`health-timeout (${health_seconds(limit)}) is shorter than the start period of the image (${health_seconds(startPeriod)})`);
-    const pace = check === undefined ? undefined : waitingPace(check, (0,docker_engine/* hasStartInterval */.Q)(engine));
-    const spec = {
-        Image: image.Id,
-        Labels: (0,image_run/* runLabels */.xU)(session.runId),
-        Env: inputs.env.map(({ name, value }) => `${name}=${value}`),
-        ...(pace === undefined ? {} : { Healthcheck: replaced ? { ...check, ...pace } : pace }),
-        // Its log is read after it has ended, so it needs a driver that can be read; otherwise it runs as in production.
-        HostConfig: { LogConfig: { Type: "local", Config: { "max-size": "20m", "max-file": "1", compress: "false" } } },
-    };
-    const id = await (0,docker_containers/* createContainer */.g$)(engine, `image-driven-health-${session.runId}`, spec, signal);
-    try {
-        const started = performance.now();
-        try {
-            await (0,docker_containers/* startContainer */.YI)(engine, id, signal);
-        }
-        catch (error) {
-            const state = await (0,docker_containers/* containerState */.bX)(engine, id, signal);
-            if (!CANNOT_EXECUTE.includes(state.ExitCode))
-                throw error;
-            return exited(state, 0);
-        }
-        log.progress("waiting for the container to turn healthy");
-        const waited = await wait(session, id, check, inputs.log, started + limit);
-        const duration = performance.now() - started;
-        if (waited.verdict === "healthy" || waited.verdict === "running")
-            return { result: { state: waited.verdict, duration } };
-        await showLog(session, id, waited.state);
-        return failed(waited, check, limit, duration);
-    }
-    finally {
-        log.progress("");
-        session.background.add((0,docker_containers/* removeContainer */.od)(engine, id));
-    }
-}
-/** Looks whenever the engine reports an event, and at intervals because events can be lost. */
-async function wait(session, id, check, text, deadline) {
-    const { engine, signal } = session;
-    const events = new AbortController();
-    let wake = () => { };
-    const watching = AbortSignal.any([signal, events.signal]);
-    (0,docker_containers/* containerEvents */.hE)(engine, id, () => wake(), watching).catch(() => undefined);
-    let printed = text === undefined;
-    if (text !== undefined)
-        (0,docker_containers/* watchLog */.CJ)(engine, id, text, watching)
-            .then(() => {
-            printed = true;
-            wake();
-        })
-            .catch(() => undefined);
-    const settled = performance.now() + SETTLED;
-    const onAbort = () => wake();
-    signal.addEventListener("abort", onAbort, { once: true });
-    try {
-        for (;;) {
-            const state = await (0,docker_containers/* containerState */.bX)(engine, id, signal);
-            const verdict = judge(state, check !== undefined);
-            if (verdict.state === "unusable check")
-                return { verdict: verdict.state, state, why: verdict.why };
-            const now = performance.now();
-            if (verdict.state === "healthy" && printed)
-                return { verdict: "healthy", state };
-            // A line that is printed says more than that it keeps running.
-            if (verdict.state === "running" && printed && text !== undefined)
-                return { verdict: "healthy", state };
-            if (verdict.state === "running" && text === undefined && now >= settled)
-                return { verdict: "running", state };
-            if (verdict.state === "exited" || verdict.state === "unhealthy" || verdict.state === "paused")
-                return { verdict: verdict.state, state };
-            if (now >= deadline) {
-                const why = printed ? {} : { why: `it has not printed ${JSON.stringify(text)}` };
-                return { verdict: "timeout", state, ...why };
-            }
-            await new Promise((resolve) => {
-                const timer = setTimeout(resolve, Math.min(LOOK, deadline - now));
-                wake = () => {
-                    clearTimeout(timer);
-                    resolve();
-                };
-            });
-            signal.throwIfAborted();
-        }
-    }
-    finally {
-        events.abort();
-        signal.removeEventListener("abort", onAbort);
-    }
-}
-/** What the container printed and what its check said: before the verdict, and before anything is removed. */
-async function showLog(session, id, state) {
-    session.log.info(`last lines of the container (at most ${LOG_LINES}):`);
-    const output = session.log.foreign();
-    try {
-        await (0,docker_containers/* containerLog */.CR)(session.engine, id, LOG_LINES, (chunk) => output.write(chunk));
-    }
-    catch {
-        // A log that cannot be read must not hide the verdict.
-    }
-    finally {
-        output.end();
-    }
-    const probes = (state.Health?.Log ?? []).slice(-HEALTH_LOG_LINES);
-    if (probes.length === 0)
-        return;
-    session.log.info("last probes of the health check:");
-    for (const probe of probes) {
-        const took = Date.parse(probe.End) - Date.parse(probe.Start);
-        session.log.info(`exit code ${probe.ExitCode} after ${took} ms${probe.Output.trim() === "" ? ", no output" : ":"}`);
-        if (probe.Output.trim() === "")
-            continue;
-        const text = session.log.foreign();
-        void text.write(Buffer.from(`${probe.Output.trimEnd()}\n`));
-        text.end();
-    }
-}
-function failed(waited, check, limit, duration) {
-    const { verdict, state } = waited;
-    if (verdict === "exited")
-        return exited(state, duration);
-    const last = state.Health?.Log?.at(-1);
-    const said = last === undefined
-        ? ""
-        : `the last probe ended with ${last.ExitCode}: ${last.Output.trim().slice(-300) || "no output"}`;
-    if (verdict === "unusable check")
-        return outcome("unusable check", duration, {
-            what: "the health check cannot run in this image: its program or its shell is not there",
-            why: waited.why ?? said,
-            remedy: 'use the exec form `HEALTHCHECK CMD ["program", …]` with a program of the image, or `health-command`',
-        });
-    if (verdict === "paused")
-        return outcome("error", duration, {
-            what: "the container was paused by somebody else",
-            remedy: "leave containers of the run alone",
-        });
-    if (verdict === "unhealthy")
-        return outcome("unhealthy", duration, {
-            what: `the container turned unhealthy after ${health_seconds(duration)}`,
-            why: said,
-            remedy: "the log of the container and of its probes is above",
-        });
-    const patience = check === undefined ? 0 : ownPatience(check);
-    return outcome("timeout", duration, {
-        what: `the container was not healthy within ${health_seconds(limit)}`,
-        why: waited.why ?? (said || "its check has not answered once"),
-        remedy: patience > limit
-            ? `by its own settings the image may take ${health_seconds(patience)}: raise \`health-timeout\`, or declare a start period in the HEALTHCHECK`
-            : "the log of the container and of its probes is above; `health-timeout` gives it more time",
-    });
-}
-function exited(state, duration) {
-    return outcome("exited", duration, {
-        what: state.OOMKilled
-            ? `the container was killed: out of memory (exit code ${state.ExitCode})`
-            : `the container ended with exit code ${state.ExitCode} instead of turning healthy`,
-        ...(state.Error ? { why: state.Error } : {}),
-        remedy: state.Error
-            ? "the program of the image could not be started"
-            : "its last lines are above: start the image by hand with `docker run` to see more",
-    });
-}
-function noCheck(disabled) {
-    return new src_errors/* StageError */.Zu({
-        stage: "health",
-        kind: "health",
-        what: disabled ? "the image has HEALTHCHECK NONE" : "the image has no HEALTHCHECK",
-        why: disabled
-            ? "the check of the base image is switched off"
-            : "the Dockerfile has none and its base has none; images in the OCI format by podman or buildah lose it",
-        remedy: "add a HEALTHCHECK to the Dockerfile, or give `health-command`; `health: optional` accepts an image that keeps running, `health: skip` does not start it",
-    });
-}
-function outcome(state, duration, failure) {
-    return { result: { state, duration }, failure: new src_errors/* StageError */.Zu({ stage: "health", kind: "health", ...failure }) };
-}
-function health_seconds(milliseconds) {
-    return `${Math.round(milliseconds / 100) / 10} s`;
-}
-
-// EXTERNAL MODULE: ./lib/src/stages/job-folders.js
-var job_folders = __webpack_require__(9975);
-;// CONCATENATED MODULE: ./lib/src/stages/package.js
-// The publish command: packages are uploaded from a container of the tested image, after the image is published, and what is
-// uploaded are the files that were tested. Its secrets reach this one process by its standard input and nothing else.
-
-
-
-
-
-
-/**
- * Reads names and values from standard input until an empty line, exports them, and becomes the command. A value has one line,
- * with octal escapes that every `printf %b` knows; the dot keeps line ends at its end.
- */
-const TAKE_SECRETS = `while IFS= read -r name && [ -n "$name" ]; do
-IFS= read -r value; value=$(printf '%b.' "$value"); export "$name=\${value%.}"
-done; unset name value; exec "$@" < /dev/null`;
-const package_PIDS_LIMIT = 4096;
-/**
- * Runs the publish command. A secret without a value means that the job was not given it: then nothing is uploaded.
- * @param base ID of the image to start from: the tested image, or a layer of this run on top of it with what setup installed.
- * @throws StageError `package` when the command fails, `integrity` when an artifact is not what was tested.
- */
-async function publishPackages(session, inputs, { workdir: wanted, user, timeout }, image, base, store) {
-    const missing = inputs.secrets.filter(({ value }) => value === "").map(({ name }) => name);
-    if (missing.length > 0)
-        return { published: false, reason: `Not published: no credentials, ${missing.join(", ")} has no value.` };
-    await store.verify();
-    const { engine, log, signal, runId } = session;
-    const workdir = wanted ?? (image.Config.WorkingDir || "/");
-    let container;
-    try {
-        const { image: from, mounts } = await provideTestFiles(session, base, { files: store.mounts, skipped: 0 }, workdir);
-        const [program = "", ...args] = commandOf(inputs);
-        const spec = {
-            Image: from,
-            Entrypoint: [program],
-            Cmd: args,
-            User: user ?? image.Config.User ?? "",
-            WorkingDir: workdir,
-            Env: inputs.env.map(({ name, value }) => `${name}=${value}`),
-            Labels: (0,image_run/* runLabels */.xU)(runId),
-            Healthcheck: { Test: ["NONE"] },
-            ...(inputs.secrets.length === 0 ? {} : { OpenStdin: true, StdinOnce: true, AttachStdin: true }),
-            HostConfig: {
-                Init: true,
-                NetworkMode: "bridge",
-                SecurityOpt: ["no-new-privileges"],
-                CapDrop: ["ALL"],
-                Mounts: mounts,
-                LogConfig: { Type: "none" },
-                PidsLimit: package_PIDS_LIMIT,
-            },
-        };
-        log.progress("publish-command");
-        const output = log.foreign();
-        try {
-            // Its output is in the log alone, where the runner masks the secrets: a file of the job would have them as they are.
-            const end = await runCommand(engine, {
-                name: `image-driven-publish-${runId}`,
-                spec,
-                timeout,
-                output: (chunk) => output.write(chunk),
-                created: (id) => {
-                    container = id;
-                },
-                signal,
-                ...(inputs.secrets.length === 0 ? {} : { input: wireOf(inputs.secrets) }),
-            });
-            if (end.how === "exited" && end.exitCode === 0)
-                return { published: true, reason: `Published by \`${inputs.command.text.split("\n")[0]}\`.` };
-            throw new src_errors/* StageError */.Zu({
-                stage: "publish",
-                kind: "package",
-                what: end.how === "exited"
-                    ? `publish-command failed with exit code ${end.exitCode}`
-                    : end.how === "not started"
-                        ? `publish-command could not be started: ${end.why}`
-                        : `publish-command was stopped: it ran longer than ${timeout / 1000} s`,
-                why: `the command was: ${inputs.command.text}`,
-                remedy: "its output is above; what it has uploaded before it failed is there, and is never repeated by this run",
-            });
-        }
-        finally {
-            output.end();
-            log.progress("");
-        }
-    }
-    catch (error) {
-        throw (0,api/* engineFailure */.FR)(error, "publish", "the publish command could not be run");
-    }
-    finally {
-        if (container !== undefined)
-            session.background.add((0,docker_containers/* removeContainer */.od)(engine, container));
-    }
-}
-function commandOf({ command, secrets }) {
-    return secrets.length === 0 ? command.argv : ["sh", "-c", TAKE_SECRETS, "publish", ...command.argv];
-}
-/** Secrets as the command reads them. */
-function wireOf(secrets) {
-    const octal = (value) => [...Buffer.from(value)].map((byte) => `\\0${byte.toString(8).padStart(3, "0")}`).join("");
-    return Buffer.from(`${secrets.map(({ name, value }) => `${name}\n${octal(value)}\n`).join("")}\n`);
 }
 
 // EXTERNAL MODULE: external "node:path/posix"
@@ -2929,7 +2904,8 @@ function readOrigin(body) {
         created,
         revision: labels["org.opencontainers.image.revision"],
         version: labels["org.opencontainers.image.version"],
-        committed: labels[image_run/* COMMITTED_LABEL */.aC],
+        committed: labels[COMMITTED_LABEL],
+        fingerprint: labels[FINGERPRINT_LABEL],
     };
     return Object.fromEntries(Object.entries(known).filter(([, value]) => typeof value === "string" && value !== ""));
 }
@@ -3047,7 +3023,7 @@ function mayNotPush(host, status, text) {
         stage: "publish",
         kind: denied ? "registry-auth" : "registry",
         what: `the registry ${host} does not let this run push (status ${status})`,
-        why: registry_saying(text),
+        why: saying(text),
         remedy: denied
             ? "these credentials may not push here: for ghcr.io the job needs `permissions: packages: write`"
             : status === 404
@@ -3067,12 +3043,12 @@ function refused(host, status, text) {
         what: denied === undefined
             ? `the registry ${host} answered with status ${status}`
             : `the registry ${host} refused the credentials (status ${status})`,
-        why: registry_saying(text),
+        why: saying(text),
         remedy: denied ?? "run again later, or ask who runs the registry",
     });
 }
 /** The words of a refusal. Source: the distribution specification, "Error Codes". */
-function registry_saying(text) {
+function saying(text) {
     const { errors } = registry_parse(Buffer.from(text));
     const told = (Array.isArray(errors) ? errors : []).map(asRecord).map(({ code, message }) => `${code}: ${message}`);
     return (told.join("; ") || text).slice(0, 200).trim() || "it said nothing more";
@@ -3089,8 +3065,872 @@ function cause(error) {
     return inner.name === "TimeoutError" ? `no answer in ${registry_PATIENCE / 1000} s` : inner.message || inner.name;
 }
 
-// EXTERNAL MODULE: ./lib/src/docker/endpoint.js + 1 modules
-var endpoint = __webpack_require__(8859);
+;// CONCATENATED MODULE: ./lib/src/stages/freshness.js
+// The end of stage plan, where `skip-if-current` asks: was the published image built from exactly this?
+
+
+
+
+/**
+ * Compares fingerprints with what is published: under the tags that this run would move, or, where it makes new ones only, under
+ * the newest of them. At most three requests a tag.
+ */
+async function lookForCurrent(inputs, planned, parent, publication, log, signal) {
+    const { fingerprint } = await __webpack_require__.e(/* import() */ 628).then(__webpack_require__.bind(__webpack_require__, 4628));
+    const own = fingerprint({
+        inputs: inputs.build,
+        buildArgs: inputs.versionArg === undefined ? [] : [{ name: inputs.versionArg, value: planned.source.version }],
+        ...(parent === undefined ? {} : { parent: parent.digest }),
+    });
+    const remote = openRepository(publication.probe, inputs.repository, publication.credentials, "pull", {
+        signal,
+        retrying: (words) => log.info(words),
+    });
+    const lasting = planned.tags.filter(({ unique }) => !unique).map(({ reference }) => reference);
+    const [found, published] = await Promise.all([own, lookAt(remote, lasting, planned)]);
+    if (found.seesRepository)
+        log.notice("skip-if-current: .git is a part of the build context, so that every commit is a change: add it to .dockerignore");
+    return { fingerprint: found.sha256, freshness: judgeFreshness(found.sha256, published) };
+}
+async function lookAt(remote, lasting, planned) {
+    if (lasting.length > 0)
+        return Promise.all(lasting.map((reference) => lookAtTag(remote, reference)));
+    const reader = new NewestTag({ kind: "timestamp" });
+    for await (const page of remote.tags())
+        reader.see(page);
+    const [first] = planned.tags;
+    if (reader.newest === undefined || first === undefined)
+        return [];
+    const name = first.reference.slice(0, first.reference.lastIndexOf(":"));
+    return [await lookAtTag(remote, `${name}:${reader.newest}`)];
+}
+async function lookAtTag(remote, reference) {
+    const manifest = await remote.existing((0,image_reference/* parseReference */.F2)(reference).tag ?? "latest");
+    if (manifest === undefined)
+        return { reference };
+    const { fingerprint } = await remote.origin(manifest);
+    return { reference, digest: manifest.digest, ...(fingerprint === undefined ? {} : { fingerprint }) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/docker/command.js
+
+
+/** Exit codes with which engines report that the program itself could not be executed. Source: moby daemon/start.go. */
+const CANNOT_EXECUTE = [126, 127];
+/** Milliseconds that the rest of the output may take once the process has ended. */
+const DRAIN = 5000;
+/** Runs the command. @throws EngineError when the engine did not do its part. */
+async function runCommand(engine, run) {
+    const id = await createContainer(engine, run.name, run.spec, run.signal);
+    run.created(id);
+    const attached = await attachContainer(engine, id, run.output, run.signal, run.input);
+    try {
+        try {
+            await startContainer(engine, id, run.signal);
+        }
+        catch (error) {
+            return await whyNotStarted(engine, id, error, run.signal);
+        }
+        return await untilEnd(engine, id, run, attached.done);
+    }
+    finally {
+        attached.detach();
+    }
+}
+async function untilEnd(engine, id, run, drained) {
+    let ended;
+    // A kill that fails is not the verdict: `wait` below fails with it, or the command ends by itself.
+    const kill = (reason) => {
+        ended ??= reason;
+        killContainer(engine, id).catch(() => undefined);
+    };
+    const timer = setTimeout(() => kill("timeout"), run.timeout);
+    const stop = () => kill("stopped");
+    if (run.stop?.aborted)
+        stop();
+    run.stop?.addEventListener("abort", stop, { once: true });
+    try {
+        await waitContainer(engine, id, run.signal);
+    }
+    finally {
+        clearTimeout(timer);
+        run.stop?.removeEventListener("abort", stop);
+    }
+    // A process left behind cannot hold the pipes (its namespace is gone), but a slow reader can still be reading.
+    const patience = new AbortController();
+    await Promise.race([drained, expire(DRAIN, patience.signal)]);
+    patience.abort();
+    if (ended !== undefined)
+        return { how: ended };
+    const state = await containerState(engine, id, run.signal);
+    return { how: "exited", exitCode: state.ExitCode, outOfMemory: state.OOMKilled };
+}
+async function whyNotStarted(engine, id, error, signal) {
+    if (!(error instanceof EngineError) || error.status === 0)
+        throw error;
+    const state = await containerState(engine, id, signal);
+    if (!CANNOT_EXECUTE.includes(state.ExitCode))
+        throw error;
+    return { how: "not started", exitCode: state.ExitCode, why: error.message };
+}
+function expire(milliseconds, signal) {
+    return new Promise((resolve) => {
+        const timer = setTimeout(resolve, milliseconds);
+        signal.addEventListener("abort", () => {
+            clearTimeout(timer);
+            resolve();
+        });
+    });
+}
+
+// EXTERNAL MODULE: ./lib/src/runner/excerpt.js + 1 modules
+var excerpt = __webpack_require__(9371);
+;// CONCATENATED MODULE: ./lib/src/runner/gate-output.js
+// Output of gates that run side by side, shown whole and in the declared order; the first that still runs is live.
+
+/** A little less than a block of the log takes, so that the log itself never leaves out anything of a gate. */
+const GATE_LIMITS = { ...excerpt/* BLOCK_LIMITS */.r, lines: 9_900, bytes: 1024 * 1024, lineBytes: 4000 };
+/** Shows one entry for each title, each in a group of its own, in this order. */
+function orderedOutput(log, titles, limits = GATE_LIMITS) {
+    const entries = titles.map((title) => new HeldOutput(title, limits));
+    const showing = showAll(log, entries);
+    // Whoever waits for the end hears of it; until then it is no unhandled rejection.
+    showing.catch(() => undefined);
+    return {
+        entry(index) {
+            const entry = entries[index];
+            if (entry === undefined)
+                throw new RangeError(`there is no entry ${index} among ${entries.length}`);
+            return entry;
+        },
+        done() {
+            for (const entry of entries)
+                entry.abandon();
+            return showing;
+        },
+    };
+}
+async function showAll(log, entries) {
+    for (const entry of entries)
+        if (await entry.begun)
+            await log.group(entry.title, () => showEntry(log, entry));
+}
+async function showEntry(log, entry) {
+    const door = log.foreign();
+    await entry.show(door);
+    const line = await entry.closed;
+    door.end();
+    if (line !== undefined)
+        log.info(line);
+}
+class HeldOutput {
+    title;
+    #excerpt;
+    #begun = Promise.withResolvers();
+    #closed = Promise.withResolvers();
+    #lines = [];
+    #door;
+    constructor(title, limits) {
+        this.title = title;
+        this.#excerpt = new excerpt/* Excerpt */.I((line) => this.#lines.push(line), limits);
+    }
+    /** Settles with the first output or the end: whether there is anything to show. */
+    get begun() {
+        return this.#begun.promise;
+    }
+    /** Settles with the closing line, or without one when nobody closed it. */
+    get closed() {
+        return this.#closed.promise;
+    }
+    write(chunk) {
+        this.#begun.resolve(true);
+        this.#excerpt.write(chunk);
+        return this.#flush();
+    }
+    end() {
+        this.#excerpt.end();
+        void this.#flush();
+    }
+    tail() {
+        return this.#excerpt.tail();
+    }
+    close(line) {
+        this.end();
+        this.#begun.resolve(true);
+        this.#closed.resolve(line);
+    }
+    /** Nobody will close it any more. */
+    abandon() {
+        this.end();
+        this.#begun.resolve(false);
+        this.#closed.resolve(undefined);
+    }
+    /** It is this entry's turn: prints what was held back, and from now on everything at once. */
+    show(door) {
+        this.#door = door;
+        return this.#flush();
+    }
+    #flush() {
+        if (this.#door === undefined || this.#lines.length === 0)
+            return;
+        const text = `${this.#lines.join("\n")}\n`;
+        this.#lines = [];
+        return this.#door.write(Buffer.from(text));
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/gates.js
+// Stage gates: what setup installs goes into a throw-away layer on top of the image; every gate runs in a container of
+// its own from there, as the image's own user, with the test files mounted. The image itself is never changed.
+
+
+
+
+
+
+
+
+/** Processes and threads a gate may have: enough for any test suite, not enough for a fork bomb. */
+const PIDS_LIMIT = 4096;
+/** Share of the machine's memory that a command may have unless it says otherwise: the engine and we live in the rest. */
+const MEMORY_SHARE = 0.8;
+/** Setup may install what it likes: it gets Docker's default rights, which `sudo` and package managers expect. */
+const SETUP_RIGHTS = { NetworkMode: "bridge" };
+/** A gate runs what a pull request wrote: no capability that it did not ask for, and no program that raises its rights. */
+function gateRights({ network, capabilities, memory }) {
+    return {
+        NetworkMode: network,
+        SecurityOpt: ["no-new-privileges"],
+        CapDrop: ["ALL"],
+        CapAdd: capabilities,
+        ...(memory === undefined ? {} : { Memory: memory }),
+    };
+}
+/**
+ * Runs setup, then all gates side by side, and returns one result for each gate in the declared order.
+ * A gate that fails is a result, not an error.
+ * @throws StageError `gate` when a setup command fails, `engine` when the engine does not do its part.
+ */
+async function gates(session, image, inputs, files, collect) {
+    try {
+        const workdir = inputs.workdir ?? (image.Config.WorkingDir || "/");
+        const provided = await provideTestFiles(session, image.Id, await files, workdir);
+        const place = {
+            ...provided,
+            user: inputs.user ?? image.Config.User ?? "",
+            workdir,
+            env: inputs.env,
+        };
+        const base = await setUp(session, place, inputs);
+        return { results: await runGates(session, { ...place, image: base }, inputs, collect), base };
+    }
+    catch (error) {
+        throw engineFailure(error, "gates", "the gates could not be run");
+    }
+}
+/** Runs the setup commands and returns the ID of the image that the gates start from. */
+async function setUp(session, place, inputs) {
+    const steps = [
+        ["setup-root", inputs.setupRoot, "0:0"],
+        ["setup", inputs.setup, place.user],
+    ];
+    let from = place.image;
+    for (const [name, command, user] of steps) {
+        if (command === undefined)
+            continue;
+        from = await session.log.group(`${name}: ${firstLine(command.text)}`, () => setUpStep(session, { ...place, image: from, user }, name, command, inputs.timeout));
+    }
+    return from;
+}
+async function setUpStep(session, place, name, command, timeout) {
+    const { engine, log, signal } = session;
+    const started = performance.now();
+    log.progress(name);
+    const output = log.foreign();
+    const whole = wholeLog(session, name);
+    let container;
+    try {
+        let end;
+        try {
+            end = await runCommand(engine, {
+                name: `image-driven-${name}-${session.runId}`,
+                spec: specification(session, place, command, SETUP_RIGHTS),
+                timeout,
+                output: (chunk) => {
+                    whole.write(chunk);
+                    return output.write(chunk);
+                },
+                created: (id) => {
+                    container = id;
+                },
+                signal,
+            });
+        }
+        finally {
+            output.end();
+            whole.end();
+        }
+        const verdict = gates_judge(end, memoryOf(session, SETUP_RIGHTS));
+        if (verdict.verdict !== "passed" || container === undefined)
+            throw new src_errors/* StageError */.Zu({
+                stage: "gates",
+                kind: "gate",
+                what: `${name} ${gates_saying(verdict, timeout)}`,
+                why: `the command was: ${command.text}`,
+                remedy: "its output is above; no gate was run",
+            });
+        const image = await commitContainer(engine, container, layerImage(name, session.runId), signal);
+        log.info(`${name} done in ${seconds(performance.now() - started)}`);
+        return image;
+    }
+    finally {
+        log.progress("");
+        if (container !== undefined)
+            session.background.add(removeContainer(engine, container));
+    }
+}
+async function runGates(session, place, inputs, collect) {
+    const stop = new AbortController();
+    const results = [];
+    const display = orderedOutput(session.log, inputs.gates.map((gate) => `gate ${gate.name}: ${firstLine(gate.command.text)}`));
+    const queue = [...inputs.gates.entries()];
+    const running = new Set();
+    const showProgress = () => {
+        const done = inputs.gates.length - queue.length - running.size;
+        session.log.progress(running.size === 0 ? "" : `gates: ${[...running].join(", ")} (${done} of ${inputs.gates.length} done)`);
+    };
+    const worker = async () => {
+        for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+            const [index, gate] = next;
+            const output = display.entry(index);
+            running.add(gate.name);
+            showProgress();
+            const result = stop.signal.aborted
+                ? notRun(session, gate)
+                : await runGate(session, place, gate, index, output, stop.signal, collect);
+            results[index] = result;
+            if (result.verdict === "passed" && result.note !== undefined)
+                session.log.warning(`gate ${gate.name} passed, ${result.note}`);
+            running.delete(gate.name);
+            showProgress();
+            output.close(closingLine(result, gate));
+            if (inputs.failFast && fails(result))
+                stop.abort();
+        }
+    };
+    const width = Math.min(inputs.maxParallel, inputs.gates.length);
+    const workers = await Promise.allSettled(Array.from({ length: width }, () => worker().catch((error) => {
+        queue.length = 0; // the engine is gone or the run is cancelled: no further gate is started
+        throw error;
+    })));
+    session.log.progress("");
+    await display.done();
+    const broken = workers.find((settled) => settled.status === "rejected");
+    if (broken !== undefined)
+        throw broken.reason;
+    return results;
+}
+function closingLine(result, gate) {
+    const words = `gate ${gate.name} ${describe(result, gate)}`;
+    return result.verdict === "not run" ? words : `${words} in ${seconds(result.duration)}`;
+}
+async function runGate(session, place, gate, index, output, stop, collect) {
+    const start = session.elapsed();
+    const whole = wholeLog(session, `gate-${index + 1}-${gate.name}`);
+    let container;
+    const own = {
+        ...place,
+        user: gate.user ?? place.user,
+        workdir: gate.workdir ?? place.workdir,
+        env: [...place.env, ...gate.env],
+    };
+    const result = (verdict) => ({
+        name: gate.name,
+        command: gate.command.text,
+        allowFailure: gate.allowFailure,
+        start,
+        duration: session.elapsed() - start,
+        tail: output.tail(),
+        ...verdict,
+    });
+    try {
+        const end = await runCommand(session.engine, {
+            name: `image-driven-gate-${index + 1}-${session.runId}`,
+            spec: specification(session, own, gate.command, gateRights(gate)),
+            timeout: gate.timeout,
+            output: (chunk) => {
+                whole.write(chunk);
+                return output.write(chunk);
+            },
+            created: (id) => {
+                container = id;
+            },
+            stop,
+            signal: session.signal,
+        });
+        output.end();
+        // Before anything is judged: a gate that fails has reports too.
+        if (container !== undefined)
+            await collect(container, gate.name, own.workdir);
+        return result(gates_judge(end, memoryOf(session, gateRights(gate))));
+    }
+    catch (error) {
+        // The engine refusing this one container is no verdict about the image; an engine that is gone ends the stage.
+        if (!(error instanceof EngineError) || error.status === 0)
+            throw error;
+        return result({ verdict: "error", note: error.message });
+    }
+    finally {
+        output.end();
+        whole.end();
+        if (container !== undefined)
+            session.background.add(removeContainer(session.engine, container));
+    }
+}
+/** How a command ended, as a verdict. Its own exit codes stay its own, whatever their number. */
+function gates_judge(end, memory) {
+    if (end.how === "timeout")
+        return { verdict: "timeout" };
+    if (end.how === "stopped")
+        return { verdict: "stopped", note: "another gate had failed (`fail-fast`)" };
+    if (end.how === "not started")
+        return { verdict: "failed", exitCode: end.exitCode, note: `could not be started: ${end.why}` };
+    // A child can be killed while the command itself goes on and succeeds.
+    const killed = `killed: out of memory (limit ${Math.round(memory / 1024 ** 2)} MiB)`;
+    const note = end.outOfMemory
+        ? { note: end.exitCode === 0 ? `although one of its processes was ${killed}` : killed }
+        : {};
+    return { verdict: end.exitCode === 0 ? "passed" : "failed", exitCode: end.exitCode, ...note };
+}
+/** The failures that gates stand for: those that failed and may not. */
+function gateFailures(results, inputs) {
+    return results.flatMap((result, index) => {
+        const gate = inputs.gates[index];
+        if (gate === undefined || !fails(result))
+            return [];
+        const engine = result.verdict === "error";
+        return [
+            new src_errors/* StageError */.Zu({
+                stage: "gates",
+                kind: engine ? "engine" : "gate",
+                what: `gate \`${result.name}\` ${describe(result, gate)}`,
+                why: engine
+                    ? (result.note ?? "the engine did not run it")
+                    : (result.tail.findLast((line) => line.trim() !== "") ?? "it printed nothing"),
+                remedy: engine
+                    ? "the engine could not run the gate: nothing was decided about the image"
+                    : `its whole output is in the group of the gate; it ran \`${firstLine(result.command)}\``,
+            }),
+        ];
+    });
+}
+function fails(result) {
+    return (!result.allowFailure && (result.verdict === "failed" || result.verdict === "timeout" || result.verdict === "error"));
+}
+function describe(result, gate) {
+    return `${gates_saying(result, gate.timeout)}${result.allowFailure && result.verdict !== "not run" ? " (allowed to)" : ""}`;
+}
+function gates_saying(result, timeout) {
+    const note = result.note === undefined ? "" : `, ${result.note}`;
+    switch (result.verdict) {
+        case "passed":
+            return `passed${note}`;
+        case "timeout":
+            return `was stopped: it ran longer than ${seconds(timeout)}`;
+        case "error":
+            return `could not be run${note}`;
+        case "failed":
+            return `failed with exit code ${result.exitCode}${note}`;
+        default:
+            return `${result.verdict}${note}`;
+    }
+}
+function notRun(session, gate) {
+    return {
+        name: gate.name,
+        command: gate.command.text,
+        verdict: "not run",
+        allowFailure: gate.allowFailure,
+        start: session.elapsed(),
+        duration: 0,
+        note: "another gate had failed (`fail-fast`)",
+        tail: [],
+    };
+}
+/** Bytes that a container may have; 0 where nobody knows what the machine has. */
+function memoryOf(session, rights) {
+    return rights.Memory ?? Math.floor(session.engine.memory * MEMORY_SHARE);
+}
+function specification(session, place, command, rights) {
+    const [program = "", ...args] = command.argv;
+    const memory = memoryOf(session, rights);
+    return {
+        Image: place.image,
+        Entrypoint: [program],
+        Cmd: args,
+        User: place.user,
+        WorkingDir: place.workdir,
+        Env: place.env.map(({ name, value }) => `${name}=${value}`),
+        Labels: runLabels(session.runId),
+        Healthcheck: { Test: ["NONE"] },
+        HostConfig: {
+            Init: true,
+            ...rights,
+            Mounts: place.mounts,
+            // We are attached and read everything; a second copy on the engine's disk would only grow.
+            LogConfig: { Type: "none" },
+            PidsLimit: PIDS_LIMIT,
+            ...(memory > 0 ? { Memory: memory, MemorySwap: memory } : {}),
+        },
+    };
+}
+function firstLine(text) {
+    const [first = "", ...more] = text.trim().split("\n");
+    return more.length > 0 ? `${first} …` : first;
+}
+function seconds(milliseconds) {
+    return `${Math.round(milliseconds / 100) / 10} s`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/health.js
+// Stage health: the image is started as in production and has to turn healthy by its own HEALTHCHECK.
+
+
+
+
+
+
+
+/** Milliseconds between two looks when no event wakes us earlier. */
+const LOOK = 250;
+/** Milliseconds that an image without a check has to keep running when the check is optional. */
+const SETTLED = 2000;
+const LOG_LINES = 100;
+const HEALTH_LOG_LINES = 5;
+/** Starts the image and waits for its verdict. The container is removed in the background, whatever the verdict. */
+async function health(session, image, inputs) {
+    const own = image.Config.Healthcheck;
+    const given = inputs.command === undefined ? undefined : { Test: ["CMD-SHELL", inputs.command] };
+    if (given !== undefined && hasCheck(own))
+        session.log.notice("the image has a HEALTHCHECK of its own: `health-command` is used instead of it");
+    const check = given ?? (hasCheck(own) ? own : undefined);
+    if (check === undefined && inputs.log === undefined && inputs.policy === "required")
+        return { result: { state: "no check", duration: 0 }, failure: noCheck(isDisabled(own)) };
+    if (check === undefined && inputs.log === undefined)
+        session.log.notice("the image has no HEALTHCHECK: it only has to keep running (`health: optional`)");
+    try {
+        return await observe(session, image, check, given !== undefined, inputs);
+    }
+    catch (error) {
+        throw engineFailure(error, "health", "the container could not be started or observed");
+    }
+}
+async function observe(session, image, check, replaced, inputs) {
+    const { engine, signal, log } = session;
+    const limit = healthDeadline(check, inputs.timeout);
+    const startPeriod = (check?.StartPeriod ?? 0) / 1e6;
+    if (limit < startPeriod)
+        log.warning(`health-timeout (${health_seconds(limit)}) is shorter than the start period of the image (${health_seconds(startPeriod)})`);
+    const pace = check === undefined ? undefined : waitingPace(check, hasStartInterval(engine));
+    const spec = {
+        Image: image.Id,
+        Labels: runLabels(session.runId),
+        Env: inputs.env.map(({ name, value }) => `${name}=${value}`),
+        ...(pace === undefined ? {} : { Healthcheck: replaced ? { ...check, ...pace } : pace }),
+        // Its log is read after it has ended, so it needs a driver that can be read; otherwise it runs as in production.
+        HostConfig: { LogConfig: { Type: "local", Config: { "max-size": "20m", "max-file": "1", compress: "false" } } },
+    };
+    const id = await createContainer(engine, `image-driven-health-${session.runId}`, spec, signal);
+    try {
+        const started = performance.now();
+        try {
+            await startContainer(engine, id, signal);
+        }
+        catch (error) {
+            const state = await containerState(engine, id, signal);
+            if (!CANNOT_EXECUTE.includes(state.ExitCode))
+                throw error;
+            return exited(state, 0);
+        }
+        log.progress("waiting for the container to turn healthy");
+        const waited = await wait(session, id, check, inputs.log, started + limit);
+        const duration = performance.now() - started;
+        if (waited.verdict === "healthy" || waited.verdict === "running")
+            return { result: { state: waited.verdict, duration } };
+        await showLog(session, id, waited.state);
+        return failed(waited, check, limit, duration);
+    }
+    finally {
+        log.progress("");
+        session.background.add(removeContainer(engine, id));
+    }
+}
+/** Looks whenever the engine reports an event, and at intervals because events can be lost. */
+async function wait(session, id, check, text, deadline) {
+    const { engine, signal } = session;
+    const events = new AbortController();
+    let wake = () => { };
+    const watching = AbortSignal.any([signal, events.signal]);
+    containerEvents(engine, id, () => wake(), watching).catch(() => undefined);
+    let printed = text === undefined;
+    if (text !== undefined)
+        watchLog(engine, id, text, watching)
+            .then(() => {
+            printed = true;
+            wake();
+        })
+            .catch(() => undefined);
+    const settled = performance.now() + SETTLED;
+    const onAbort = () => wake();
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+        for (;;) {
+            const state = await containerState(engine, id, signal);
+            const verdict = judge(state, check !== undefined);
+            if (verdict.state === "unusable check")
+                return { verdict: verdict.state, state, why: verdict.why };
+            const now = performance.now();
+            if (verdict.state === "healthy" && printed)
+                return { verdict: "healthy", state };
+            // A line that is printed says more than that it keeps running.
+            if (verdict.state === "running" && printed && text !== undefined)
+                return { verdict: "healthy", state };
+            if (verdict.state === "running" && text === undefined && now >= settled)
+                return { verdict: "running", state };
+            if (verdict.state === "exited" || verdict.state === "unhealthy" || verdict.state === "paused")
+                return { verdict: verdict.state, state };
+            if (now >= deadline) {
+                const why = printed ? {} : { why: `it has not printed ${JSON.stringify(text)}` };
+                return { verdict: "timeout", state, ...why };
+            }
+            await new Promise((resolve) => {
+                const timer = setTimeout(resolve, Math.min(LOOK, deadline - now));
+                wake = () => {
+                    clearTimeout(timer);
+                    resolve();
+                };
+            });
+            signal.throwIfAborted();
+        }
+    }
+    finally {
+        events.abort();
+        signal.removeEventListener("abort", onAbort);
+    }
+}
+/** What the container printed and what its check said: before the verdict, and before anything is removed. */
+async function showLog(session, id, state) {
+    session.log.info(`last lines of the container (at most ${LOG_LINES}):`);
+    const output = session.log.foreign();
+    try {
+        await containerLog(session.engine, id, LOG_LINES, (chunk) => output.write(chunk));
+    }
+    catch {
+        // A log that cannot be read must not hide the verdict.
+    }
+    finally {
+        output.end();
+    }
+    const probes = (state.Health?.Log ?? []).slice(-HEALTH_LOG_LINES);
+    if (probes.length === 0)
+        return;
+    session.log.info("last probes of the health check:");
+    for (const probe of probes) {
+        const took = Date.parse(probe.End) - Date.parse(probe.Start);
+        session.log.info(`exit code ${probe.ExitCode} after ${took} ms${probe.Output.trim() === "" ? ", no output" : ":"}`);
+        if (probe.Output.trim() === "")
+            continue;
+        const text = session.log.foreign();
+        void text.write(Buffer.from(`${probe.Output.trimEnd()}\n`));
+        text.end();
+    }
+}
+function failed(waited, check, limit, duration) {
+    const { verdict, state } = waited;
+    if (verdict === "exited")
+        return exited(state, duration);
+    const last = state.Health?.Log?.at(-1);
+    const said = last === undefined
+        ? ""
+        : `the last probe ended with ${last.ExitCode}: ${last.Output.trim().slice(-300) || "no output"}`;
+    if (verdict === "unusable check")
+        return outcome("unusable check", duration, {
+            what: "the health check cannot run in this image: its program or its shell is not there",
+            why: waited.why ?? said,
+            remedy: 'use the exec form `HEALTHCHECK CMD ["program", …]` with a program of the image, or `health-command`',
+        });
+    if (verdict === "paused")
+        return outcome("error", duration, {
+            what: "the container was paused by somebody else",
+            remedy: "leave containers of the run alone",
+        });
+    if (verdict === "unhealthy")
+        return outcome("unhealthy", duration, {
+            what: `the container turned unhealthy after ${health_seconds(duration)}`,
+            why: said,
+            remedy: "the log of the container and of its probes is above",
+        });
+    const patience = check === undefined ? 0 : ownPatience(check);
+    return outcome("timeout", duration, {
+        what: `the container was not healthy within ${health_seconds(limit)}`,
+        why: waited.why ?? (said || "its check has not answered once"),
+        remedy: patience > limit
+            ? `by its own settings the image may take ${health_seconds(patience)}: raise \`health-timeout\`, or declare a start period in the HEALTHCHECK`
+            : "the log of the container and of its probes is above; `health-timeout` gives it more time",
+    });
+}
+function exited(state, duration) {
+    return outcome("exited", duration, {
+        what: state.OOMKilled
+            ? `the container was killed: out of memory (exit code ${state.ExitCode})`
+            : `the container ended with exit code ${state.ExitCode} instead of turning healthy`,
+        ...(state.Error ? { why: state.Error } : {}),
+        remedy: state.Error
+            ? "the program of the image could not be started"
+            : "its last lines are above: start the image by hand with `docker run` to see more",
+    });
+}
+function noCheck(disabled) {
+    return new src_errors/* StageError */.Zu({
+        stage: "health",
+        kind: "health",
+        what: disabled ? "the image has HEALTHCHECK NONE" : "the image has no HEALTHCHECK",
+        why: disabled
+            ? "the check of the base image is switched off"
+            : "the Dockerfile has none and its base has none; images in the OCI format by podman or buildah lose it",
+        remedy: "add a HEALTHCHECK to the Dockerfile, or give `health-command`; `health: optional` accepts an image that keeps running, `health: skip` does not start it",
+    });
+}
+function outcome(state, duration, failure) {
+    return { result: { state, duration }, failure: new src_errors/* StageError */.Zu({ stage: "health", kind: "health", ...failure }) };
+}
+function health_seconds(milliseconds) {
+    return `${Math.round(milliseconds / 100) / 10} s`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/job-folders.js
+// Folders of a run that stay until the end of the job, so that a later step can keep what is in them: logs, reports, artifacts.
+// Post removes them.
+
+
+
+const KINDS = (/* unused pure expression or super */ null && (["logs", "reports", "artifacts"]));
+/** A folder of the run, below the runner's temporary folder. */
+function jobFolder(kind, temporaryFolder, runId) {
+    return external_node_path_.join(temporaryFolder, `image-driven-${kind}-${runId}`);
+}
+/** Removes all of them. The paths are made from a checked ID, never taken from a state somebody could have forged. */
+async function removeJobFolders(temporaryFolder, runId) {
+    if (!isRunId(runId))
+        return;
+    for (const kind of KINDS)
+        await rm(jobFolder(kind, temporaryFolder, runId), { recursive: true, force: true });
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/package.js
+// The publish command: packages are uploaded from a container of the tested image, after the image is published, and what is
+// uploaded are the files that were tested. Its secrets reach this one process by its standard input and nothing else.
+
+
+
+
+
+
+/**
+ * Reads names and values from standard input until an empty line, exports them, and becomes the command. A value has one line,
+ * with octal escapes that every `printf %b` knows; the dot keeps line ends at its end.
+ */
+const TAKE_SECRETS = `while IFS= read -r name && [ -n "$name" ]; do
+IFS= read -r value; value=$(printf '%b.' "$value"); export "$name=\${value%.}"
+done; unset name value; exec "$@" < /dev/null`;
+const package_PIDS_LIMIT = 4096;
+/**
+ * Runs the publish command. A secret without a value means that the job was not given it: then nothing is uploaded.
+ * @param base ID of the image to start from: the tested image, or a layer of this run on top of it with what setup installed.
+ * @throws StageError `package` when the command fails, `integrity` when an artifact is not what was tested.
+ */
+async function publishPackages(session, inputs, { workdir: wanted, user, timeout }, image, base, store) {
+    const missing = inputs.secrets.filter(({ value }) => value === "").map(({ name }) => name);
+    if (missing.length > 0)
+        return { published: false, reason: `Not published: no credentials, ${missing.join(", ")} has no value.` };
+    await store.verify();
+    const { engine, log, signal, runId } = session;
+    const workdir = wanted ?? (image.Config.WorkingDir || "/");
+    let container;
+    try {
+        const { image: from, mounts } = await provideTestFiles(session, base, { files: store.mounts, skipped: 0 }, workdir);
+        const [program = "", ...args] = commandOf(inputs);
+        const spec = {
+            Image: from,
+            Entrypoint: [program],
+            Cmd: args,
+            User: user ?? image.Config.User ?? "",
+            WorkingDir: workdir,
+            Env: inputs.env.map(({ name, value }) => `${name}=${value}`),
+            Labels: runLabels(runId),
+            Healthcheck: { Test: ["NONE"] },
+            ...(inputs.secrets.length === 0 ? {} : { OpenStdin: true, StdinOnce: true, AttachStdin: true }),
+            HostConfig: {
+                Init: true,
+                NetworkMode: "bridge",
+                SecurityOpt: ["no-new-privileges"],
+                CapDrop: ["ALL"],
+                Mounts: mounts,
+                LogConfig: { Type: "none" },
+                PidsLimit: package_PIDS_LIMIT,
+            },
+        };
+        log.progress("publish-command");
+        const output = log.foreign();
+        try {
+            // Its output is in the log alone, where the runner masks the secrets: a file of the job would have them as they are.
+            const end = await runCommand(engine, {
+                name: `image-driven-publish-${runId}`,
+                spec,
+                timeout,
+                output: (chunk) => output.write(chunk),
+                created: (id) => {
+                    container = id;
+                },
+                signal,
+                ...(inputs.secrets.length === 0 ? {} : { input: wireOf(inputs.secrets) }),
+            });
+            if (end.how === "exited" && end.exitCode === 0)
+                return { published: true, reason: `Published by \`${inputs.command.text.split("\n")[0]}\`.` };
+            throw new src_errors/* StageError */.Zu({
+                stage: "publish",
+                kind: "package",
+                what: end.how === "exited"
+                    ? `publish-command failed with exit code ${end.exitCode}`
+                    : end.how === "not started"
+                        ? `publish-command could not be started: ${end.why}`
+                        : `publish-command was stopped: it ran longer than ${timeout / 1000} s`,
+                why: `the command was: ${inputs.command.text}`,
+                remedy: "its output is above; what it has uploaded before it failed is there, and is never repeated by this run",
+            });
+        }
+        finally {
+            output.end();
+            log.progress("");
+        }
+    }
+    catch (error) {
+        throw engineFailure(error, "publish", "the publish command could not be run");
+    }
+    finally {
+        if (container !== undefined)
+            session.background.add(removeContainer(engine, container));
+    }
+}
+function commandOf({ command, secrets }) {
+    return secrets.length === 0 ? command.argv : ["sh", "-c", TAKE_SECRETS, "publish", ...command.argv];
+}
+/** Secrets as the command reads them. */
+function wireOf(secrets) {
+    const octal = (value) => [...Buffer.from(value)].map((byte) => `\\0${byte.toString(8).padStart(3, "0")}`).join("");
+    return Buffer.from(`${secrets.map(({ name, value }) => `${name}\n${octal(value)}\n`).join("")}\n`);
+}
+
 // EXTERNAL MODULE: ./lib/src/event/checkout.js
 var checkout = __webpack_require__(9649);
 // EXTERNAL MODULE: ./lib/src/event/git.js
@@ -3109,7 +3949,7 @@ var git = __webpack_require__(205);
 async function credentialsFor(host, inputs, env, untrustedFolders, signal) {
     if (inputs.credentials !== undefined && host === inputs.repository.registry)
         return { kind: "password", ...inputs.credentials };
-    return configuredCredentials(host, { configFolder: (0,endpoint/* dockerConfigFolder */.P)(env), env, untrustedFolders, signal });
+    return configuredCredentials(host, { configFolder: dockerConfigFolder(env), env, untrustedFolders, signal });
 }
 /**
  * Asks the registry, before the build and without credentials, whether it answers and whether it wants any.
@@ -3199,8 +4039,6 @@ function notFound(what, { pattern }) {
     });
 }
 
-// EXTERNAL MODULE: external "node:readline"
-var external_node_readline_ = __webpack_require__(481);
 ;// CONCATENATED MODULE: ./lib/src/docker/push.js
 // Pushing one tag by the Engine API. The credentials travel in the header of this one request: there is no login,
 // no file, no argument and no environment variable that could keep them.
@@ -3253,13 +4091,13 @@ async function pushImage(engine, repository, tag, auth, progress, signal) {
         signal?.throwIfAborted();
         if (stalled.signal.aborted)
             throw new PushError(`nothing moved for ${STALL / 1000} s: i/o timeout`);
-        throw new api/* EngineError */.NJ(0, `the connection broke during the push: ${error instanceof Error ? error.message : error}`, { cause: error });
+        throw new EngineError(0, `the connection broke during the push: ${error instanceof Error ? error.message : error}`, { cause: error });
     }
     finally {
         clearTimeout(timer);
     }
     if (!complete)
-        throw new api/* EngineError */.NJ(0, "the connection broke during the push");
+        throw new EngineError(0, "the connection broke during the push");
     return digest;
 }
 /** What the engine or the registry said when a push did not succeed. */
@@ -3288,8 +4126,115 @@ function provesSameImage(question) {
 
 // EXTERNAL MODULE: ./lib/src/policy/overwrite.js
 var overwrite = __webpack_require__(6872);
-// EXTERNAL MODULE: ./lib/src/stages/public-names.js
-var public_names = __webpack_require__(9418);
+;// CONCATENATED MODULE: ./lib/src/docker/volumes.js
+// Volumes on the engine: here they carry no data, only labels, which the engine keeps when the run that set them is killed.
+
+/** Creates an empty volume with labels. */
+async function createVolume(engine, name, labels, signal) {
+    await engine.api.json({
+        method: "POST",
+        path: "/volumes/create",
+        body: { Name: name, Labels: labels },
+        ...(signal ? { signal } : {}),
+    });
+}
+/** The volumes that carry `label` (`name` or `name=value`). */
+async function listVolumes(engine, label, signal) {
+    const { Volumes } = await engine.api.json({
+        method: "GET",
+        path: "/volumes",
+        query: { filters: JSON.stringify({ label: [label] }) },
+        ...(signal ? { signal } : {}),
+    });
+    return Volumes ?? [];
+}
+/** Removes a volume. One that is gone is fine. */
+async function removeVolume(engine, name, signal) {
+    try {
+        await engine.api.json({
+            method: "DELETE",
+            path: `/volumes/${encodeURIComponent(name)}`,
+            query: { force: true },
+            ...(signal ? { signal } : {}),
+        });
+    }
+    catch (error) {
+        if (!(error instanceof EngineError && error.status === 404))
+            throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/public-names.js
+
+
+
+
+/** Label of the volume that remembers. */
+const NAMES_LABEL = "image-driven.names";
+/** Writes down what the names stand for now, before the first of them is moved. */
+async function rememberNames({ engine, runId, signal }, image, references) {
+    const [own, names] = await Promise.all([
+        inspectImage(engine, image, signal),
+        Promise.all(references.map(async (reference) => {
+            const before = await inspectImage(engine, reference, signal);
+            return { reference, ...(before === undefined ? {} : { before: before.Id }) };
+        })),
+    ]);
+    const named = (own?.RepoTags ?? []).length > 0;
+    const remembered = { image, named, digests: own?.RepoDigests ?? [], names };
+    await createVolume(engine, volumeOf(runId), { ...runLabels(runId), [NAMES_LABEL]: JSON.stringify(remembered) }, signal);
+    return remembered;
+}
+/** Leaves the engine with the names it had: ours go, other images get their own back. Repeating it is fine. */
+async function giveBackNames(engine, remembered, signal) {
+    for (const { reference, before } of remembered.names)
+        await giveBack(engine, remembered, reference, before, signal);
+}
+/** Forgets what was remembered, once it is given back. */
+async function forgetNames({ engine, runId }) {
+    await removeVolume(engine, volumeOf(runId));
+}
+/** What a volume of a run remembers; undefined for any other volume, and for words that are not ours. */
+function namesOf({ Labels }) {
+    try {
+        const { image, named, digests, names } = JSON.parse(Labels?.[NAMES_LABEL] ?? "");
+        if (typeof image !== "string" || typeof named !== "boolean")
+            return undefined;
+        if (!isTexts(digests) || !Array.isArray(names))
+            return undefined;
+        const wellFormed = names.every(({ reference, before }) => typeof reference === "string" && (before === undefined || typeof before === "string"));
+        return wellFormed ? { image, named, digests, names } : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+async function giveBack(engine, { image, named, digests }, reference, before, signal) {
+    const { repository, tag = "latest" } = (0,image_reference/* parseReference */.F2)(reference);
+    const name = (0,image_reference/* repositoryName */.aR)(repository);
+    const own = await inspectImage(engine, reference, signal);
+    // Otherwise it was never ours, or is somebody else's by now.
+    if (before !== image && own?.Id === image) {
+        if (before !== undefined)
+            await tagImage(engine, before, name, tag, signal);
+        else if (named)
+            await removeImage(engine, reference, signal);
+    }
+    if (engine.store !== "classic" || !named)
+        return;
+    // The classic store remembers the pushed digest under this name, also when the name is gone, and keeps our image for it.
+    const known = await inspectImage(engine, image, signal);
+    const others = known?.RepoDigests?.filter((digest) => digest.startsWith(`${name}@`) && !digests.includes(digest)) ?? [];
+    for (const digest of others)
+        await removeImage(engine, digest, signal);
+}
+function volumeOf(runId) {
+    return `image-driven-names-${runId}`;
+}
+function isTexts(value) {
+    return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stages/publish.js
 // Stage publish: the image that was proved is pushed, tag by tag, and every tag is read back from the registry.
 
@@ -3354,14 +4299,14 @@ async function publish(session, image, publication) {
             }
         }
         if (publication.digest === undefined)
-            await (0,public_names/* forgetNames */.Ur)(session);
+            await forgetNames(session);
         return {
             result: result(true, digest === undefined ? `Not pushed: ${kept.join(", ")} stays at a newer image.` : publication.reason),
         };
     }
     catch (error) {
         // Also a cancelled run says what it has pushed.
-        const failure = (0,src_errors/* asStageError */.d4)((0,api/* engineFailure */.FR)(error, "publish", "the engine could not push the image"), "publish");
+        const failure = (0,src_errors/* asStageError */.d4)(engineFailure(error, "publish", "the engine could not push the image"), "publish");
         const report = result(false, `The push failed: ${failure.what}.`);
         return { result: report, failure: pushed.length === 0 ? failure : withTags(failure, pushed, report.missing) };
     }
@@ -3410,20 +4355,20 @@ function engineDelivery(session, image, publication) {
     return {
         prove,
         async begin(references) {
-            const names = await (0,public_names/* rememberNames */.mf)(session, image.Id, references);
+            const names = await rememberNames(session, image.Id, references);
             return {
                 prove,
                 created: image.Created,
                 async send(reference) {
                     const { repository, tag = "latest" } = (0,image_reference/* parseReference */.F2)(reference);
                     const name = (0,image_reference/* repositoryName */.aR)(repository);
-                    await (0,docker_images/* tagImage */.E$)(engine, image.Id, name, tag, signal);
+                    await tagImage(engine, image.Id, name, tag, signal);
                     return pushWithRetries(session, image.Id, name, tag, publication);
                 },
                 async settle(reference) {
                     // Should it fail, the sweep gives them back.
                     const own = { ...names, names: names.names.filter((remembered) => remembered.reference === reference) };
-                    await (0,public_names/* giveBackNames */.Hf)(engine, own).catch(() => undefined);
+                    await giveBackNames(engine, own).catch(() => undefined);
                 },
             };
         },
@@ -3497,7 +4442,7 @@ async function pushWithRetries(session, imageId, name, tag, publication) {
     const begun = performance.now();
     for (let attempt = 0;; attempt++) {
         // `docker push` pushes whatever the name stands for at this moment.
-        const named = await (0,docker_images/* inspectImage */.mm)(engine, `${name}:${tag}`, signal);
+        const named = await inspectImage(engine, `${name}:${tag}`, signal);
         if (named?.Id !== imageId)
             throw movedLocally(name, tag, named?.Id);
         try {
@@ -3606,8 +4551,6 @@ function sleep(milliseconds, signal) {
     });
 }
 
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __webpack_require__(7030);
 ;// CONCATENATED MODULE: ./lib/src/docker/exec.js
 // A short command in a container that runs already, for what only its inside can tell.
 
@@ -3633,7 +4576,7 @@ async function execOutput(engine, id, argv, signal) {
             connection.unshift(head);
         const chunks = [];
         let room = exec_LIMIT;
-        await (0,docker_containers/* readFrames */.v0)(connection, (chunk) => {
+        await readFrames(connection, (chunk) => {
             if (room > 0)
                 chunks.push(Buffer.from(chunk.subarray(0, room)));
             room -= chunk.length;
@@ -3641,7 +4584,7 @@ async function execOutput(engine, id, argv, signal) {
         return Buffer.concat(chunks).toString("utf8");
     }
     catch (error) {
-        if (error instanceof api/* EngineError */.NJ && error.status > 0)
+        if (error instanceof EngineError && error.status > 0)
             return "";
         throw error;
     }
@@ -3735,7 +4678,7 @@ async function release(session, image, inputs, environment, collect) {
         };
     }
     catch (error) {
-        throw (0,api/* engineFailure */.FR)(error, "release", "the release environment could not be run");
+        throw engineFailure(error, "release", "the release environment could not be run");
     }
     finally {
         session.background.add(removeProject(session, project));
@@ -3909,9 +4852,9 @@ async function oneShot(run, command, label) {
         output.end();
         whole.end();
     }
-    const container = await (0,docker_containers/* inspectContainer */.aH)(engine, name, session.signal);
+    const container = await inspectContainer(engine, name, session.signal);
     if (ended === "timeout" && container !== undefined)
-        await (0,docker_containers/* killContainer */.QF)(engine, container.Id);
+        await killContainer(engine, container.Id);
     if (container !== undefined)
         await run.collect(container.Id, command.service, container.Config.WorkingDir || "/");
     if (ended === "timeout")
@@ -3985,7 +4928,7 @@ async function showLogs(run) {
         session.log.info(`last lines of service ${service} (${words}), at most ${release_LOG_LINES}:`);
         const output = session.log.foreign();
         try {
-            await (0,docker_containers/* containerLog */.CR)(session.engine, container.Id, release_LOG_LINES, (chunk) => output.write(chunk));
+            await containerLog(session.engine, container.Id, release_LOG_LINES, (chunk) => output.write(chunk));
             const probe = isWell(container) ? undefined : probeWords(container);
             if (probe !== undefined)
                 await output.write(Buffer.from(`\n${probe}\n`));
@@ -4008,13 +4951,13 @@ async function containersOf(run, service) {
 }
 async function servicesRunning(run) {
     const { engine, signal } = run.session;
-    const listed = await (0,docker_containers/* listContainers */.ts)(engine, [`${PROJECT_LABEL}=${run.project.name}`, `${ONE_OFF_LABEL}=False`], signal);
-    const found = await Promise.all(listed.map(async ({ Id, Labels }) => [Labels[SERVICE_LABEL] ?? "", await (0,docker_containers/* inspectContainer */.aH)(engine, Id, signal)]));
+    const listed = await listContainers(engine, [`${PROJECT_LABEL}=${run.project.name}`, `${ONE_OFF_LABEL}=False`], signal);
+    const found = await Promise.all(listed.map(async ({ Id, Labels }) => [Labels[SERVICE_LABEL] ?? "", await inspectContainer(engine, Id, signal)]));
     return found.flatMap(([service, container]) => (container === undefined ? [] : [[service, container]]));
 }
 async function removeProject({ engine }, { name }) {
-    const containers = await (0,docker_containers/* listContainers */.ts)(engine, `${PROJECT_LABEL}=${name}`);
-    await Promise.all(containers.map(({ Id }) => (0,docker_containers/* removeContainer */.od)(engine, Id)));
+    const containers = await listContainers(engine, `${PROJECT_LABEL}=${name}`);
+    await Promise.all(containers.map(({ Id }) => removeContainer(engine, Id)));
 }
 function addressesOf({ NetworkSettings }) {
     return Object.values(NetworkSettings?.Networks ?? {}).flatMap(({ IPAddress, GlobalIPv6Address }) => [
@@ -4096,7 +5039,7 @@ function reportCollector(session, paths, folder) {
             for (const [index, wanted] of paths.entries()) {
                 const inside = external_node_path_.posix.resolve(workdir, wanted);
                 try {
-                    const archive = await (0,docker_containers/* containerArchive */._D)(session.engine, container, inside, session.signal);
+                    const archive = await containerArchive(session.engine, container, inside, session.signal);
                     if (archive === undefined)
                         continue;
                     found.add(wanted);
@@ -4107,10 +5050,10 @@ function reportCollector(session, paths, folder) {
                     taken.push(...files.map((file) => ({ who, workdir, file: external_node_path_.join(target, file.path) })));
                 }
                 catch (error) {
-                    if (error instanceof api/* EngineError */.NJ && error.status === 0)
+                    if (error instanceof EngineError && error.status === 0)
                         throw error;
                     session.signal.throwIfAborted();
-                    const why = error instanceof UnpackError || error instanceof api/* EngineError */.NJ ? error.message : String(error);
+                    const why = error instanceof UnpackError || error instanceof EngineError ? error.message : String(error);
                     session.log.warning(`reports: ${inside} of ${who} could not be brought out: ${why}`);
                 }
             }
@@ -4181,13 +5124,196 @@ async function placeOf({ workspace }, { file, line }, workdir) {
     return place?.kind === "file" ? { file: below, line } : undefined;
 }
 
-// EXTERNAL MODULE: ./lib/src/stages/session.js
-var stages_session = __webpack_require__(5016);
-// EXTERNAL MODULE: ./lib/src/stages/sweep.js + 1 modules
-var sweep = __webpack_require__(9916);
+;// CONCATENATED MODULE: ./lib/src/stages/session.js
+/** Removals nobody has to wait for before the end of the run. A removal that fails is left to the sweep. */
+class Background {
+    #pending = new Set();
+    add(work) {
+        const settled = work.then(() => undefined, () => undefined);
+        this.#pending.add(settled);
+        void settled.then(() => this.#pending.delete(settled));
+    }
+    async settled() {
+        while (this.#pending.size > 0)
+            await Promise.all(this.#pending);
+    }
+}
+/** State that post needs; saved before the first resource of the run exists. */
+const RUN_STATE = "run";
+
+;// CONCATENATED MODULE: ./lib/src/docker/networks.js
+// Networks on the engine, found by label and removed.
+
+/** The networks that carry `label` (`name` or `name=value`). */
+async function listNetworks(engine, label, signal) {
+    return engine.api.json({
+        method: "GET",
+        path: "/networks",
+        query: { filters: JSON.stringify({ label: [label] }) },
+        ...(signal ? { signal } : {}),
+    });
+}
+/** Removes a network. One that is gone is fine. */
+async function removeNetwork(engine, id, signal) {
+    try {
+        await engine.api.json({ method: "DELETE", path: `/networks/${id}`, ...(signal ? { signal } : {}) });
+    }
+    catch (error) {
+        if (!(error instanceof EngineError && error.status === 404))
+            throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/process/orphans.js
+// Children that outlived a killed run: found by the variable that every child of a run carries, and ended.
+
+
+/** Kills every process of ours that carries a run for which `owned` is true. Returns how many. Nothing where there is no /proc. */
+async function killOrphans(owned) {
+    const pids = (await (0,promises_.readdir)("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
+    let killed = 0;
+    // One after the other: every look holds a file open, and there may be few of those.
+    for (const pid of pids)
+        if (await killOne(pid, owned))
+            killed += 1;
+    return killed;
+}
+async function killOne(pid, owned) {
+    try {
+        // Only processes of the same user can be read: no other can be ours.
+        const environment = await (0,promises_.readFile)(`/proc/${pid}/environ`, "latin1");
+        const mark = `${process_environment/* RUN_VARIABLE */.h}=`;
+        const run = environment.split("\0").find((entry) => entry.startsWith(mark));
+        if (run === undefined || Number(pid) === process.pid || !owned(run.slice(mark.length)))
+            return false;
+        process.kill(Number(pid), "SIGKILL");
+        return true;
+    }
+    catch {
+        return false; // gone already, or not ours
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/sweep.js
+// Stage sweep: everything that carries the label of a run goes away. Each step stands alone; repeating it is fine.
+
+
+
+
+
+
+
+
+
+
+
+/** What stands for names that were given back, among what was removed. */
+const NAMES = "names of a push";
+/** How often images are looked for and removed. */
+const ROUNDS = 3;
+/** Milliseconds between two rounds. */
+const sweep_PAUSE = 200;
+/** Folder of a run, below the runner's temporary folder. */
+function runFolder(temporaryFolder, runId) {
+    return external_node_path_.join(temporaryFolder, `image-driven-${runId}`);
+}
+/** True when the run could not tidy up behind itself: its folder goes last. */
+async function isUnfinished(temporaryFolder, runId) {
+    if (!isRunId(runId))
+        return false;
+    return access(runFolder(temporaryFolder, runId)).then(() => true, () => false);
+}
+/**
+ * Removes what one run made.
+ * @param keep local names of images that stay, e.g. the built image until the end of the job.
+ */
+async function sweepRun(engine, runId, options = {}) {
+    if (!run_isRunId(runId))
+        return { removed: [], left: [] };
+    const own = (owner) => owner === runId;
+    const { keep = [], pushing = false, signal } = options;
+    const label = `${RUN_LABEL}=${runId}`;
+    return sweep(engine, { label, ended: own, over: own, keep, pushing, ...(signal ? { signal } : {}) });
+}
+/**
+ * Removes what runs left behind that were killed and never swept: at once where their process, and for the image their
+ * job, is known to be dead, otherwise once nothing of them can be in use.
+ */
+async function sweepAbandoned(engine, now, signal) {
+    const here = thisOwner().place;
+    const dead = (runId, who) => {
+        const owner = runOwner(runId);
+        return owner !== undefined && (isExpired(runId, now) || (owner.place === here && !isAlive(owner[who])));
+    };
+    const ended = (runId) => dead(runId, "process");
+    await killOrphans(ended);
+    const over = (runId) => ended(runId) && dead(runId, "job");
+    return sweep(engine, { label: RUN_LABEL, ended, over, keep: [], pushing: false, ...(signal ? { signal } : {}) });
+}
+/** Removes the folder of a run. The path is made from a checked ID, never taken from a state somebody could have forged. */
+async function removeRunFolder(temporaryFolder, runId) {
+    if (run_isRunId(runId))
+        await (0,promises_.rm)(runFolder(temporaryFolder, runId), { recursive: true, force: true });
+}
+async function sweep(engine, { label, ended, over, keep, pushing, signal }) {
+    const removed = [];
+    const left = [];
+    const attempt = async (what, work) => {
+        try {
+            await work();
+            removed.push(what);
+        }
+        catch (error) {
+            signal?.throwIfAborted();
+            left.push(`${what}: ${error instanceof Error ? error.message : error}`);
+        }
+    };
+    const [containers, volumes, networks] = await Promise.all([
+        listContainers(engine, label, signal),
+        listVolumes(engine, label, signal),
+        listNetworks(engine, label, signal),
+    ]);
+    await Promise.all(containers
+        .filter(({ Labels }) => ended(Labels[RUN_LABEL] ?? ""))
+        .map(({ Id }) => attempt(`container ${Id.slice(0, 12)}`, () => removeContainer(engine, Id, signal))));
+    await Promise.all(networks
+        .filter(({ Labels }) => ended(Labels?.[RUN_LABEL] ?? ""))
+        .map(({ Id, Name }) => attempt(`network ${Name}`, () => removeNetwork(engine, Id, signal))));
+    for (const volume of volumes.filter(({ Labels }) => ended(Labels?.[RUN_LABEL] ?? ""))) {
+        const names = namesOf(volume);
+        if (names !== undefined)
+            await attempt(NAMES, () => giveBackNames(engine, names, signal));
+        if (names !== undefined && pushing)
+            continue;
+        await attempt(`volume ${volume.Name}`, () => removeVolume(engine, volume.Name, signal));
+    }
+    const owned = async () => (await listImages(engine, LOCAL_HOST, signal)).filter((name) => {
+        const owner = runOfImage(name) ?? "";
+        return !keep.includes(name) && (isLayer(name) ? ended(owner) : over(owner));
+    });
+    // An engine that removes another run's image at the same time can answer that ours is not there, and keep it.
+    for (let round = 1, images = await owned(); images.length > 0 && round <= ROUNDS; round++) {
+        // Throw-away layers stand on the built image: the later one goes first.
+        for (const name of images.sort(laterFirst))
+            await attempt(`image ${name}`, () => removeImage(engine, name, signal));
+        images = await owned();
+        if (images.length === 0)
+            break;
+        if (round === ROUNDS)
+            left.push(...images.map((name) => `image ${name}: the engine keeps it`));
+        else
+            await (0,external_node_timers_promises_.setTimeout)(sweep_PAUSE);
+    }
+    return { removed: [...new Set(removed)], left: [...new Set(left)] };
+}
+function laterFirst(a, b) {
+    return Number(isLayer(b)) - Number(isLayer(a));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/proof.js
 // The part of the story that needs an engine: connect, build, gates, health, publish, and tidy up behind all of it.
 // It is loaded while git answers, so that a run whose inputs are wrong never pays for it.
+
 
 
 
@@ -4218,23 +5344,35 @@ var sweep = __webpack_require__(9916);
 async function prepare(runner, inputs, planned, signal) {
     const { env } = runner;
     const untrusted = [runner.workspace, runner.temporaryFolder];
-    const runId = await (0,image_run/* newRunId */.F$)(new Date(), (0,owner/* thisOwner */.G)());
+    const runId = await newRunId(new Date(), thisOwner());
     const wanted = inputs.stages.has("build") ? inputs.build.parent : undefined;
     const [[publication, parent], engine] = await together(Promise.all([
         planned.decision.push ? preflight(inputs, planned, runner, untrusted, signal) : undefined,
         wanted === undefined ? undefined : resolveParent(inputs, wanted, runner, untrusted, signal),
-    ]), (0,docker_engine/* connectEngine */.x)({ ...env, [environment/* RUN_VARIABLE */.h]: runId }, untrusted, signal), runner.saveState(stages_session/* RUN_STATE */.K, runId));
+    ]), connectEngine({ ...env, [process_environment/* RUN_VARIABLE */.h]: runId }, untrusted, signal), runner.saveState(RUN_STATE, runId));
     if (parent !== undefined)
         runner.log.info(`parent   ${parent.name}@${parent.digest}`);
+    const looks = inputs.build.skipIfCurrent && inputs.stages.has("build") && publication !== undefined;
+    const looked = looks ? await lookForCurrent(inputs, planned, parent, publication, runner.log, signal) : undefined;
+    if (looked !== undefined)
+        runner.log.info(`current  ${looked.freshness.current ? "yes" : "no"}: ${looked.freshness.reason}`);
     return {
         engine,
         runId,
         ...(publication === undefined ? {} : { publication }),
         ...(parent === undefined ? {} : { parent }),
+        ...(looked === undefined ? {} : { looked }),
     };
 }
 /** Build, gates, health, publish. Failures of stages go into the chronicle or are thrown; nothing of the run is left but its image. */
-async function prove(runner, inputs, planned, { engine, runId, publication, parent }, chronicle, signal) {
+async function prove(runner, inputs, planned, { engine, runId, publication, parent, looked }, chronicle, signal) {
+    if (looked?.freshness.current) {
+        const { reason, digest } = looked.freshness;
+        for (const stage of inputs_inputs/* SELECTABLE_STAGES */.$.filter((one) => inputs.stages.has(one)))
+            chronicle.skip(stage, reason);
+        chronicle.isCurrent(reason, digest);
+        return engine.api.close();
+    }
     const watch = watchEngine(engine, () => chronicle.current);
     const session = {
         engine,
@@ -4242,18 +5380,18 @@ async function prove(runner, inputs, planned, { engine, runId, publication, pare
         signal: AbortSignal.any([signal, watch.signal]),
         runId,
         workspace: runner.workspace,
-        folder: (0,sweep/* runFolder */.kQ)(runner.temporaryFolder, runId),
-        logs: (0,job_folders/* jobFolder */.O)("logs", runner.temporaryFolder, runId),
+        folder: runFolder(runner.temporaryFolder, runId),
+        logs: jobFolder("logs", runner.temporaryFolder, runId),
         elapsed: chronicle.elapsed,
-        background: new stages_session/* Background */.V(),
+        background: new Background(),
     };
-    session.background.add((0,sweep/* sweepAbandoned */.Lj)(engine, new Date(), session.signal));
+    session.background.add(sweepAbandoned(engine, new Date(), session.signal));
     try {
         await (0,promises_.mkdir)(session.folder, { mode: 0o700 }).catch((error) => {
             throw noRoom(error, session.folder) ?? error;
         });
-        const store = artifactStore(session, await (0,inputs_files/* realPath */.Ye)(runner.workspace), (0,job_folders/* jobFolder */.O)("artifacts", runner.temporaryFolder, runId));
-        const reports = reportCollector(session, inputs.reports, (0,job_folders/* jobFolder */.O)("reports", runner.temporaryFolder, runId));
+        const store = artifactStore(session, await (0,inputs_files/* realPath */.Ye)(runner.workspace), jobFolder("artifacts", runner.temporaryFolder, runId));
+        const reports = reportCollector(session, inputs.reports, jobFolder("reports", runner.temporaryFolder, runId));
         const work = { session, inputs, store, reports, brought: new Set() };
         const own = inputs.stages.has("build") ? inputs.build : undefined;
         const resolved = inputs.release === undefined ? undefined : await resolveEnvironment(session, inputs.release, own);
@@ -4263,7 +5401,7 @@ async function prove(runner, inputs, planned, { engine, runId, publication, pare
             return await ship(work, undefined, true, planned, publication, chronicle);
         const untrusted = [runner.workspace, runner.temporaryFolder];
         const credentials = () => credentialsFor(digestReference(inputs.imageRef)?.repository.registry ?? "", inputs, runner.env, untrusted, signal);
-        const image = await proof_provide(work, planned.source, parent, credentials, chronicle);
+        const image = await proof_provide(work, planned.source, parent, looked?.fingerprint, credentials, chronicle);
         // Side images are built and pulled while gates run; nobody waits for them when a gate fails.
         const stop = new AbortController();
         const { release: settings } = inputs;
@@ -4292,14 +5430,15 @@ async function prove(runner, inputs, planned, { engine, runId, publication, pare
     }
 }
 /** The one image of this run: built, or adopted. What it is built from comes out of its stages first. */
-async function proof_provide({ session, inputs, store, brought }, source, parent, credentials, chronicle) {
+async function proof_provide({ session, inputs, store, brought }, source, parent, fingerprint, credentials, chronicle) {
     const { log } = session;
     const image = await chronicle.stage("build", async () => {
         const { imageRef } = inputs;
         if (imageRef !== undefined)
             return adopt(session, inputs, imageRef, credentials);
         const buildx = await hasBuildx(session.engine, session.signal);
-        const base = parent === undefined ? undefined : await provideParent(session, inputs, parent);
+        const pinned = parent === undefined ? undefined : await provideParent(session, inputs, parent);
+        const base = fingerprint === undefined ? pinned : withFingerprint(pinned, fingerprint);
         const items = inputs.artifacts.items.filter(({ from }) => from === "stage");
         for (const stage of new Set(items.flatMap(({ name }) => name ?? []))) {
             const wanted = items.filter(({ name }) => name === stage);
@@ -4439,13 +5578,13 @@ async function tidy(session, runner, inputs) {
     const limit = session.signal.aborted ? { signal: AbortSignal.timeout(HURRY) } : {};
     try {
         await Promise.race([session.background.settled(), ...(limit.signal === undefined ? [] : [ended(limit.signal)])]);
-        const keep = [(0,image_run/* localImage */.tY)(inputs.repository, session.runId)];
+        const keep = [localImage(inputs.repository, session.runId)];
         // A push that was cut off may still be ending on the engine: post gives names back once more.
         const pushing = session.signal.aborted;
-        const { left } = await (0,sweep/* sweepRun */.iU)(session.engine, session.runId, { keep, pushing, ...limit });
+        const { left } = await sweepRun(session.engine, session.runId, { keep, pushing, ...limit });
         for (const resource of left)
             session.log.warning(`left for post: ${resource}`);
-        await (0,sweep/* removeRunFolder */.UG)(runner.temporaryFolder, session.runId);
+        await removeRunFolder(runner.temporaryFolder, session.runId);
     }
     catch (error) {
         session.log.warning(`the engine could not be swept now, post tries again: ${error instanceof Error ? error.message : error}`);
