@@ -11,7 +11,7 @@ let checkout: Project
 let other: PrivateEngine
 beforeAll(async () => {
   ;[registry, checkout, other] = await Promise.all([
-    localRegistry({ login: true }),
+    localRegistry({ login: true, mounts: true }),
     project({ tags: ["2.0.0"] }),
     privateEngine(),
   ])
@@ -67,16 +67,29 @@ test("a job on another engine that runs gates again gets it by its digest, and l
   expect(other.docker("images", "--quiet")).toBe("")
 })
 
-test("into another repository it is pulled by its digest and pushed", async () => {
+test("into another repository its layers are mounted: the same digest there, and nothing travels", async () => {
   const { main } = await checkout.step(
     { "image-name": `${registry.host}/promoted`, ...login(), "image-ref": digest, stages: "publish" },
     elsewhere(),
   )
   expect([main.annotations, main.outputs.pushed]).toEqual([[], "true"])
-  expect((await registry.manifest("promoted", "2.0.0"))?.configDigest).toBe(
-    (await registry.manifest("app", "2.0.0"))?.configDigest,
-  )
+  expect((await registry.manifest("promoted", "2.0.0"))?.digest).toBe(digest.split("@")[1])
   expect(other.docker("images", "--quiet")).toBe("")
+})
+
+test("a registry that does not mount is told so, and no tag moves", async () => {
+  registry.intercept = ({ method, path }) =>
+    method === "POST" && path.includes("mount=") ? { status: 202, body: "" } : undefined
+  try {
+    const { main } = await checkout.step(
+      { "image-name": `${registry.host}/elsewhere`, ...login(), "image-ref": digest, stages: "publish" },
+      elsewhere(),
+    )
+    expect(main.annotations[0]?.message).toContain("does not mount layers of another repository")
+    expect([main.exitCode, await registry.tags("elsewhere")]).toEqual([1, []])
+  } finally {
+    registry.intercept = () => undefined
+  }
 })
 
 test.each([

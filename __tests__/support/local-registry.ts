@@ -40,6 +40,8 @@ export interface RegistryOptions {
   readonly login?: boolean
   /** It wants tokens that are good for so many milliseconds, and gives them for a user and a password. */
   readonly tokens?: number
+  /** Layers that another repository has may be mounted; otherwise they are sent, which most tests want to see. */
+  readonly mounts?: boolean
   /** It takes nothing. */
   readonly readonly?: boolean
   /** Where it keeps what it has; default is a folder of its own. */
@@ -80,8 +82,8 @@ export async function localRegistry(options: RegistryOptions = {}): Promise<Loca
     const ended = new Promise((resolve) => registry.once("exit", resolve))
     if (registry.exitCode === null && registry.kill("SIGKILL")) await ended
   }
-  // Layers that another repository has would be mounted from there: most tests want to see them sent.
-  const sent = (asked: string) => asked.replace(/(\/blobs\/uploads\/)\?(?:.*&)?mount=.*$/, "$1")
+  const sent = (asked: string) =>
+    options.mounts ? asked : asked.replace(/(\/blobs\/uploads\/)\?(?:.*&)?mount=.*$/, "$1")
   const proxy: FaultProxy = await faultProxy(() => inner, sent)
   const host = `127.0.0.1:${proxy.port}`
   const gate =

@@ -1881,9 +1881,19 @@ async function fetchToken(challenge, credentials, scope, local, signal) {
             redirect: "manual",
             signal,
         })
-        : await fetch(withQuery(url, { service, scope }), { headers: basic(credentials), redirect: "manual", signal });
+        : await fetch(withScopes(withQuery(url, { service }), scope), {
+            headers: basic(credentials),
+            redirect: "manual",
+            signal,
+        });
     const text = await response.text();
     return { status: response.status, headers: response.headers, token: response.ok ? readToken(text) : "", text };
+}
+/** Several scopes are several parameters. Source: the token specification of Distribution. */
+function withScopes(url, scope) {
+    for (const one of scope.split(" "))
+        url.searchParams.append("scope", one);
+    return url;
 }
 function realm(challenge, local) {
     const url = URL.canParse(challenge.realm ?? "") ? new URL(challenge.realm ?? "") : undefined;
@@ -2015,8 +2025,11 @@ async function retryAfter(probe, signal) {
     }
 }
 /** One repository of a registry that was probed. Nothing is asked before the first call. */
-function openRepository(probe, repository, credentials, actions, { signal, retrying } = {}) {
-    const scope = `repository:${repository.path}:${actions}`;
+function openRepository(probe, repository, credentials, actions, { signal, retrying, from } = {}) {
+    const scope = [
+        `repository:${repository.path}:${actions}`,
+        ...(from === undefined ? [] : [`repository:${from}:pull`]),
+    ].join(" ");
     const base = `${probe.origin}/v2/${repository.path}`;
     let authorization;
     let bearer = false;
@@ -2056,6 +2069,41 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
             throw refused(probe.host, response.status, body.toString("utf8"));
         return { body, headers: response.headers };
     };
+    const put = async (reference, { body, manifest: { mediaType } }) => {
+        const url = `${base}/manifests/${encodeURIComponent(reference)}`;
+        const response = await authorized(url, "PUT", { type: mediaType, body });
+        const text = (await bounded(response)).toString("utf8");
+        if (response.ok)
+            return;
+        throw REFUSALS.includes(response.status)
+            ? mayNotPush(probe.host, response.status, text)
+            : refused(probe.host, response.status, text);
+    };
+    const mountBlob = async (digest) => {
+        const query = new URLSearchParams({ mount: digest, from: from ?? "" });
+        const response = await authorized(`${base}/blobs/uploads/?${query}`, "POST");
+        const text = (await bounded(response)).toString("utf8");
+        if (response.status === 201)
+            return;
+        throw response.ok ? cannotMount(probe.host) : mayNotPush(probe.host, response.status, text);
+    };
+    /** A manifest of `from` with everything it names; children first, since a registry refuses a manifest without them. */
+    const mountAll = async (digest, depth) => {
+        const url = `${probe.origin}/v2/${from}/manifests/${encodeURIComponent(digest)}`;
+        const response = await authorized(url);
+        const body = await bounded(response);
+        if (!response.ok)
+            throw refused(probe.host, response.status, body.toString("utf8"));
+        const document = { body, manifest: readManifest(body, response.headers) };
+        if (document.manifest.digest !== digest || depth > MOST_NESTED)
+            throw otherImage(probe.host, digest);
+        const { manifests, config, layers } = registry_parse(body);
+        for (const child of digestsOf(manifests))
+            await mountAll(child, depth + 1);
+        await Promise.all([...new Set(digestsOf([config, layers].flat()))].map(mountBlob));
+        await put(digest, document);
+        return document;
+    };
     const manifest = async (reference, hidden = false) => {
         const answer = await fetched("manifests", reference, hidden);
         return answer === undefined ? undefined : readManifest(answer.body, answer.headers);
@@ -2087,16 +2135,8 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
                 ? undefined
                 : { body: answer.body, manifest: readManifest(answer.body, answer.headers) };
         },
-        async put(tag, { body, manifest: { mediaType } }) {
-            const url = `${base}/manifests/${encodeURIComponent(tag)}`;
-            const response = await authorized(url, "PUT", { type: mediaType, body });
-            const text = (await bounded(response)).toString("utf8");
-            if (response.ok)
-                return;
-            throw REFUSALS.includes(response.status)
-                ? mayNotPush(probe.host, response.status, text)
-                : refused(probe.host, response.status, text);
-        },
+        put,
+        mount: (digest) => mountAll(digest, 0),
         async checkPush() {
             const response = await authorized(`${base}/blobs/uploads/`, "POST");
             const text = (await bounded(response)).toString("utf8");
@@ -2120,6 +2160,29 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
             return answer === undefined ? {} : readOrigin(answer.body);
         },
     };
+}
+/** An index of indexes is none that anybody builds. */
+const MOST_NESTED = 3;
+function digestsOf(descriptors) {
+    return (Array.isArray(descriptors) ? descriptors : [])
+        .map((descriptor) => asRecord(descriptor).digest)
+        .filter((digest) => isDigest(digest));
+}
+function cannotMount(host) {
+    return new src_errors/* StageError */.Zu({
+        stage: "publish",
+        kind: "registry",
+        what: `the registry ${host} does not mount layers of another repository`,
+        remedy: "publish in the repository that has the image: tags are set there without moving anything",
+    });
+}
+function otherImage(host, digest) {
+    return new src_errors/* StageError */.Zu({
+        stage: "publish",
+        kind: "integrity",
+        what: `the registry ${host} answers with another manifest than ${digest}`,
+        remedy: "nothing was published: ask who runs the registry",
+    });
 }
 /** Tags asked for at once; registries give fewer, and say where the next ones are. */
 const PAGE = 1000;
@@ -3183,7 +3246,6 @@ var git = __webpack_require__(205);
 
 
 
-
 /** Credentials for a registry: the inputs for the one of the image, else what the Docker configuration has. */
 async function credentialsFor(host, inputs, env, untrustedFolders, signal) {
     if (inputs.credentials !== undefined && host === inputs.repository.registry)
@@ -3216,8 +3278,9 @@ async function preflight(inputs, planned, { workspace, env, log }, untrustedFold
         compareHistory: (revision) => (0,checkout/* compareHistory */.w)((0,git/* gitIn */.u)(workspace, env), revision),
         probe,
         reason: planned.decision.reason,
-        ...(adopted !== undefined && (0,image_reference/* isSameRepository */.ve)(adopted.repository, inputs.repository)
-            ? { digest: adopted.digest }
+        ...(adopted?.repository.registry === host ? { digest: adopted.digest } : {}),
+        ...(adopted?.repository.registry === host && adopted.repository.path !== inputs.repository.path
+            ? { from: adopted.repository.path }
             : {}),
         ...(credentials === undefined ? {} : { credentials }),
     };
@@ -3410,12 +3473,13 @@ async function publish(session, image, publication) {
         const remote = openRepository(publication.probe, repository, publication.credentials, "pull,push", {
             signal: session.signal,
             retrying: (words) => session.log.info(words),
+            ...(publication.from === undefined ? {} : { from: publication.from }),
         });
         // One after the other: wrong credentials are tried once, since registries lock out who tries too often.
         await remote.checkPush();
         const deliver = publication.digest === undefined
             ? engineDelivery(session, image, publication)
-            : await registryDelivery(session, image, publication.digest, remote);
+            : await registryDelivery(session, image, publication.digest, publication.from, remote);
         await refuseOtherReleases(deliver.prove, publication, remote);
         const push = { session, publication, remote, delivery: await deliver.begin(references) };
         for (const tag of publication.tags) {
@@ -3509,8 +3573,8 @@ function engineDelivery(session, image, publication) {
     };
 }
 /** The registry has the image under its digest: the same manifest is stored under the tag, byte for byte. */
-async function registryDelivery(session, image, digest, remote) {
-    const stored = await remote.document(digest);
+async function registryDelivery(session, image, digest, from, remote) {
+    const stored = from === undefined ? await remote.document(digest) : await remote.mount(digest);
     if (stored === undefined || stored.manifest.digest !== digest)
         throw new src_errors/* StageError */.Zu({
             stage: "publish",

@@ -56,6 +56,11 @@ export interface RegistryRepository {
   /** The manifest with its bytes; undefined when there is none. */
   document(reference: string): Promise<ManifestDocument | undefined>
   /**
+   * Makes an image of {@link Options.from} one of this repository, byte for byte: its blobs are mounted, nothing travels.
+   * @throws StageError when the registry does not have it, or cannot mount.
+   */
+  mount(digest: string): Promise<ManifestDocument>
+  /**
    * All tags, a page at a time, in the order of the registry, which is none: GHCR's is not lexical. No tags where there is no
    * such repository. @throws StageError when the registry does not answer, or does not stop answering.
    */
@@ -70,6 +75,8 @@ interface Options {
   readonly signal?: AbortSignal
   /** Told about every further attempt, in one line. */
   readonly retrying?: (words: string) => void
+  /** Path of another repository of the same registry, to mount from. */
+  readonly from?: string
 }
 
 /** Milliseconds for one request. */
@@ -166,9 +173,12 @@ export function openRepository(
   repository: Repository,
   credentials: RegistryCredentials | undefined,
   actions: "pull" | "pull,push",
-  { signal, retrying }: Options = {},
+  { signal, retrying, from }: Options = {},
 ): RegistryRepository {
-  const scope = `repository:${repository.path}:${actions}`
+  const scope = [
+    `repository:${repository.path}:${actions}`,
+    ...(from === undefined ? [] : [`repository:${from}:pull`]),
+  ].join(" ")
   const base = `${probe.origin}/v2/${repository.path}`
   let authorization: string | undefined
   let bearer = false
@@ -216,6 +226,39 @@ export function openRepository(
     return { body, headers: response.headers }
   }
 
+  const put = async (reference: string, { body, manifest: { mediaType } }: ManifestDocument): Promise<void> => {
+    const url = `${base}/manifests/${encodeURIComponent(reference)}`
+    const response = await authorized(url, "PUT", { type: mediaType, body })
+    const text = (await bounded(response)).toString("utf8")
+    if (response.ok) return
+    throw REFUSALS.includes(response.status)
+      ? mayNotPush(probe.host, response.status, text)
+      : refused(probe.host, response.status, text)
+  }
+
+  const mountBlob = async (digest: string): Promise<void> => {
+    const query = new URLSearchParams({ mount: digest, from: from ?? "" })
+    const response = await authorized(`${base}/blobs/uploads/?${query}`, "POST")
+    const text = (await bounded(response)).toString("utf8")
+    if (response.status === 201) return
+    throw response.ok ? cannotMount(probe.host) : mayNotPush(probe.host, response.status, text)
+  }
+
+  /** A manifest of `from` with everything it names; children first, since a registry refuses a manifest without them. */
+  const mountAll = async (digest: string, depth: number): Promise<ManifestDocument> => {
+    const url = `${probe.origin}/v2/${from}/manifests/${encodeURIComponent(digest)}`
+    const response = await authorized(url)
+    const body = await bounded(response)
+    if (!response.ok) throw refused(probe.host, response.status, body.toString("utf8"))
+    const document = { body, manifest: readManifest(body, response.headers) }
+    if (document.manifest.digest !== digest || depth > MOST_NESTED) throw otherImage(probe.host, digest)
+    const { manifests, config, layers } = parse(body)
+    for (const child of digestsOf(manifests)) await mountAll(child, depth + 1)
+    await Promise.all([...new Set(digestsOf([config, layers].flat()))].map(mountBlob))
+    await put(digest, document)
+    return document
+  }
+
   const manifest = async (reference: string, hidden = false): Promise<Manifest | undefined> => {
     const answer = await fetched("manifests", reference, hidden)
     return answer === undefined ? undefined : readManifest(answer.body, answer.headers)
@@ -245,15 +288,8 @@ export function openRepository(
         ? undefined
         : { body: answer.body, manifest: readManifest(answer.body, answer.headers) }
     },
-    async put(tag, { body, manifest: { mediaType } }) {
-      const url = `${base}/manifests/${encodeURIComponent(tag)}`
-      const response = await authorized(url, "PUT", { type: mediaType, body })
-      const text = (await bounded(response)).toString("utf8")
-      if (response.ok) return
-      throw REFUSALS.includes(response.status)
-        ? mayNotPush(probe.host, response.status, text)
-        : refused(probe.host, response.status, text)
-    },
+    put,
+    mount: (digest) => mountAll(digest, 0),
     async checkPush() {
       const response = await authorized(`${base}/blobs/uploads/`, "POST")
       const text = (await bounded(response)).toString("utf8")
@@ -273,6 +309,33 @@ export function openRepository(
       return answer === undefined ? {} : readOrigin(answer.body)
     },
   }
+}
+
+/** An index of indexes is none that anybody builds. */
+const MOST_NESTED = 3
+
+function digestsOf(descriptors: unknown): readonly string[] {
+  return (Array.isArray(descriptors) ? descriptors : [])
+    .map((descriptor) => asRecord(descriptor).digest)
+    .filter((digest) => isDigest(digest))
+}
+
+function cannotMount(host: string): StageError {
+  return new StageError({
+    stage: "publish",
+    kind: "registry",
+    what: `the registry ${host} does not mount layers of another repository`,
+    remedy: "publish in the repository that has the image: tags are set there without moving anything",
+  })
+}
+
+function otherImage(host: string, digest: string): StageError {
+  return new StageError({
+    stage: "publish",
+    kind: "integrity",
+    what: `the registry ${host} answers with another manifest than ${digest}`,
+    remedy: "nothing was published: ask who runs the registry",
+  })
 }
 
 /** Tags asked for at once; registries give fewer, and say where the next ones are. */

@@ -58,9 +58,19 @@ export async function fetchToken(
           redirect: "manual",
           signal,
         })
-      : await fetch(withQuery(url, { service, scope }), { headers: basic(credentials), redirect: "manual", signal })
+      : await fetch(withScopes(withQuery(url, { service }), scope), {
+          headers: basic(credentials),
+          redirect: "manual",
+          signal,
+        })
   const text = await response.text()
   return { status: response.status, headers: response.headers, token: response.ok ? readToken(text) : "", text }
+}
+
+/** Several scopes are several parameters. Source: the token specification of Distribution. */
+function withScopes(url: URL, scope: string): URL {
+  for (const one of scope.split(" ")) url.searchParams.append("scope", one)
+  return url
 }
 
 function realm(challenge: Challenge, local: boolean): URL {

@@ -4,7 +4,6 @@ import { dockerConfigFolder } from "../docker/endpoint.ts"
 import { StageError } from "../errors.ts"
 import { compareHistory } from "../event/checkout.ts"
 import { gitIn } from "../event/git.ts"
-import { isSameRepository } from "../image/reference.ts"
 import type { Inputs } from "../inputs/inputs.ts"
 import { probeRegistry, type RegistryCredentials } from "../registry/registry.ts"
 import type { Runner } from "../runner/runner.ts"
@@ -57,8 +56,9 @@ export async function preflight(
     compareHistory: (revision) => compareHistory(gitIn(workspace, env), revision),
     probe,
     reason: planned.decision.reason,
-    ...(adopted !== undefined && isSameRepository(adopted.repository, inputs.repository)
-      ? { digest: adopted.digest }
+    ...(adopted?.repository.registry === host ? { digest: adopted.digest } : {}),
+    ...(adopted?.repository.registry === host && adopted.repository.path !== inputs.repository.path
+      ? { from: adopted.repository.path }
       : {}),
     ...(credentials === undefined ? {} : { credentials }),
   }

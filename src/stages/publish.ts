@@ -30,8 +30,10 @@ export interface Publication {
   readonly credentials?: RegistryCredentials
   /** Why it may be pushed; one sentence. */
   readonly reason: string
-  /** Digest of an image that this repository has already: its tags are set in the registry, nothing is pushed. */
+  /** Digest of an image that the registry has already: its tags are set there, nothing is pushed. */
   readonly digest?: string
+  /** Path of the repository that has it, where it is another one. */
+  readonly from?: string
   readonly allowOverwrite: boolean
   readonly source: Source
   /** How a commit stands to the one that is checked out. */
@@ -96,13 +98,14 @@ export async function publish(
     const remote = openRepository(publication.probe, repository, publication.credentials, "pull,push", {
       signal: session.signal,
       retrying: (words) => session.log.info(words),
+      ...(publication.from === undefined ? {} : { from: publication.from }),
     })
     // One after the other: wrong credentials are tried once, since registries lock out who tries too often.
     await remote.checkPush()
     const deliver =
       publication.digest === undefined
         ? engineDelivery(session, image, publication)
-        : await registryDelivery(session, image, publication.digest, remote)
+        : await registryDelivery(session, image, publication.digest, publication.from, remote)
     await refuseOtherReleases(deliver.prove, publication, remote)
     const push: Push = { session, publication, remote, delivery: await deliver.begin(references) }
     for (const tag of publication.tags) {
@@ -218,9 +221,10 @@ async function registryDelivery(
   session: Session,
   image: ImageRecord | undefined,
   digest: string,
+  from: string | undefined,
   remote: RegistryRepository,
 ): Promise<Begun> {
-  const stored = await remote.document(digest)
+  const stored = from === undefined ? await remote.document(digest) : await remote.mount(digest)
   if (stored === undefined || stored.manifest.digest !== digest)
     throw new StageError({
       stage: "publish",
