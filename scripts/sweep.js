@@ -15,7 +15,7 @@ const SIZES = quick
 /** What keeps an engine busy, one after the other; the crash sweep alone, since others would change its times. */
 const BUSY = [
   "/__tests__/engine/(faults-publish|faults-run|hostile|credentials|integrity|containers|cleanup|release|packages)",
-  "/__tests__/sweep/(decision|volume)",
+  "/__tests__/sweep/(decision|volume|release-crash)",
   "/__tests__/sweep/crash",
 ]
 /** What waits most of its time, for all engines side by side. */

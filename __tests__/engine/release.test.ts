@@ -144,6 +144,47 @@ test("F51 a front that is unhealthy: named, with its last probe", async () => {
   }
 })
 
+describe("no evidence is no proof", () => {
+  const only = (app: string) =>
+    `services:\n  app:\n    build: .\n    entrypoint: ["sh", "-c", "${app}"]\n    healthcheck: { disable: true }\n`
+  test.each([
+    [
+      "a service that ends with 0 is not up",
+      "exit 0",
+      {},
+      "service app ended with exit code 0 instead of becoming ready",
+    ],
+    [
+      "one that runs, without a check and without tests, proves nothing",
+      "sleep 60",
+      {},
+      "service app has no HEALTHCHECK",
+    ],
+    [
+      "a stack in which the image never ran",
+      "sleep 60",
+      { "compose-up": "db" },
+      "no container of the release environment ran",
+    ],
+  ])("%s", async (_, app, more, said) => {
+    const checkout = await todo({
+      "compose.yml": `${only(app)}  db:\n    build: db\n    healthcheck: { test: "true", interval: 1s }\n`,
+    })
+    try {
+      const { main, left } = await checkout.step({
+        "image-name": `${registry.host}/nothing`,
+        "compose-file": "compose.yml",
+        "compose-up": "app",
+        ...more,
+      })
+      expect(main.annotations[0]?.message).toContain(said)
+      expect([main.outputs.pushed, left]).toEqual(["false", []])
+    } finally {
+      await checkout.remove()
+    }
+  })
+})
+
 test("the checkout is never changed by what the environment mounts", async () => {
   const checkout = await todo({
     "data/kept.txt": "kept\n",

@@ -3852,6 +3852,7 @@ const WHY_LINES = 8;
 const PROJECT_LABEL = "com.docker.compose.project";
 const SERVICE_LABEL = "com.docker.compose.service";
 const ONE_OFF_LABEL = "com.docker.compose.oneoff";
+const MAY_END = ["must be ready", "may have ended"];
 /**
  * Runs the release environment once it is prepared. Never leaves anything running: what Compose made carries the run's label,
  * and is removed at the end of the run.
@@ -3897,10 +3898,10 @@ async function story(run) {
     if (front.length > 0)
         failed ??= await step(run, `start ${front.join(", ")}`, () => bringUp(run, front));
     for (const item of inputs.up)
-        failed ??= await step(run, `wait for ${item.text}`, () => untilReady(run, item, "may just run"));
+        failed ??= await step(run, `wait for ${item.text}`, () => untilReady(run, item, inputs.test === undefined ? "must be healthy" : "must run"));
     for (const service of tested.filter((name) => !front.includes(name) && !waited.includes(name)))
         if (failed === undefined && (await containersOf(run, service)).length > 0)
-            failed = await step(run, `wait for ${service}`, () => untilReady(run, { service, text: service }, "may just run"));
+            failed = await step(run, `wait for ${service}`, () => untilReady(run, { service, text: service }, "may have ended"));
     const { test } = inputs;
     if (test !== undefined)
         failed ??= await step(run, `test ${test.text}`, () => acceptance(run, test));
@@ -4008,7 +4009,7 @@ async function release_look(run, container, item, demand, began) {
         case "healthy":
             return "ready";
         case "exited":
-            if (state.ExitCode === 0 && item.port === undefined)
+            if (state.ExitCode === 0 && item.port === undefined && MAY_END.includes(demand))
                 return "ready";
             return failure(`service ${item.service} ended with exit code ${state.ExitCode} instead of becoming ready`, "its last lines are below", state.OOMKilled ? "out of memory" : state.Error || undefined);
         case "unhealthy":
@@ -4020,7 +4021,7 @@ async function release_look(run, container, item, demand, began) {
                 return (await answers(run.session.engine, container.Id, addressesOf(container), item.port, run.session.signal))
                     ? "ready"
                     : "waiting";
-            if (demand === "may just run")
+            if (demand === "must run" || demand === "may have ended")
                 return performance.now() - began >= release_SETTLED ? "ready" : "waiting";
             return failure(`service ${item.service} has no HEALTHCHECK, so that nobody can tell when it is ready`, `give it a healthcheck in the Compose file, or name a port: \`${item.service}:5432\``);
         default:

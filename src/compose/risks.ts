@@ -64,7 +64,11 @@ export function risksOf(model: unknown, folder: string, base: string = folder): 
 /** Variables that a Compose file asks for and that carry secrets on a runner: they are never handed to it. */
 export function secretVariables(text: string): readonly string[] {
   const names = [...text.matchAll(/\$\{?([A-Za-z_][A-Za-z0-9_-]*)/g)].map(([, name = ""]) => name)
-  return [...new Set(names.filter((name) => /^(INPUT_|ACTIONS_|STATE_|GITHUB_TOKEN$|RUNNER_TEMP$)/.test(name)))]
+  return [
+    ...new Set(
+      names.filter((name) => /^(INPUT_|ACTIONS_|STATE_|GITHUB_TOKEN$|RUNNER_TEMP$|HTTPS?_PROXY$)/i.test(name)),
+    ),
+  ]
 }
 
 function isHost(value: unknown): boolean {

@@ -40,6 +40,13 @@ const PROJECT_LABEL = "com.docker.compose.project"
 const SERVICE_LABEL = "com.docker.compose.service"
 const ONE_OFF_LABEL = "com.docker.compose.oneoff"
 
+/**
+ * What a service has to be. `must be ready`: healthy, or a one-shot that has succeeded. `must run`: what stays up, with acceptance
+ * tests to say more. `must be healthy`: the same where nothing else says anything. `may have ended`: started by others.
+ */
+type Demand = "must be ready" | "must run" | "must be healthy" | "may have ended"
+const MAY_END: readonly Demand[] = ["must be ready", "may have ended"]
+
 /** What a step came to; the first that fails ends the stage. */
 interface StepFailure {
   readonly kind: ErrorKind
@@ -112,10 +119,14 @@ async function story(run: Release): Promise<StepFailure | undefined> {
   const front = inputs.up.map(({ service }) => service)
   if (front.length > 0) failed ??= await step(run, `start ${front.join(", ")}`, () => bringUp(run, front))
   for (const item of inputs.up)
-    failed ??= await step(run, `wait for ${item.text}`, () => untilReady(run, item, "may just run"))
+    failed ??= await step(run, `wait for ${item.text}`, () =>
+      untilReady(run, item, inputs.test === undefined ? "must be healthy" : "must run"),
+    )
   for (const service of tested.filter((name) => !front.includes(name) && !waited.includes(name)))
     if (failed === undefined && (await containersOf(run, service)).length > 0)
-      failed = await step(run, `wait for ${service}`, () => untilReady(run, { service, text: service }, "may just run"))
+      failed = await step(run, `wait for ${service}`, () =>
+        untilReady(run, { service, text: service }, "may have ended"),
+      )
   const { test } = inputs
   if (test !== undefined) failed ??= await step(run, `test ${test.text}`, () => acceptance(run, test))
   return failed ?? (await step(run, "the tested image ran", () => confirm(run)))
@@ -190,11 +201,7 @@ async function unready(run: Release): Promise<string | undefined> {
 }
 
 /** Waits until every container of a service is ready: healthy, answering at its port, or a one-shot that has succeeded. */
-async function untilReady(
-  run: Release,
-  item: Readiness,
-  demand: "must be ready" | "may just run",
-): Promise<StepFailure | undefined> {
+async function untilReady(run: Release, item: Readiness, demand: Demand): Promise<StepFailure | undefined> {
   const { session, inputs } = run
   const limit = item.timeout ?? inputs.timeout
   const began = performance.now()
@@ -226,7 +233,7 @@ async function look(
   run: Release,
   container: ContainerRecord,
   item: Readiness,
-  demand: "must be ready" | "may just run",
+  demand: Demand,
   began: number,
 ): Promise<"ready" | "waiting" | StepFailure> {
   const { State: state } = container
@@ -243,7 +250,7 @@ async function look(
     case "healthy":
       return "ready"
     case "exited":
-      if (state.ExitCode === 0 && item.port === undefined) return "ready"
+      if (state.ExitCode === 0 && item.port === undefined && MAY_END.includes(demand)) return "ready"
       return failure(
         `service ${item.service} ended with exit code ${state.ExitCode} instead of becoming ready`,
         "its last lines are below",
@@ -266,7 +273,8 @@ async function look(
         return (await answers(run.session.engine, container.Id, addressesOf(container), item.port, run.session.signal))
           ? "ready"
           : "waiting"
-      if (demand === "may just run") return performance.now() - began >= SETTLED ? "ready" : "waiting"
+      if (demand === "must run" || demand === "may have ended")
+        return performance.now() - began >= SETTLED ? "ready" : "waiting"
       return failure(
         `service ${item.service} has no HEALTHCHECK, so that nobody can tell when it is ready`,
         `give it a healthcheck in the Compose file, or name a port: \`${item.service}:5432\``,
