@@ -1,5 +1,6 @@
 // The program at a terminal: readable, without a single workflow command, colours only where they are seen.
-import { existsSync } from "node:fs"
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import path from "node:path"
 import { ProgressLine } from "../../src/runner/progress-line.ts"
 import { type TerminalOptions, type TerminalRunner, terminalRunner } from "../../src/runner/terminal.ts"
 import { HOSTILE_LINES } from "../support/runner/hostile.ts"
@@ -167,4 +168,22 @@ describe("progress", () => {
     log.progress("")
     expect(stdout.text).toContain("⠙ waiting 0s")
   })
+})
+
+test("folders that an output names outlive the temporary folder", async () => {
+  const { runner } = start()
+  const folder = path.join(runner.temporaryFolder, `image-driven-reports-${process.pid}`)
+  mkdirSync(folder)
+  writeFileSync(path.join(folder, "unit.xml"), "<testsuite/>")
+  await runner.output("reports-path", folder)
+  await runner.output("artifacts-path", "dist")
+  for (const output of ["reports-path", "artifacts-path"]) runner.keepFolders(output)
+  runner.close()
+  const kept = runner.outputs.get("reports-path") ?? ""
+  expect([
+    kept === folder,
+    readFileSync(path.join(kept, "unit.xml"), "utf8"),
+    runner.outputs.get("artifacts-path"),
+  ]).toEqual([false, "<testsuite/>", "dist"])
+  rmSync(kept, { recursive: true })
 })

@@ -13998,8 +13998,10 @@ async function findFiles(reading, paths) {
             const place = await (0,inputs_files/* lookUp */.TE)(reading.source.workspace, path);
             if (place.kind === "outside")
                 throw wrong("it is outside the checkout");
-            if (place.kind === "missing")
-                throw wrong(notFound(path, place.absolute));
+            if (place.kind === "missing") {
+                const others = (await (0,inputs_files/* namesIn */.wX)((0,external_node_path_.dirname)(place.absolute))).filter((name) => /compose.*\.ya?ml$/.test(name));
+                throw wrong(`${notFound(path, place.absolute)}${others.length === 0 ? "" : `; there is ${others.join(", ")}`}`);
+            }
             if (place.kind !== "file")
                 throw wrong(place.kind === "folder" ? "it is a directory" : `it is ${place.what}`);
             if (place.size === 0)
@@ -15547,6 +15549,16 @@ function terminalRunner(options) {
             outputs.set(name, value);
         },
         outputs,
+        keepFolders(output) {
+            const kept = (outputs.get(output) ?? "").split("\n").map((folder) => {
+                if (!folder.startsWith(`${temporaryFolder}${external_node_path_.sep}`))
+                    return folder;
+                const place = external_node_path_.join((0,external_node_os_namespaceObject.tmpdir)(), external_node_path_.basename(folder));
+                (0,external_node_fs_.renameSync)(folder, place);
+                return place;
+            });
+            outputs.set(output, kept.join("\n"));
+        },
         printOutputs() {
             for (const [name, value] of outputs)
                 log.info(`${name}=${value}`);
@@ -16511,6 +16523,8 @@ async function command_line_run(process, action, request) {
         for (const notice of resolved.notices)
             runner.log.notice(notice);
         const result = await pipeline({ runner, signal: cancellation(process), local: { push: resolved.push } });
+        for (const output of ["reports-path", "artifacts-path"])
+            runner.keepFolders(output);
         runner.printOutputs();
         if (!resolved.keepImage)
             await postStep(runner);

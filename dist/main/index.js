@@ -6214,8 +6214,10 @@ async function findFiles(reading, paths) {
             const place = await (0,inputs_files/* lookUp */.TE)(reading.source.workspace, path);
             if (place.kind === "outside")
                 throw wrong("it is outside the checkout");
-            if (place.kind === "missing")
-                throw wrong(notFound(path, place.absolute));
+            if (place.kind === "missing") {
+                const others = (await (0,inputs_files/* namesIn */.wX)((0,external_node_path_.dirname)(place.absolute))).filter((name) => /compose.*\.ya?ml$/.test(name));
+                throw wrong(`${notFound(path, place.absolute)}${others.length === 0 ? "" : `; there is ${others.join(", ")}`}`);
+            }
             if (place.kind !== "file")
                 throw wrong(place.kind === "folder" ? "it is a directory" : `it is ${place.what}`);
             if (place.size === 0)

@@ -61,6 +61,7 @@ async function run(process: NodeJS.Process, action: Action, request: RunRequest)
     runner.log.info(resolved.label)
     for (const notice of resolved.notices) runner.log.notice(notice)
     const result = await pipeline({ runner, signal: cancellation(process), local: { push: resolved.push } })
+    for (const output of ["reports-path", "artifacts-path"]) runner.keepFolders(output)
     runner.printOutputs()
     if (!resolved.keepImage) await postStep(runner)
     return result.failures.length === 0 ? 0 : 1

@@ -4,7 +4,7 @@ import { parseArgsStringToArgv } from "string-argv"
 import { risksOf, secretVariables } from "../compose/risks.ts"
 import { plainCommand } from "./commands.ts"
 import { parseDuration } from "./duration.ts"
-import { bytesOf, lookUp, realPath } from "./files.ts"
+import { bytesOf, lookUp, namesIn, realPath } from "./files.ts"
 import { given } from "./freeze.ts"
 import type { Readiness, ReleaseInputs, ServiceCommand } from "./inputs.ts"
 import { commaItems, lines } from "./lists.ts"
@@ -153,7 +153,10 @@ async function findFiles(reading: Reading, paths: readonly string[]): Promise<re
       const wrong = (problem: string) => new Problem(problem, path, A_FILE)
       const place = await lookUp(reading.source.workspace, path)
       if (place.kind === "outside") throw wrong("it is outside the checkout")
-      if (place.kind === "missing") throw wrong(notFound(path, place.absolute))
+      if (place.kind === "missing") {
+        const others = (await namesIn(dirname(place.absolute))).filter((name) => /compose.*\.ya?ml$/.test(name))
+        throw wrong(`${notFound(path, place.absolute)}${others.length === 0 ? "" : `; there is ${others.join(", ")}`}`)
+      }
       if (place.kind !== "file") throw wrong(place.kind === "folder" ? "it is a directory" : `it is ${place.what}`)
       if (place.size === 0) throw wrong("the Compose file is empty")
       if (place.size > SIZE_LIMIT) throw wrong("the Compose file is larger than 1 MB")

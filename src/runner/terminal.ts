@@ -1,5 +1,5 @@
 // The program at a terminal: the same pipeline, with inputs as they were given and results as text.
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync, renameSync, rmSync } from "node:fs"
 import { availableParallelism, tmpdir } from "node:os"
 import path from "node:path"
 import { maskedParts } from "./mask.ts"
@@ -19,6 +19,11 @@ export interface TerminalOptions {
 
 export interface TerminalRunner extends Runner {
   readonly outputs: ReadonlyMap<string, string>
+  /**
+   * Moves folders that an output names out of the temporary folder, which goes at the end: on a runner a later step takes them, here
+   * a person does.
+   */
+  keepFolders(output: string): void
   /** Prints the outputs, `name=value`, one a line. */
   printOutputs(): void
   /** Ends the progress line and removes the temporary folder. */
@@ -49,6 +54,15 @@ export function terminalRunner(options: TerminalOptions): TerminalRunner {
       outputs.set(name, value)
     },
     outputs,
+    keepFolders(output) {
+      const kept = (outputs.get(output) ?? "").split("\n").map((folder) => {
+        if (!folder.startsWith(`${temporaryFolder}${path.sep}`)) return folder
+        const place = path.join(tmpdir(), path.basename(folder))
+        renameSync(folder, place)
+        return place
+      })
+      outputs.set(output, kept.join("\n"))
+    },
     printOutputs() {
       for (const [name, value] of outputs) log.info(`${name}=${value}`)
     },
