@@ -17335,6 +17335,7 @@ function older(a, b) {
 /* harmony export */   mm: () => (/* binding */ inspectImage),
 /* harmony export */   v8: () => (/* binding */ listImages)
 /* harmony export */ });
+/* unused harmony export listTags */
 /* harmony import */ var node_readline__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(481);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
 /* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5963);
@@ -17406,20 +17407,31 @@ async function removeImage(engine, name, signal) {
 /** Attempts to list images, and milliseconds between two. */
 const LISTINGS = 6;
 const PAUSE = 150;
-/**
- * Local names below `host/`, as `name:tag`. The containerd store fails to list while somebody else removes an image
- * (`content digest … not found`), so that a refusal is asked again.
- */
+/** Local tags of a repository, by its name as `docker images` shows it. */
+async function listTags(engine, repository, signal) {
+    return (await listNames(engine, [repository], signal))
+        .filter((name) => name.startsWith(`${repository}:`))
+        .map((name) => name.slice(repository.length + 1));
+}
+/** Local names below `host/`, as `name:tag`. */
 async function listImages(engine, host, signal) {
+    const patterns = [1, 2, 3, 4].map((depth) => `${host}${"/*".repeat(depth)}`);
+    return (await listNames(engine, patterns, signal)).filter((name) => name.startsWith(`${host}/`));
+}
+/**
+ * Names by patterns. The containerd store fails to list while somebody else removes an image (`content digest … not found`), so
+ * that a refusal is asked again.
+ */
+async function listNames(engine, patterns, signal) {
     for (let attempt = 1;; attempt++) {
         try {
             const images = await engine.api.json({
                 method: "GET",
                 path: "/images/json",
-                query: { filters: JSON.stringify({ reference: [1, 2, 3, 4].map((depth) => `${host}${"/*".repeat(depth)}`) }) },
+                query: { filters: JSON.stringify({ reference: patterns }) },
                 ...(signal ? { signal } : {}),
             });
-            return images.flatMap((image) => image.RepoTags ?? []).filter((name) => name.startsWith(`${host}/`));
+            return images.flatMap((image) => image.RepoTags ?? []);
         }
         catch (error) {
             if (!(error instanceof _api_js__WEBPACK_IMPORTED_MODULE_2__/* .EngineError */ .NJ) || error.status === 0 || attempt === LISTINGS)

@@ -104,20 +104,37 @@ export async function removeImage(engine: Engine, name: string, signal?: AbortSi
 const LISTINGS = 6
 const PAUSE = 150
 
-/**
- * Local names below `host/`, as `name:tag`. The containerd store fails to list while somebody else removes an image
- * (`content digest … not found`), so that a refusal is asked again.
- */
+/** Local tags of a repository, by its name as `docker images` shows it. */
+export async function listTags(engine: Engine, repository: string, signal?: AbortSignal): Promise<readonly string[]> {
+  return (await listNames(engine, [repository], signal))
+    .filter((name) => name.startsWith(`${repository}:`))
+    .map((name) => name.slice(repository.length + 1))
+}
+
+/** Local names below `host/`, as `name:tag`. */
 export async function listImages(engine: Engine, host: string, signal?: AbortSignal): Promise<readonly string[]> {
+  const patterns = [1, 2, 3, 4].map((depth) => `${host}${"/*".repeat(depth)}`)
+  return (await listNames(engine, patterns, signal)).filter((name) => name.startsWith(`${host}/`))
+}
+
+/**
+ * Names by patterns. The containerd store fails to list while somebody else removes an image (`content digest … not found`), so
+ * that a refusal is asked again.
+ */
+async function listNames(
+  engine: Engine,
+  patterns: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
   for (let attempt = 1; ; attempt++) {
     try {
       const images = await engine.api.json<readonly { readonly RepoTags?: readonly string[] | null }[]>({
         method: "GET",
         path: "/images/json",
-        query: { filters: JSON.stringify({ reference: [1, 2, 3, 4].map((depth) => `${host}${"/*".repeat(depth)}`) }) },
+        query: { filters: JSON.stringify({ reference: patterns }) },
         ...(signal ? { signal } : {}),
       })
-      return images.flatMap((image) => image.RepoTags ?? []).filter((name) => name.startsWith(`${host}/`))
+      return images.flatMap((image) => image.RepoTags ?? [])
     } catch (error) {
       if (!(error instanceof EngineError) || error.status === 0 || attempt === LISTINGS) throw error
       await sleep(PAUSE, undefined, signal ? { signal } : {})

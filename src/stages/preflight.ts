@@ -14,7 +14,7 @@ import type { Publication } from "./publish.ts"
 /** Credentials for a registry: the inputs for the one of the image, else what the Docker configuration has. */
 export async function credentialsFor(
   host: string,
-  inputs: Inputs,
+  inputs: Pick<Inputs, "credentials" | "repository">,
   env: Runner["env"],
   untrustedFolders: readonly string[],
   signal: AbortSignal,
