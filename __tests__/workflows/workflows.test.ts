@@ -40,6 +40,7 @@ const files = readdirSync(FOLDER).map((file) => `${FOLDER}/${file}`)
 const text = (file: string) => readFileSync(file, "utf8")
 const read = (file: string) => parse(text(file)) as Workflow
 const action = parse(text("action.yml")) as { readonly inputs: Declarations; readonly outputs: Declarations }
+const newest = parse(text("newest/action.yml")) as { readonly inputs: Declarations; readonly outputs: Declarations }
 const jobs = (workflow: Workflow) => Object.values(workflow.jobs)
 const steps = (workflow: Workflow) => jobs(workflow).flatMap((job) => job.steps ?? [])
 const called = read(`${FOLDER}/pipeline.yml`)
@@ -151,15 +152,21 @@ const ours = "OWNER/image-driven-pipeline"
 
 /** A step, or the call of a workflow, that uses us says nothing that does not exist. */
 function expectKnownInputs(step: Step): void {
-  const reusable = String(step.uses).includes("/pipeline.yml@")
-  for (const name of Object.keys(step.with ?? {}))
-    expect(Object.keys(reusable ? call.inputs : action.inputs)).toContain(name)
+  const uses = String(step.uses)
+  const known = uses.includes("/pipeline.yml@")
+    ? call.inputs
+    : uses.includes("/newest@")
+      ? newest.inputs
+      : action.inputs
+  for (const name of Object.keys(step.with ?? {})) expect(Object.keys(known)).toContain(name)
   for (const name of Object.keys(step.secrets ?? {})) expect(Object.keys(call.secrets)).toContain(name)
 }
 
 function expectKnownOutputs(source: string): void {
   for (const [, name] of source.matchAll(/\b(?:steps|needs)\.image\.outputs\.([\w-]+)/g))
     expect(Object.keys(action.outputs)).toContain(name)
+  for (const [, name] of source.matchAll(/\bsteps\.newest\.outputs\.([\w-]+)/g))
+    expect(Object.keys(newest.outputs)).toContain(name)
 }
 
 describe.each(readdirSync("examples").flatMap((name) => (existsSync(`examples/${name}/workflow.yml`) ? [name] : [])))(
