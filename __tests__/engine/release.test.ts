@@ -194,6 +194,8 @@ test("the checkout is never changed by what the environment mounts", async () =>
     const before = await checkout.hash()
     const { main, left } = await checkout.step({
       "image-name": `${registry.host}/mounts`,
+      "test-files": "data\ndata/kept.txt:/tmp/kept.txt:rw",
+      gates: "first: test -f /tmp/kept.txt\nsecond: test -f /tmp/kept.txt",
       "compose-file": "compose.yml",
       "compose-test": "app",
       push: "never",

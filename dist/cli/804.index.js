@@ -1504,6 +1504,8 @@ function changed(input, file, cause) {
 
 
 
+/** Gates, the release environment and the publish command may ask at the same time: names of containers are used once. */
+let count = 0;
 /** Where the probe's mount would be seen, had anybody a look. */
 const PROBE = "/.image-driven-probe";
 /**
@@ -1533,7 +1535,7 @@ async function provideTestFiles(session, image, { files, skipped }, workdir) {
 async function engineSees(session, image) {
     const mount = { Type: "bind", Source: session.folder, Target: PROBE, ReadOnly: true };
     try {
-        const id = await (0,docker_containers/* createContainer */.g$)(session.engine, `image-driven-probe-${session.runId}`, { Image: image, Entrypoint: [PROBE], Labels: (0,image_run/* runLabels */.xU)(session.runId), HostConfig: { Mounts: [mount] } }, session.signal);
+        const id = await (0,docker_containers/* createContainer */.g$)(session.engine, `image-driven-probe-${++count}-${session.runId}`, { Image: image, Entrypoint: [PROBE], Labels: (0,image_run/* runLabels */.xU)(session.runId), HostConfig: { Mounts: [mount] } }, session.signal);
         session.background.add((0,docker_containers/* removeContainer */.od)(session.engine, id));
         return true;
     }
@@ -1546,12 +1548,13 @@ async function engineSees(session, image) {
 /** The image with the files in it. They are put into a container that was never started, and it is committed. */
 async function test_files_layer(session, image, files, target) {
     const { engine, signal, runId } = session;
-    const id = await (0,docker_containers/* createContainer */.g$)(engine, `image-driven-test-files-${runId}`, { Image: image, Entrypoint: [PROBE], Labels: (0,image_run/* runLabels */.xU)(runId), HostConfig: {} }, signal);
+    const number = ++count;
+    const id = await (0,docker_containers/* createContainer */.g$)(engine, `image-driven-test-files-${number}-${runId}`, { Image: image, Entrypoint: [PROBE], Labels: (0,image_run/* runLabels */.xU)(runId), HostConfig: {} }, signal);
     try {
         const { archiveOf } = await __webpack_require__.e(/* import() */ 466).then(__webpack_require__.bind(__webpack_require__, 1466));
         const entries = files.map((file) => ({ source: file.copy, target: target(file) }));
         await (0,docker_containers/* unpackInto */.Z8)(engine, id, archiveOf(entries), signal);
-        return await (0,docker_containers/* commitContainer */.LE)(engine, id, (0,image_run/* layerImage */.fc)("test-files", runId), signal);
+        return await (0,docker_containers/* commitContainer */.LE)(engine, id, (0,image_run/* layerImage */.fc)(`test-files-${number}`, runId), signal);
     }
     finally {
         session.background.add((0,docker_containers/* removeContainer */.od)(engine, id));

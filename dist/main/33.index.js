@@ -2261,6 +2261,8 @@ function changed(input, file, cause) {
 
 
 
+/** Gates, the release environment and the publish command may ask at the same time: names of containers are used once. */
+let count = 0;
 /** Where the probe's mount would be seen, had anybody a look. */
 const PROBE = "/.image-driven-probe";
 /**
@@ -2290,7 +2292,7 @@ async function provideTestFiles(session, image, { files, skipped }, workdir) {
 async function engineSees(session, image) {
     const mount = { Type: "bind", Source: session.folder, Target: PROBE, ReadOnly: true };
     try {
-        const id = await createContainer(session.engine, `image-driven-probe-${session.runId}`, { Image: image, Entrypoint: [PROBE], Labels: runLabels(session.runId), HostConfig: { Mounts: [mount] } }, session.signal);
+        const id = await createContainer(session.engine, `image-driven-probe-${++count}-${session.runId}`, { Image: image, Entrypoint: [PROBE], Labels: runLabels(session.runId), HostConfig: { Mounts: [mount] } }, session.signal);
         session.background.add(removeContainer(session.engine, id));
         return true;
     }
@@ -2303,12 +2305,13 @@ async function engineSees(session, image) {
 /** The image with the files in it. They are put into a container that was never started, and it is committed. */
 async function test_files_layer(session, image, files, target) {
     const { engine, signal, runId } = session;
-    const id = await createContainer(engine, `image-driven-test-files-${runId}`, { Image: image, Entrypoint: [PROBE], Labels: runLabels(runId), HostConfig: {} }, signal);
+    const number = ++count;
+    const id = await createContainer(engine, `image-driven-test-files-${number}-${runId}`, { Image: image, Entrypoint: [PROBE], Labels: runLabels(runId), HostConfig: {} }, signal);
     try {
         const { archiveOf } = await __webpack_require__.e(/* import() */ 466).then(__webpack_require__.bind(__webpack_require__, 1466));
         const entries = files.map((file) => ({ source: file.copy, target: target(file) }));
         await unpackInto(engine, id, archiveOf(entries), signal);
-        return await commitContainer(engine, id, layerImage("test-files", runId), signal);
+        return await commitContainer(engine, id, layerImage(`test-files-${number}`, runId), signal);
     }
     finally {
         session.background.add(removeContainer(engine, id));

@@ -13,6 +13,9 @@ export interface Provided {
   readonly mounts: readonly Mount[]
 }
 
+/** Gates, the release environment and the publish command may ask at the same time: names of containers are used once. */
+let count = 0
+
 /** Where the probe's mount would be seen, had anybody a look. */
 const PROBE = "/.image-driven-probe"
 
@@ -49,7 +52,7 @@ export async function engineSees(session: Session, image: string): Promise<boole
   try {
     const id = await createContainer(
       session.engine,
-      `image-driven-probe-${session.runId}`,
+      `image-driven-probe-${++count}-${session.runId}`,
       { Image: image, Entrypoint: [PROBE], Labels: runLabels(session.runId), HostConfig: { Mounts: [mount] } },
       session.signal,
     )
@@ -70,9 +73,10 @@ async function layer(
   target: (file: SnapshotFile) => string,
 ): Promise<string> {
   const { engine, signal, runId } = session
+  const number = ++count
   const id = await createContainer(
     engine,
-    `image-driven-test-files-${runId}`,
+    `image-driven-test-files-${number}-${runId}`,
     { Image: image, Entrypoint: [PROBE], Labels: runLabels(runId), HostConfig: {} },
     signal,
   )
@@ -80,7 +84,7 @@ async function layer(
     const { archiveOf } = await import("./archive.ts")
     const entries = files.map((file) => ({ source: file.copy, target: target(file) }))
     await unpackInto(engine, id, archiveOf(entries), signal)
-    return await commitContainer(engine, id, layerImage("test-files", runId), signal)
+    return await commitContainer(engine, id, layerImage(`test-files-${number}`, runId), signal)
   } finally {
     session.background.add(removeContainer(engine, id))
   }
