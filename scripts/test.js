@@ -41,10 +41,17 @@ await tests("unit tests", [
   ...only,
 ])
 // Most of their time is waiting for engines and registries: two at a time, also on two cores.
-for (const { kind, env } of await engines())
+// The examples are about themselves and not about a store: once is enough.
+for (const [index, { kind, env }] of (await engines()).entries())
   await tests(
     `engine tests, ${kind}`,
-    ["--testPathPatterns", "/__tests__/(engine|action)/", "--maxWorkers=2", ...only],
+    [
+      ...["--testPathPatterns", "/__tests__/(engine|action)/", "--maxWorkers=2"],
+      ...(index === 0
+        ? []
+        : ["--testPathIgnorePatterns", "/engine/examples", "--testPathIgnorePatterns", "/node_modules/"]),
+      ...only,
+    ],
     env,
   )
 rmSync(reports, { recursive: true, force: true })
