@@ -31,6 +31,7 @@ async function ours(setting) {
     "no-cache": String(noCache),
     version: VERSION,
     tags: "{{version}}\nlatest",
+    "allow-overwrite": "true", // every round pushes another image under the same version
   })
   if (run.main.code !== 0 || run.post.code !== 0 || run.outputs.pushed !== "true")
     throw new Error(`the action has failed:\n${run.log}`)
