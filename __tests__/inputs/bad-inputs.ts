@@ -681,6 +681,76 @@ const RELEASE: readonly BadInput[] = [
   ),
 ]
 
+/** A Compose file of a pull request, beside others of its checkout. */
+const withFiles = (
+  id: string,
+  title: string,
+  text: string,
+  more: (folder: string) => void,
+  expected: RegExp,
+): BadInput => ({
+  id,
+  title,
+  inputs: { "compose-file": "compose.yml", "compose-up": "app" },
+  event: "pull_request",
+  workspace: (folder) => {
+    write("compose.yml", text)(folder)
+    more(folder)
+  },
+  expected,
+})
+const LINKS: readonly BadInput[] = [
+  withFiles(
+    "98s",
+    "a file with variables that is a link",
+    "services: {app: {build: ., env_file: vars}}\n",
+    link("vars", "/etc/passwd"),
+    /"vars" is a link that leads out of the checkout/,
+  ),
+  withFiles(
+    "98t",
+    "a context that is a link",
+    "services: {app: {build: ctx}}\n",
+    link("ctx", "/etc"),
+    /"ctx" is a link that leads out/,
+  ),
+  withFiles(
+    "98u",
+    "variables of a file that is included",
+    "include: [more.yml]\nservices: {app: {build: .}}\n",
+    write("more.yml", "services: {x: {image: x, env_file: /etc/passwd}}\n"),
+    /service "x" reads "\/etc\/passwd"/,
+  ),
+  withFiles(
+    "98v",
+    "variables of a file that is extended",
+    "services: {app: {build: ., extends: {file: more.yml, service: x}}}\n",
+    write("more.yml", "services: {x: {env_file: [{path: /etc/passwd}]}}\n"),
+    /service "x" reads "\/etc\/passwd"/,
+  ),
+  withFiles(
+    "98x",
+    "the file with variables that Compose reads by itself",
+    "services: {app: {build: .}}\n",
+    link(".env", "/etc/passwd"),
+    /".env" is a link that leads out/,
+  ),
+  withFiles(
+    "98y",
+    "an included file that is no YAML",
+    "include: [more.yml]\nservices: {app: {build: .}}\n",
+    write("more.yml", "services: [\n"),
+    /not YAML/,
+  ),
+  withFiles(
+    "98w",
+    "files that take each other in",
+    "include: [more.yml]\nservices: {app: {build: .}}\n",
+    write("more.yml", "include: [compose.yml]\n"),
+    /take each other in too deeply/,
+  ),
+]
+
 const ARTIFACTS: readonly BadInput[] = [
   one("P1", "parent-image", "ghcr.io/Owner/base", /must be lowercase; did you mean/),
   one("P2", "parent-image", "-rm", /leading dash/),
@@ -752,5 +822,6 @@ export const BAD_INPUTS: readonly BadInput[] = [
   ...GATES,
   ...HEALTH_AND_PUSH,
   ...RELEASE,
+  ...LINKS,
   ...ARTIFACTS,
 ]

@@ -14036,14 +14036,40 @@ async function readFiles(reading, places, checkout) {
         files.push({ path, ...given({ converted: converted === undefined ? undefined : JSON.stringify(converted) }) });
         if (!isForeignCode(reading.source.event))
             continue;
-        const found = [
-            ...(0,risks/* risksOf */.i)(model, checkout, await (0,inputs_files/* realPath */.Ye)((0,external_node_path_.dirname)(path))),
-            ...(0,risks/* secretVariables */.c)(text).map((name) => `it asks for \${${name}}`),
-        ];
-        for (const risk of found)
+        const found = await reading.attemptAsync("compose-file", () => risksIn(text, model, path, checkout, 0));
+        for (const risk of found ?? [])
             reading.wrong("compose-file", `code of a pull request must not get out of its containers: ${risk}`, path.slice(checkout.length + 1), "a Compose file without it, or a job without pull requests");
     }
     return { files, ...given({ known: whole ? [...new Set(names)] : undefined }) };
+}
+/** Files within files that are looked at. */
+const MOST_NESTED = 8;
+/**
+ * Ways out of containers in a file as it is written, and in those of the checkout that it takes in: Compose reads what they name
+ * before anybody sees the model it makes of them. A path that is a link out of the checkout is one too.
+ */
+async function risksIn(text, model, file, checkout, depth) {
+    const base = await (0,inputs_files/* realPath */.Ye)((0,external_node_path_.dirname)(file));
+    // Compose reads `.env` by itself.
+    const paths = [(0,external_node_path_.resolve)(base, ".env")];
+    const found = [
+        ...(0,risks/* risksOf */.i7)(model, checkout, base, (absolute) => paths.push(absolute)),
+        ...(0,risks/* secretVariables */.c8)(text).map((name) => `it asks for \${${name}}`),
+    ];
+    for (const path of new Set(paths))
+        if ((await (0,inputs_files/* lookUp */.TE)(checkout, path)).kind === "outside")
+            found.push(`${JSON.stringify(path.slice(checkout.length + 1))} is a link that leads out of the checkout`);
+    if (depth >= MOST_NESTED)
+        return [...found, "its files take each other in too deeply"];
+    for (const other of (0,risks/* takenIn */.Xg)(model)) {
+        const place = await (0,inputs_files/* lookUp */.TE)(checkout, (0,external_node_path_.resolve)(base, other));
+        const inner = place.kind === "file" ? Buffer.from((await (0,inputs_files/* bytesOf */.$$)(place.real)) ?? []).toString("utf8") : "";
+        if (place.kind !== "file" || place.size > release_SIZE_LIMIT)
+            continue;
+        const parsed = plainOf(await parseYaml(inner, "a Compose file"));
+        found.push(...(await risksIn(inner, parsed, place.real, checkout, depth + 1)));
+    }
+    return found;
 }
 function servicesOf(model, file) {
     const { services, version, include } = record(model);
@@ -16542,8 +16568,9 @@ async function command_line_run(process, action, request) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   c: () => (/* binding */ secretVariables),
-/* harmony export */   i: () => (/* binding */ risksOf)
+/* harmony export */   Xg: () => (/* binding */ takenIn),
+/* harmony export */   c8: () => (/* binding */ secretVariables),
+/* harmony export */   i7: () => (/* binding */ risksOf)
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 // What a Compose file must not have where its author may be anybody: ways out of its containers, and files of the machine
@@ -16567,12 +16594,28 @@ const FORBIDDEN = {
     provider: () => true,
     credential_spec: () => true,
     use_api_socket: (value) => value !== false,
-    security_opt: (value) => items(value).some((item) => /unconfined|disable/i.test(item)),
+    // Everything but this one takes something away from what containers are confined by.
+    security_opt: (value) => items(value).some((item) => !/^no-new-privileges([:=]true)?$/.test(item)),
+    volumes_from: (value) => items(value).some((item) => item.startsWith("container:")),
+    external_links: isGiven,
+    post_start: hasPrivilege,
+    pre_stop: hasPrivilege,
+    deploy: (value) => isGiven(plain(plain(plain(value).resources).reservations).devices),
 };
-const FORBIDDEN_BUILD = ["privileged", "entitlements", "ssh"];
-/** One sentence for each, e.g. `service "app" has privileged`; empty when there is none. `folder`: absolute, of the checkout. */
-function risksOf(model, folder, base = folder) {
-    const outside = (text) => isOutside(text, folder, base);
+/** `cache_to` writes to folders of the machine. */
+const FORBIDDEN_BUILD = ["privileged", "entitlements", "ssh", "cache_to", "cache_from"];
+/**
+ * One sentence for each, e.g. `service "app" has privileged`; empty when there is none.
+ * @param folder absolute, of the checkout. @param base where relative paths start.
+ * @param seen told every path that is inside by its name: whether it is a link that leads out, only the file system knows.
+ */
+function risksOf(model, folder, base = folder, seen = () => undefined) {
+    const outside = (text, from = base) => {
+        const out = isOutside(text, folder, from);
+        if (!out)
+            seen(node_path__WEBPACK_IMPORTED_MODULE_0__.resolve(from, String(text)));
+        return out;
+    };
     const found = [];
     for (const [name, service] of entries(model, "services")) {
         const say = (what) => found.push(`service ${JSON.stringify(name.slice(0, 60))} ${what}`);
@@ -16597,6 +16640,9 @@ function risksOf(model, folder, base = folder) {
                 say(`has build.${key}`);
         if (build.network === "host")
             say("has build.network: host");
+        const { dockerfile, context = "." } = build;
+        if (isPath(context) && typeof dockerfile === "string" && outside(dockerfile, node_path__WEBPACK_IMPORTED_MODULE_0__.resolve(base, String(context))))
+            say(`builds with ${JSON.stringify(dockerfile)}`);
         const contexts = [build.context, ...Object.values(plain(build.additional_contexts))];
         for (const context of contexts)
             if (isPath(context) && outside(context))
@@ -16609,11 +16655,13 @@ function risksOf(model, folder, base = folder) {
     for (const [name, volume] of entries(model, "volumes")) {
         if (isGiven(plain(volume.driver_opts).device))
             found.push(`volume ${JSON.stringify(name)} mounts a device or a folder`);
+        if (!isUsual(volume.driver, "local"))
+            found.push(`volume ${JSON.stringify(name)} has a driver of its own`);
         if (volume.external)
             found.push(`volume ${JSON.stringify(name)} is external`);
     }
     for (const [name, network] of entries(model, "networks"))
-        if (network.external || network.driver === "host")
+        if (network.external || !isUsual(network.driver, "bridge"))
             found.push(`network ${JSON.stringify(name)} is not of the project`);
     for (const file of filesOf(plain(model).include))
         if (outside(file))
@@ -16626,6 +16674,20 @@ function secretVariables(text) {
     return [
         ...new Set(names.filter((name) => /^(INPUT_|ACTIONS_|STATE_|GITHUB_TOKEN$|RUNNER_TEMP$|HTTPS?_PROXY$)/i.test(name))),
     ];
+}
+/** Other files that this one takes in, as they are written. */
+function takenIn(model) {
+    const extended = entries(model, "services").map(([, service]) => plain(service.extends).file);
+    const included = filesOf(plain(model).include).filter((file) => /\.(ya?ml|json)$/i.test(String(file)));
+    return [...extended, ...included].filter((file) => typeof file === "string");
+}
+/** A driver that is not named, or the one that is used then. */
+function isUsual(driver, usual) {
+    return driver === undefined || driver === null || driver === "" || driver === usual;
+}
+/** True when a hook of a service runs with more than the service has. */
+function hasPrivilege(hooks) {
+    return (Array.isArray(hooks) ? hooks : [hooks]).some((hook) => isGiven(plain(hook).privileged));
 }
 function isHost(value) {
     return /^(host|container:)/.test(String(value));
@@ -16668,7 +16730,9 @@ function filesOf(value) {
         return [];
     const list = Array.isArray(value) ? value : [value];
     return list.flatMap((item) => typeof item === "object" && item !== null
-        ? [plain(item).path, plain(item).env_file].flat().filter((file) => file !== undefined)
+        ? [plain(item).path, plain(item).env_file, plain(item).project_directory]
+            .flat()
+            .filter((file) => file !== undefined)
         : [item]);
 }
 function items(value) {

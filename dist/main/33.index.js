@@ -2382,7 +2382,7 @@ function checkServices(model, inputs) {
         throw wrongInput('input "compose-test": nothing would be proved', `the services are ${known.join(", ")}`, "name the service that tests, or in `compose-up` what has to turn healthy");
 }
 function refuseRisks(model, checkout) {
-    const risks = (0,compose_risks/* risksOf */.i)(model, checkout);
+    const risks = (0,compose_risks/* risksOf */.i7)(model, checkout);
     if (risks.length === 0)
         return;
     throw new src_errors/* StageError */.Zu({

@@ -22,13 +22,33 @@ const FORBIDDEN: Readonly<Record<string, (value: unknown) => boolean>> = {
   provider: () => true,
   credential_spec: () => true,
   use_api_socket: (value) => value !== false,
-  security_opt: (value) => items(value).some((item) => /unconfined|disable/i.test(item)),
+  // Everything but this one takes something away from what containers are confined by.
+  security_opt: (value) => items(value).some((item) => !/^no-new-privileges([:=]true)?$/.test(item)),
+  volumes_from: (value) => items(value).some((item) => item.startsWith("container:")),
+  external_links: isGiven,
+  post_start: hasPrivilege,
+  pre_stop: hasPrivilege,
+  deploy: (value) => isGiven(plain(plain(plain(value).resources).reservations).devices),
 }
-const FORBIDDEN_BUILD = ["privileged", "entitlements", "ssh"]
+/** `cache_to` writes to folders of the machine. */
+const FORBIDDEN_BUILD = ["privileged", "entitlements", "ssh", "cache_to", "cache_from"]
 
-/** One sentence for each, e.g. `service "app" has privileged`; empty when there is none. `folder`: absolute, of the checkout. */
-export function risksOf(model: unknown, folder: string, base: string = folder): readonly string[] {
-  const outside = (text: unknown) => isOutside(text, folder, base)
+/**
+ * One sentence for each, e.g. `service "app" has privileged`; empty when there is none.
+ * @param folder absolute, of the checkout. @param base where relative paths start.
+ * @param seen told every path that is inside by its name: whether it is a link that leads out, only the file system knows.
+ */
+export function risksOf(
+  model: unknown,
+  folder: string,
+  base: string = folder,
+  seen: (absolute: string) => void = () => undefined,
+): readonly string[] {
+  const outside = (text: unknown, from = base) => {
+    const out = isOutside(text, folder, from)
+    if (!out) seen(path.resolve(from, String(text)))
+    return out
+  }
   const found: string[] = []
   for (const [name, service] of entries(model, "services")) {
     const say = (what: string) => found.push(`service ${JSON.stringify(name.slice(0, 60))} ${what}`)
@@ -42,6 +62,9 @@ export function risksOf(model: unknown, folder: string, base: string = folder): 
     const build = typeof service.build === "string" ? { context: service.build } : plain(service.build)
     for (const key of FORBIDDEN_BUILD) if (isGiven(build[key])) say(`has build.${key}`)
     if (build.network === "host") say("has build.network: host")
+    const { dockerfile, context = "." } = build
+    if (isPath(context) && typeof dockerfile === "string" && outside(dockerfile, path.resolve(base, String(context))))
+      say(`builds with ${JSON.stringify(dockerfile)}`)
     const contexts = [build.context, ...Object.values(plain(build.additional_contexts))]
     for (const context of contexts) if (isPath(context) && outside(context)) say(`builds ${JSON.stringify(context)}`)
   }
@@ -52,10 +75,11 @@ export function risksOf(model: unknown, folder: string, base: string = folder): 
   for (const [name, volume] of entries(model, "volumes")) {
     if (isGiven(plain(volume.driver_opts).device))
       found.push(`volume ${JSON.stringify(name)} mounts a device or a folder`)
+    if (!isUsual(volume.driver, "local")) found.push(`volume ${JSON.stringify(name)} has a driver of its own`)
     if (volume.external) found.push(`volume ${JSON.stringify(name)} is external`)
   }
   for (const [name, network] of entries(model, "networks"))
-    if (network.external || network.driver === "host")
+    if (network.external || !isUsual(network.driver, "bridge"))
       found.push(`network ${JSON.stringify(name)} is not of the project`)
   for (const file of filesOf(plain(model).include)) if (outside(file)) found.push(`it includes ${JSON.stringify(file)}`)
   return found
@@ -69,6 +93,23 @@ export function secretVariables(text: string): readonly string[] {
       names.filter((name) => /^(INPUT_|ACTIONS_|STATE_|GITHUB_TOKEN$|RUNNER_TEMP$|HTTPS?_PROXY$)/i.test(name)),
     ),
   ]
+}
+
+/** Other files that this one takes in, as they are written. */
+export function takenIn(model: unknown): readonly string[] {
+  const extended = entries(model, "services").map(([, service]) => plain(service.extends).file)
+  const included = filesOf(plain(model).include).filter((file) => /\.(ya?ml|json)$/i.test(String(file)))
+  return [...extended, ...included].filter((file) => typeof file === "string")
+}
+
+/** A driver that is not named, or the one that is used then. */
+function isUsual(driver: unknown, usual: string): boolean {
+  return driver === undefined || driver === null || driver === "" || driver === usual
+}
+
+/** True when a hook of a service runs with more than the service has. */
+function hasPrivilege(hooks: unknown): boolean {
+  return (Array.isArray(hooks) ? hooks : [hooks]).some((hook) => isGiven(plain(hook).privileged))
 }
 
 function isHost(value: unknown): boolean {
@@ -112,7 +153,9 @@ function filesOf(value: unknown): readonly unknown[] {
   const list = Array.isArray(value) ? value : [value]
   return list.flatMap((item: unknown) =>
     typeof item === "object" && item !== null
-      ? [plain(item).path, plain(item).env_file].flat().filter((file) => file !== undefined)
+      ? [plain(item).path, plain(item).env_file, plain(item).project_directory]
+          .flat()
+          .filter((file) => file !== undefined)
       : [item],
   )
 }

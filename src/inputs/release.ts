@@ -1,7 +1,7 @@
 // The release environment: a Compose file, what is waited for, what is run in it, and whose exit code is the verdict.
-import { dirname } from "node:path"
+import { dirname, resolve } from "node:path"
 import { parseArgsStringToArgv } from "string-argv"
-import { risksOf, secretVariables } from "../compose/risks.ts"
+import { risksOf, secretVariables, takenIn } from "../compose/risks.ts"
 import { plainCommand } from "./commands.ts"
 import { parseDuration } from "./duration.ts"
 import { bytesOf, lookUp, namesIn, realPath } from "./files.ts"
@@ -188,11 +188,8 @@ async function readFiles(
     if (record(model).include !== undefined) whole = false
     files.push({ path, ...given({ converted: converted === undefined ? undefined : JSON.stringify(converted) }) })
     if (!isForeignCode(reading.source.event)) continue
-    const found = [
-      ...risksOf(model, checkout, await realPath(dirname(path))),
-      ...secretVariables(text).map((name) => `it asks for \${${name}}`),
-    ]
-    for (const risk of found)
+    const found = await reading.attemptAsync("compose-file", () => risksIn(text, model, path, checkout, 0))
+    for (const risk of found ?? [])
       reading.wrong(
         "compose-file",
         `code of a pull request must not get out of its containers: ${risk}`,
@@ -201,6 +198,41 @@ async function readFiles(
       )
   }
   return { files, ...given({ known: whole ? [...new Set(names)] : undefined }) }
+}
+
+/** Files within files that are looked at. */
+const MOST_NESTED = 8
+
+/**
+ * Ways out of containers in a file as it is written, and in those of the checkout that it takes in: Compose reads what they name
+ * before anybody sees the model it makes of them. A path that is a link out of the checkout is one too.
+ */
+async function risksIn(
+  text: string,
+  model: unknown,
+  file: string,
+  checkout: string,
+  depth: number,
+): Promise<readonly string[]> {
+  const base = await realPath(dirname(file))
+  // Compose reads `.env` by itself.
+  const paths: string[] = [resolve(base, ".env")]
+  const found = [
+    ...risksOf(model, checkout, base, (absolute) => paths.push(absolute)),
+    ...secretVariables(text).map((name) => `it asks for \${${name}}`),
+  ]
+  for (const path of new Set(paths))
+    if ((await lookUp(checkout, path)).kind === "outside")
+      found.push(`${JSON.stringify(path.slice(checkout.length + 1))} is a link that leads out of the checkout`)
+  if (depth >= MOST_NESTED) return [...found, "its files take each other in too deeply"]
+  for (const other of takenIn(model)) {
+    const place = await lookUp(checkout, resolve(base, other))
+    const inner = place.kind === "file" ? Buffer.from((await bytesOf(place.real)) ?? []).toString("utf8") : ""
+    if (place.kind !== "file" || place.size > SIZE_LIMIT) continue
+    const parsed = plainOf(await parseYaml(inner, "a Compose file"))
+    found.push(...(await risksIn(inner, parsed, place.real, checkout, depth + 1)))
+  }
+  return found
 }
 
 function servicesOf(model: unknown, file: string): readonly string[] {
