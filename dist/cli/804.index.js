@@ -1581,6 +1581,8 @@ async function test_files_layer(session, image, files, target) {
 
 
 
+/** Milliseconds for Compose to read its files. */
+const RESOLVING = 60_000;
 /** Seconds before another attempt to pull or build side images. */
 const environment_RETRIES = [2, 5];
 /**
@@ -1596,7 +1598,13 @@ async function resolveEnvironment(session, inputs, own) {
         folder: inputs.folder,
         env: inputs.env,
     };
-    const [, resolved] = await Promise.all([requireCompose(engine, signal), resolveCompose(engine, project, signal)]);
+    const limit = AbortSignal.timeout(RESOLVING);
+    const soon = AbortSignal.any([signal, limit]);
+    const [, resolved] = await Promise.all([requireCompose(engine, soon), resolveCompose(engine, project, soon)]).catch((error) => {
+        if (!limit.aborted || signal.aborted)
+            throw error;
+        throw wrongInput(`Compose did not resolve its files within ${RESOLVING / 1000} s`, "files that it takes from elsewhere may not answer", "keep them in the checkout");
+    });
     if (resolved.code !== 0)
         throw wrongInput(`Compose does not understand ${inputs.files.map((file) => external_node_path_.relative(inputs.checkout, file.path)).join(", ")}`, resolved.errors.trim().split("\n").slice(-5).join("\n"), "`docker compose config` says the same; variables come from `compose-env` and `.env` alone");
     const model = JSON.parse(resolved.model);
@@ -1654,6 +1662,7 @@ async function prepareEnvironment(session, inputs, release, image, { model, test
     const { engine } = session;
     const file = external_node_path_.join(session.folder, "compose.json");
     const project = { name: projectName(session), files: [file], folder: session.folder, env: [] };
+    const limit = AbortSignal.timeout(inputs.build.timeout);
     try {
         const copies = await copyMounts(session, image, release, bindSources(model));
         const write = async (checks) => {
@@ -1682,10 +1691,11 @@ async function prepareEnvironment(session, inputs, release, image, { model, test
         const absent = others.filter(([, service]) => service.image !== undefined && !declared.has(service.image) && known.get(service.image) === undefined);
         if (built.length > 0 || absent.length > 0) {
             await write(new Map());
+            const bounded = { ...session, signal: AbortSignal.any([session.signal, limit]) };
             if (absent.length > 0)
-                await provide(session, project, ["pull", "--quiet"], absent.map(([name]) => name));
+                await provide(bounded, project, ["pull", "--quiet"], absent.map(([name]) => name));
             if (built.length > 0)
-                await provide(session, project, ["build"], built);
+                await provide(bounded, project, ["build"], built);
         }
         const images = await lookAt([...names(others), ...built.map((service) => sideImage(service, session.runId))]);
         await write(new Map([...images].flatMap(([name, record]) => {
@@ -1695,6 +1705,13 @@ async function prepareEnvironment(session, inputs, release, image, { model, test
         return { project, tested };
     }
     catch (error) {
+        if (limit.aborted && !session.signal.aborted)
+            throw new src_errors/* StageError */.Zu({
+                stage: "release",
+                kind: "release",
+                what: `the images of the Compose file were not there within ${inputs.build.timeout / 60_000} minutes`,
+                remedy: "`build-timeout` gives them more time",
+            });
         throw (0,api/* engineFailure */.FR)(error, "release", "the release environment could not be prepared");
     }
 }

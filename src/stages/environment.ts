@@ -40,6 +40,8 @@ export interface Environment {
   readonly tested: readonly string[]
 }
 
+/** Milliseconds for Compose to read its files. */
+const RESOLVING = 60_000
 /** Seconds before another attempt to pull or build side images. */
 const RETRIES = [2, 5]
 
@@ -60,7 +62,18 @@ export async function resolveEnvironment(
     folder: inputs.folder,
     env: inputs.env,
   }
-  const [, resolved] = await Promise.all([requireCompose(engine, signal), resolveCompose(engine, project, signal)])
+  const limit = AbortSignal.timeout(RESOLVING)
+  const soon = AbortSignal.any([signal, limit])
+  const [, resolved] = await Promise.all([requireCompose(engine, soon), resolveCompose(engine, project, soon)]).catch(
+    (error: unknown) => {
+      if (!limit.aborted || signal.aborted) throw error
+      throw wrongInput(
+        `Compose did not resolve its files within ${RESOLVING / 1000} s`,
+        "files that it takes from elsewhere may not answer",
+        "keep them in the checkout",
+      )
+    },
+  )
   if (resolved.code !== 0)
     throw wrongInput(
       `Compose does not understand ${inputs.files.map((file) => path.relative(inputs.checkout, file.path)).join(", ")}`,
@@ -143,6 +156,7 @@ export async function prepareEnvironment(
   const { engine } = session
   const file = path.join(session.folder, "compose.json")
   const project: ComposeProject = { name: projectName(session), files: [file], folder: session.folder, env: [] }
+  const limit = AbortSignal.timeout(inputs.build.timeout)
   try {
     const copies = await copyMounts(session, image, release, bindSources(model))
     const write = async (checks: ReadonlyMap<string, HealthCheck>) => {
@@ -179,14 +193,15 @@ export async function prepareEnvironment(
     )
     if (built.length > 0 || absent.length > 0) {
       await write(new Map())
+      const bounded = { ...session, signal: AbortSignal.any([session.signal, limit]) }
       if (absent.length > 0)
         await provide(
-          session,
+          bounded,
           project,
           ["pull", "--quiet"],
           absent.map(([name]) => name),
         )
-      if (built.length > 0) await provide(session, project, ["build"], built)
+      if (built.length > 0) await provide(bounded, project, ["build"], built)
     }
     const images = await lookAt([...names(others), ...built.map((service) => sideImage(service, session.runId))])
     await write(
@@ -199,6 +214,13 @@ export async function prepareEnvironment(
     )
     return { project, tested }
   } catch (error) {
+    if (limit.aborted && !session.signal.aborted)
+      throw new StageError({
+        stage: "release",
+        kind: "release",
+        what: `the images of the Compose file were not there within ${inputs.build.timeout / 60_000} minutes`,
+        remedy: "`build-timeout` gives them more time",
+      })
     throw engineFailure(error, "release", "the release environment could not be prepared")
   }
 }
