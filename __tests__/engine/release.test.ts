@@ -3,6 +3,8 @@ import { execFileSync } from "node:child_process"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
+import { connectEngine } from "../../src/docker/engine.ts"
+import { answers } from "../../src/docker/ports.ts"
 import { docker, leftoversOn } from "../support/docker.ts"
 import { type LocalRegistry, localRegistry } from "../support/local-registry.ts"
 import { copyImage, privateEngine } from "../support/private-engine.ts"
@@ -141,6 +143,20 @@ test("F51 a front that is unhealthy: named, with its last probe", async () => {
     expect([main.exitCode, left]).toEqual([1, []])
   } finally {
     await checkout.remove()
+  }
+})
+
+test("a port is asked for from inside where the address of a container cannot be reached", async () => {
+  const engine = await connectEngine(process.env, [])
+  const serve = "nc -l -p 5555 > /dev/null & exec sleep 60"
+  const id = await docker("run", "--detach", "image-driven.invalid/busybox:base", "sh", "-c", serve)
+  try {
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    const ask = (port: number) => answers(engine, id, [], port, new AbortController().signal)
+    expect([await ask(5555), await ask(5556)]).toEqual([true, false])
+  } finally {
+    engine.api.close()
+    await docker("rm", "--force", id)
   }
 })
 
