@@ -1,8 +1,15 @@
-// Entry of the action: runs the pipeline on GitHub's runner.
+// Entry of the action: runs the pipeline on GitHub's runner. The sub-action `chain` is the same bundle.
 import { pipeline } from "./pipeline.ts"
 import { cancellation } from "./runner/cancellation.ts"
 import { githubRunner } from "./runner/github.ts"
 
 const runner = githubRunner(process)
-const result = await pipeline({ runner, signal: cancellation(process) })
-process.exitCode = result.failures.length === 0 ? 0 : 1
+const signal = cancellation(process)
+// An action's own inputs are always there, given or not: by them it is known.
+if (runner.inputNames.includes("chain-file") && !runner.inputNames.includes("image-name")) {
+  const { chainStep } = await import("./stages/chain/chain.ts")
+  process.exitCode = await chainStep({ runner, signal })
+} else {
+  const result = await pipeline({ runner, signal })
+  process.exitCode = result.failures.length === 0 ? 0 : 1
+}

@@ -6,10 +6,11 @@ import { hasBuildx } from "./docker/build.ts"
 import { connectEngine, type Engine } from "./docker/engine.ts"
 import type { ImageRecord } from "./docker/images.ts"
 import { watchEngine } from "./docker/watch.ts"
+import { hasCheck } from "./image/health.ts"
 import { repositoryName } from "./image/reference.ts"
-import { localImage, newRunId } from "./image/run.ts"
+import { FINGERPRINT_LABEL, localImage, newRunId } from "./image/run.ts"
 import { realPath } from "./inputs/files.ts"
-import { type ArtifactInput, type Inputs, SELECTABLE_STAGES } from "./inputs/inputs.ts"
+import { type ArtifactInput, type Inputs, type Pair, SELECTABLE_STAGES } from "./inputs/inputs.ts"
 import { RUN_VARIABLE } from "./process/environment.ts"
 import { thisOwner } from "./process/owner.ts"
 import type { Chronicle } from "./report/chronicle.ts"
@@ -23,7 +24,7 @@ import {
   imageFacts,
   provideParent,
   type Source,
-  withFingerprint,
+  withLabels,
 } from "./stages/build.ts"
 import { type Environment, prepareEnvironment, resolveEnvironment } from "./stages/environment.ts"
 import { type Looked, lookForCurrent } from "./stages/freshness.ts"
@@ -49,17 +50,36 @@ export interface Prepared {
   readonly parent?: Parent
   /** What `skip-if-current` has found; absent where it did not look. */
   readonly looked?: Looked
+  /** Labels that say what the image is built from. */
+  readonly origin: readonly Pair[]
   /** Absent where nothing is pushed. */
   readonly publication?: Publication
 }
 
-/** Ends the plan: asks the registry and connects to the engine, side by side, and saves what post needs. */
-export async function prepare(runner: Runner, inputs: Inputs, planned: Plan, signal: AbortSignal): Promise<Prepared> {
+/** What a chain knows about one of its images before it is built. */
+export interface Known {
+  /** Absent where its file names none. */
+  readonly parent?: Parent
+  readonly origin: readonly Pair[]
+  readonly meanwhile: NonNullable<Publication["meanwhile"]>
+}
+
+/**
+ * Ends the plan: asks the registry and connects to the engine, side by side, and saves what post needs.
+ * @param known where a chain has looked already.
+ */
+export async function prepare(
+  runner: Runner,
+  inputs: Inputs,
+  planned: Plan,
+  signal: AbortSignal,
+  known?: Known,
+): Promise<Prepared> {
   const { env } = runner
   const untrusted = [runner.workspace, runner.temporaryFolder]
   const runId = await newRunId(new Date(), thisOwner())
-  const wanted = inputs.stages.has("build") ? inputs.build.parent : undefined
-  const [[publication, parent], engine] = await together(
+  const wanted = inputs.stages.has("build") && known === undefined ? inputs.build.parent : undefined
+  const [[asked, resolved], engine] = await together(
     Promise.all([
       planned.decision.push ? preflight(inputs, planned, runner, untrusted, signal) : undefined,
       wanted === undefined ? undefined : resolveParent(inputs, wanted, runner, untrusted, signal),
@@ -67,6 +87,8 @@ export async function prepare(runner: Runner, inputs: Inputs, planned: Plan, sig
     connectEngine({ ...env, [RUN_VARIABLE]: runId }, untrusted, signal),
     runner.saveState(RUN_STATE, runId),
   )
+  const parent = known?.parent ?? resolved
+  const publication = asked === undefined || known === undefined ? asked : { ...asked, meanwhile: known.meanwhile }
   if (parent !== undefined) runner.log.info(`parent   ${parent.name}@${parent.digest}`)
   const looks = inputs.build.skipIfCurrent && inputs.stages.has("build") && publication !== undefined
   const looked = looks ? await lookForCurrent(inputs, planned, parent, publication, runner.log, signal) : undefined
@@ -78,6 +100,7 @@ export async function prepare(runner: Runner, inputs: Inputs, planned: Plan, sig
     ...(publication === undefined ? {} : { publication }),
     ...(parent === undefined ? {} : { parent }),
     ...(looked === undefined ? {} : { looked }),
+    origin: known?.origin ?? (looked === undefined ? [] : [{ name: FINGERPRINT_LABEL, value: looked.fingerprint }]),
   }
 }
 
@@ -86,7 +109,7 @@ export async function prove(
   runner: Runner,
   inputs: Inputs,
   planned: Plan,
-  { engine, runId, publication, parent, looked }: Prepared,
+  { engine, runId, publication, parent, looked, origin }: Prepared,
   chronicle: Chronicle,
   signal: AbortSignal,
 ): Promise<void> {
@@ -129,7 +152,7 @@ export async function prove(
     const untrusted = [runner.workspace, runner.temporaryFolder]
     const credentials = () =>
       credentialsFor(digestReference(inputs.imageRef)?.repository.registry ?? "", inputs, runner.env, untrusted, signal)
-    const image = await provide(work, planned.source, parent, looked?.fingerprint, credentials, chronicle)
+    const image = await provide(work, planned.source, parent, origin, credentials, chronicle)
     // Side images are built and pulled while gates run; nobody waits for them when a gate fails.
     const stop = new AbortController()
     const { release: settings } = inputs
@@ -175,7 +198,7 @@ async function provide(
   { session, inputs, store, brought }: Work,
   source: Source,
   parent: Parent | undefined,
-  fingerprint: string | undefined,
+  origin: readonly Pair[],
   credentials: Parameters<typeof adopt>[3],
   chronicle: Chronicle,
 ): Promise<ImageRecord> {
@@ -185,7 +208,7 @@ async function provide(
     if (imageRef !== undefined) return adopt(session, inputs, imageRef, credentials)
     const buildx = await hasBuildx(session.engine, session.signal)
     const pinned = parent === undefined ? undefined : await provideParent(session, inputs, parent)
-    const base = fingerprint === undefined ? pinned : withFingerprint(pinned, fingerprint)
+    const base = withLabels(pinned, origin)
     const items = inputs.artifacts.items.filter(({ from }) => from === "stage")
     for (const stage of new Set(items.flatMap(({ name }) => name ?? []))) {
       const wanted = items.filter(({ name }) => name === stage)
@@ -228,7 +251,12 @@ async function judge(
       return { proved: false, base }
     }
   } else chronicle.skip("gates", inputs.stages.has("gates") ? "no gates were given" : "the stage was not asked for")
-  const idle = inputs.stages.has("health") ? NOT_STARTED[inputs.health.policy] : "the stage was not asked for"
+  const unchecked = inputs.health.policy === "declared" && !hasCheck(image.Config.Healthcheck)
+  const idle = inputs.stages.has("health")
+    ? unchecked
+      ? "the image has no HEALTHCHECK, and the chain file asks for none"
+      : NOT_STARTED[inputs.health.policy]
+    : "the stage was not asked for"
   if (idle !== undefined) {
     chronicle.skip("health", idle)
     return { proved: true, base }
@@ -297,7 +325,9 @@ async function ship(
   if (!proved || (publication === undefined && due === undefined))
     return chronicle.skip("publish", proved ? planned.decision.reason : "the image is not proved")
   await chronicle.stage("publish", async () => {
-    if (publication !== undefined) {
+    const theirs = await publication?.meanwhile?.()
+    if (theirs !== undefined) chronicle.isCurrent(theirs.reason, theirs.digest)
+    else if (publication !== undefined) {
       const outcome = await publish(session, on?.image, publication)
       chronicle.published(outcome.result)
       if (outcome.failure) return chronicle.fail(outcome.failure)

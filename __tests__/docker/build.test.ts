@@ -58,6 +58,7 @@ async function build(
       name: "image-driven.invalid/app:run-x",
       labels: more.labels ?? [],
       buildArgs: [],
+      annotations: [],
     },
     more.buildx ?? true,
     (chunk) => {

@@ -37,6 +37,8 @@ export type Fault =
   | { readonly cut: number }
   /** It gets through, later, and with so many bytes a second. */
   | { readonly delay?: number; readonly rate?: number }
+  /** It gets through when the promise is kept. */
+  | { readonly until: Promise<unknown> }
   | undefined
 
 export type Script = (request: Asked) => Fault
@@ -66,8 +68,10 @@ export async function faultProxy(
       request.resume()
       return void setTimeout(() => answer(response, fault), fault.delay ?? 0)
     }
-    const { delay = 0, rate = 0 } = typeof fault === "object" && !("cut" in fault) && !("instead" in fault) ? fault : {}
-    setTimeout(() => {
+    const slow = typeof fault === "object" && !("cut" in fault) && !("instead" in fault) && !("until" in fault)
+    const { delay = 0, rate = 0 } = slow ? fault : {}
+    const passed = typeof fault === "object" && "until" in fault ? fault.until : Promise.resolve()
+    const pass = () => {
       const through = http.request(
         { host: "127.0.0.1", port: target(), method, path: rewrite(path), headers },
         (inside) => {
@@ -85,7 +89,9 @@ export async function faultProxy(
         request.pipe(counted(fault.cut, () => request.socket.destroy())).pipe(through)
       else if (rate > 0) request.pipe(slowed(rate)).pipe(through)
       else request.pipe(through)
-    }, delay)
+    }
+    if (delay > 0) setTimeout(pass, delay)
+    else void passed.then(pass)
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   const proxy: FaultProxy = {

@@ -378,6 +378,7 @@ class IgnoreBase {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   fingerprint: () => (/* binding */ fingerprint)
 /* harmony export */ });
+/* unused harmony export definitionHash */
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1455);
@@ -416,14 +417,35 @@ async function fingerprint({ inputs, buildArgs, parent }) {
         ...inputs.buildContexts.filter(({ value }) => value.startsWith("/")),
     ];
     for (const { name, value } of contexts) {
-        hash.update(`\ncontext ${JSON.stringify(name)}\n`);
-        const ignored = await ignoredIn(value, name === "" ? inputs.file : undefined);
-        const files = (await filesBelow(value, "", ignored)).sort();
+        const files = await addContext(hash, name, value, name === "" ? inputs.file : undefined);
         seesRepository ||= files.includes(".git/HEAD");
-        for (const file of files)
-            await addEntry(hash, value, file);
     }
     return { sha256: hash.digest("hex"), seesRepository };
+}
+/** SHA-256 of a definition, hexadecimal. */
+async function definitionHash({ told, context, file, beside }) {
+    const hash = createHash("sha256").update(`${FORMAT} ${told}`);
+    if (file !== undefined)
+        await addFile(hash, "Dockerfile", file);
+    await addContext(hash, "", context, file);
+    for (const { name, value } of beside) {
+        hash.update(`\nbeside ${JSON.stringify(name)}\n`);
+        const folder = await lstat(value).then((facts) => facts.isDirectory());
+        const files = folder ? (await filesBelow(value, "", NOTHING_IGNORED)).sort() : [""];
+        for (const one of files)
+            await addEntry(hash, value, one);
+    }
+    return hash.digest("hex");
+}
+const NOTHING_IGNORED = { ignores: () => false, hasExceptions: false };
+/** Adds a context as Docker sees it; returns the names of its files. */
+async function addContext(hash, name, folder, dockerfile) {
+    hash.update(`\ncontext ${JSON.stringify(name)}\n`);
+    const ignored = await ignoredIn(folder, dockerfile);
+    const files = (await filesBelow(folder, "", ignored)).sort();
+    for (const file of files)
+        await addEntry(hash, folder, file);
+    return files;
 }
 /** Source: Docker's "Build context": a Dockerfile's own file goes before the one of the context; both are always sent. */
 async function ignoredIn(context, dockerfile) {

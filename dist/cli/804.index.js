@@ -75,7 +75,7 @@ async function buildImage(engine, plan, buildx, output, signal) {
     return code;
 }
 /** Options of the build, one value an item, so that no value is ever taken for an option. */
-function buildArguments({ inputs, name, labels, buildArgs }) {
+function buildArguments({ inputs, name, labels, buildArgs, annotations }) {
     const given = (option, value) => (value === undefined ? [] : [option, value]);
     const each = (option, values) => values.flatMap((value) => [option, value]);
     const pairs = (option, values) => each(option, values.map((pair) => `${pair.name}=${pair.value}`));
@@ -92,6 +92,7 @@ function buildArguments({ inputs, name, labels, buildArgs }) {
         ...pairs("--build-arg", [...buildArgs, ...inputs.buildArgs]),
         ...pairs("--build-context", inputs.buildContexts),
         ...pairs("--label", [...labels, ...inputs.labels]),
+        ...each("--annotation", annotations.map((pair) => `manifest-descriptor:${pair.name}=${pair.value}`)),
         ...each("--cache-from", inputs.cacheFrom),
         ...each("--cache-to", inputs.cacheTo),
         ...each("--add-host", inputs.addHosts),
@@ -169,6 +170,87 @@ function watchEngine(engine, stage) {
         },
         end: () => ended.abort(),
     };
+}
+
+;// CONCATENATED MODULE: ./lib/src/image/health.js
+// What a container's state says about its health, and at which pace to look. Pure: no engine is needed to test it.
+// The state machine is the one of moby's daemon/health.go: `Health` is absent without a check, the first probe comes
+// after a whole interval unless there is a start period, and a stopped container may still read `starting`.
+const SECOND = 1e9;
+const DEFAULT_INTERVAL = 30 * SECOND;
+const DEFAULT_TIMEOUT = 30 * SECOND;
+const DEFAULT_RETRIES = 3;
+/** How often the check is asked while the application starts, where the engine can tell starting from running. */
+const FAST = 0.1 * SECOND;
+/** The same where only the interval can be set: every probe is a process, so a little slower. */
+const FAST_INTERVAL = 0.25 * SECOND;
+/** Budget on top of the declared start period when the user sets none: ten looks, two seconds apart. */
+const DEFAULT_PATIENCE_MS = 20_000;
+/** True when the image declares a check that runs; `HEALTHCHECK NONE` is a declaration that none does. */
+function hasCheck(check) {
+    const kind = check?.Test?.[0];
+    return kind !== undefined && kind !== "" && kind !== "NONE";
+}
+function isDisabled(check) {
+    return check?.Test?.[0] === "NONE";
+}
+/** Milliseconds after which the image's own settings would call a container unhealthy that never answers. */
+function ownPatience(check) {
+    const interval = check.Interval || DEFAULT_INTERVAL;
+    const retries = check.Retries || DEFAULT_RETRIES;
+    return ((check.StartPeriod ?? 0) + interval * retries) / 1e6;
+}
+/** Milliseconds a container may take to turn healthy. */
+function healthDeadline(check, asked) {
+    return asked ?? DEFAULT_PATIENCE_MS + (check?.StartPeriod ?? 0) / 1e6;
+}
+/**
+ * The pace at which the image's own check is asked while we wait: as fast as the application starts, as patient as the image.
+ * Command and timeout stay the image's. The start period becomes the time after which the image's own interval and
+ * retries would give up, and the first failure after it counts: `unhealthy` comes neither earlier nor noticeably later
+ * than in production.
+ */
+function waitingPace(check, startInterval) {
+    const pace = { StartPeriod: ownPatience(check) * 1e6, Timeout: check.Timeout || DEFAULT_TIMEOUT, Retries: 1 };
+    return startInterval
+        ? { ...pace, StartInterval: FAST, Interval: FAST_INTERVAL }
+        : { ...pace, Interval: FAST_INTERVAL };
+}
+/** One look at a container. `checked`: it has a check, its own or one that was given. */
+function judge(state, checked) {
+    // Stopping alone makes a container `unhealthy`, and a dead one may still read `starting`: look at the process first.
+    if (state.Status === "exited" || state.Status === "dead" || state.Status === "removing")
+        return { state: "exited" };
+    if (state.Status === "paused")
+        return { state: "paused" };
+    if (!state.Running)
+        return { state: "waiting" };
+    if (!checked)
+        return { state: "running" };
+    const health = state.Health;
+    if (!health)
+        return { state: "waiting" };
+    if (health.Status === "healthy")
+        return { state: "healthy" };
+    if (health.Status === "unhealthy")
+        return { state: "unhealthy" };
+    const last = health.Log?.at(-1);
+    const why = last === undefined ? undefined : unusable(last);
+    return why === undefined ? { state: "waiting" } : { state: "unusable check", why };
+}
+/** Why a probe can never succeed: its program or its shell is not in the image. Source: runc's and moby's exec errors. */
+function unusable(probe) {
+    if (probe.ExitCode === 0)
+        return undefined;
+    const starting = /OCI runtime exec failed|failed to start exec|unable to start container process/i.test(probe.Output);
+    return starting && /no such file or directory|executable file not found|permission denied/i.test(probe.Output)
+        ? probe.Output.trim()
+        : undefined;
+}
+/** The check as one line of a Dockerfile, for people. */
+function describeCheck(check) {
+    const [kind, ...rest] = check.Test ?? [];
+    return kind === "CMD-SHELL" ? `CMD ${rest.join(" ")}` : `CMD ${JSON.stringify(rest)}`;
 }
 
 // EXTERNAL MODULE: ./lib/src/image/reference.js
@@ -600,87 +682,6 @@ function cloudVariables(env) {
 
 // EXTERNAL MODULE: ./lib/src/docker/images.js
 var docker_images = __webpack_require__(5321);
-;// CONCATENATED MODULE: ./lib/src/image/health.js
-// What a container's state says about its health, and at which pace to look. Pure: no engine is needed to test it.
-// The state machine is the one of moby's daemon/health.go: `Health` is absent without a check, the first probe comes
-// after a whole interval unless there is a start period, and a stopped container may still read `starting`.
-const SECOND = 1e9;
-const DEFAULT_INTERVAL = 30 * SECOND;
-const DEFAULT_TIMEOUT = 30 * SECOND;
-const DEFAULT_RETRIES = 3;
-/** How often the check is asked while the application starts, where the engine can tell starting from running. */
-const FAST = 0.1 * SECOND;
-/** The same where only the interval can be set: every probe is a process, so a little slower. */
-const FAST_INTERVAL = 0.25 * SECOND;
-/** Budget on top of the declared start period when the user sets none: ten looks, two seconds apart. */
-const DEFAULT_PATIENCE_MS = 20_000;
-/** True when the image declares a check that runs; `HEALTHCHECK NONE` is a declaration that none does. */
-function hasCheck(check) {
-    const kind = check?.Test?.[0];
-    return kind !== undefined && kind !== "" && kind !== "NONE";
-}
-function isDisabled(check) {
-    return check?.Test?.[0] === "NONE";
-}
-/** Milliseconds after which the image's own settings would call a container unhealthy that never answers. */
-function ownPatience(check) {
-    const interval = check.Interval || DEFAULT_INTERVAL;
-    const retries = check.Retries || DEFAULT_RETRIES;
-    return ((check.StartPeriod ?? 0) + interval * retries) / 1e6;
-}
-/** Milliseconds a container may take to turn healthy. */
-function healthDeadline(check, asked) {
-    return asked ?? DEFAULT_PATIENCE_MS + (check?.StartPeriod ?? 0) / 1e6;
-}
-/**
- * The pace at which the image's own check is asked while we wait: as fast as the application starts, as patient as the image.
- * Command and timeout stay the image's. The start period becomes the time after which the image's own interval and
- * retries would give up, and the first failure after it counts: `unhealthy` comes neither earlier nor noticeably later
- * than in production.
- */
-function waitingPace(check, startInterval) {
-    const pace = { StartPeriod: ownPatience(check) * 1e6, Timeout: check.Timeout || DEFAULT_TIMEOUT, Retries: 1 };
-    return startInterval
-        ? { ...pace, StartInterval: FAST, Interval: FAST_INTERVAL }
-        : { ...pace, Interval: FAST_INTERVAL };
-}
-/** One look at a container. `checked`: it has a check, its own or one that was given. */
-function judge(state, checked) {
-    // Stopping alone makes a container `unhealthy`, and a dead one may still read `starting`: look at the process first.
-    if (state.Status === "exited" || state.Status === "dead" || state.Status === "removing")
-        return { state: "exited" };
-    if (state.Status === "paused")
-        return { state: "paused" };
-    if (!state.Running)
-        return { state: "waiting" };
-    if (!checked)
-        return { state: "running" };
-    const health = state.Health;
-    if (!health)
-        return { state: "waiting" };
-    if (health.Status === "healthy")
-        return { state: "healthy" };
-    if (health.Status === "unhealthy")
-        return { state: "unhealthy" };
-    const last = health.Log?.at(-1);
-    const why = last === undefined ? undefined : unusable(last);
-    return why === undefined ? { state: "waiting" } : { state: "unusable check", why };
-}
-/** Why a probe can never succeed: its program or its shell is not in the image. Source: runc's and moby's exec errors. */
-function unusable(probe) {
-    if (probe.ExitCode === 0)
-        return undefined;
-    const starting = /OCI runtime exec failed|failed to start exec|unable to start container process/i.test(probe.Output);
-    return starting && /no such file or directory|executable file not found|permission denied/i.test(probe.Output)
-        ? probe.Output.trim()
-        : undefined;
-}
-/** The check as one line of a Dockerfile, for people. */
-function describeCheck(check) {
-    const [kind, ...rest] = check.Test ?? [];
-    return kind === "CMD-SHELL" ? `CMD ${rest.join(" ")}` : `CMD ${JSON.stringify(rest)}`;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/policy/push-errors.js
 const TABLE = [
     [
@@ -855,12 +856,14 @@ function wholeLog({ logs, log }, name) {
 async function provideParent(session, inputs, parent) {
     const { name, digest, credentials } = parent;
     const labels = [
-        { name: "org.opencontainers.image.base.name", value: name },
-        { name: "org.opencontainers.image.base.digest", value: digest },
+        { name: image_run/* BASE_NAME_LABEL */.$w, value: name },
+        { name: image_run/* BASE_DIGEST_LABEL */.m8, value: digest },
     ];
     const variable = inputs.build.parent?.buildArg ?? "";
     const { repository } = (0,image_reference/* parseReference */.F2)(name);
     const path = (0,image_reference/* repositoryName */.aR)(repository);
+    if (parent.local !== undefined)
+        return { labels, argument: { name: variable, value: parent.local } };
     const pinned = { labels, argument: { name: variable, value: `${name}@${digest}` } };
     if ((await look(session, `${path}@${digest}`)) !== undefined || credentials === undefined)
         return pinned;
@@ -874,9 +877,9 @@ async function provideParent(session, inputs, parent) {
     await renamePulled(session, `${path}@${digest}`, local);
     return { labels, argument: { name: variable, value: local } };
 }
-/** The same with the fingerprint of what the image is built from. */
-function withFingerprint(base, fingerprint) {
-    return { ...base, labels: [...(base?.labels ?? []), { name: image_run/* FINGERPRINT_LABEL */.qf, value: fingerprint }] };
+/** The same with what the image is built from, for a later run that asks whether it is current. */
+function withLabels(base, labels) {
+    return { ...base, labels: [...(base?.labels ?? []), ...labels] };
 }
 /** Bytes of build output kept for the error. */
 const KEPT = 16 * 1024;
@@ -897,6 +900,8 @@ function build(session, inputs, source, base, buildx) {
         name,
         labels: [...labels(source), ...(base?.labels ?? [])],
         buildArgs: build_buildArguments(inputs, source, base),
+        // Where an image becomes an index, a later run reads there what it was built from, without fetching more.
+        annotations: session.engine.store === "containerd" && buildx ? (base?.labels ?? []) : [],
     }, buildx);
 }
 /** Builds a stage of the Dockerfile whose artifacts are wanted, before the image. Its image goes with the run. */
@@ -907,7 +912,7 @@ function buildStage(session, inputs, source, base, buildx, stage) {
         .toLowerCase()
         .replaceAll(/[^a-z0-9]+/g, "-")
         .replaceAll(/^-|-$/g, "")}`, session.runId);
-    return buildNamed(session, { inputs: stageInputs, name, labels: [], buildArgs: build_buildArguments(inputs, source, base) }, buildx);
+    return buildNamed(session, { inputs: stageInputs, name, labels: [], buildArgs: build_buildArguments(inputs, source, base), annotations: [] }, buildx);
 }
 async function buildNamed(session, plan, buildx) {
     const missing = buildx ? [] : buildxInputs(plan.inputs);
@@ -1821,6 +1826,14 @@ var semver = __webpack_require__(2088);
 
 
 const TIMESTAMP = /^\d{8}(T?\d{6}Z?)?$/;
+/** Tags that are times of a format; they have to sort by their characters. */
+function timestampPattern(format) {
+    if (format === "%Y%m%dT%H%M%SZ")
+        return { kind: "timestamp" };
+    const digit = "[0-9]";
+    const glob = format.replaceAll(/%([YmdHMS])/g, (_, part) => digit.repeat(part === "Y" ? 4 : 2));
+    return { kind: "glob", glob };
+}
 /** A reader that keeps the newest of the tags it is shown, one page after the other. */
 class NewestTag {
     #pattern;
@@ -2056,6 +2069,11 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
     const again = (words) => retrying?.(`${probe.host}: ${words}`);
     const authorized = async (url, method = "GET", content) => {
         for (let attempt = 0;; attempt++) {
+            // What the probe was told needs no refusal once more for each repository.
+            if (authorization === undefined && attempt === 0 && probe.challenge !== undefined) {
+                bearer = probe.challenge.scheme === "bearer";
+                authorization = await authorize(probe.challenge, credentials, scope, probe, signal, again);
+            }
             const headers = {
                 Accept: MANIFESTS,
                 ...(content === undefined ? {} : { "Content-Type": content.type }),
@@ -2128,6 +2146,12 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
         const answer = await fetched("manifests", reference, hidden);
         return answer === undefined ? undefined : readManifest(answer.body, answer.headers);
     };
+    const configuration = async (found) => {
+        const image = found.imageDigest === undefined ? found : await manifest(found.imageDigest);
+        if (image?.configDigest === undefined)
+            return undefined;
+        return (await fetched("blobs", image.configDigest))?.body;
+    };
     return {
         manifest: (reference) => manifest(reference),
         existing: (tag) => manifest(tag, true),
@@ -2173,11 +2197,15 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
             await given?.body?.cancel();
         },
         async origin(found) {
-            const image = found.imageDigest === undefined ? found : await manifest(found.imageDigest);
-            if (image?.configDigest === undefined)
-                return {};
-            const answer = await fetched("blobs", image.configDigest);
-            return answer === undefined ? {} : readOrigin(answer.body);
+            const body = await configuration(found);
+            return body === undefined ? {} : readOrigin(body);
+        },
+        async builtFrom(found) {
+            const said = readBuiltFrom(found.annotations ?? {});
+            if (said.definition !== undefined)
+                return said;
+            const body = await configuration(found);
+            return body === undefined ? {} : readBuiltFrom(asRecord(asRecord(registry_parse(body).config).Labels));
         },
     };
 }
@@ -2221,14 +2249,25 @@ function readManifest(body, headers) {
     const configDigest = asRecord(config).digest;
     // BuildKit's attestations stand in the index as images of an unknown platform.
     const images = (Array.isArray(manifests) ? manifests : []).map(asRecord);
-    const imageDigest = images.find(({ platform }) => asRecord(platform).os !== "unknown")?.digest;
+    const image = images.find(({ platform }) => asRecord(platform).os !== "unknown");
+    const imageDigest = image?.digest;
     return {
         digest: `sha256:${createHash("sha256").update(body).digest("hex")}`,
         mediaType: headers.get("content-type") ?? "",
         ...(declaredDigest === undefined ? {} : { declaredDigest }),
         ...(isDigest(configDigest) ? { configDigest } : {}),
         ...(isDigest(imageDigest) ? { imageDigest } : {}),
+        ...(image?.annotations === undefined ? {} : { annotations: asRecord(image.annotations) }),
     };
+}
+function readBuiltFrom(labels) {
+    const known = {
+        definition: labels[image_run/* DEFINITION_LABEL */.Hn],
+        source: labels[image_run/* SOURCE_LABEL */.Rc],
+        parent: labels[image_run/* BASE_DIGEST_LABEL */.m8],
+        fingerprint: labels[image_run/* FINGERPRINT_LABEL */.qf],
+    };
+    return Object.fromEntries(Object.entries(known).filter(([, value]) => typeof value === "string" && value !== ""));
 }
 function isDigest(value) {
     return typeof value === "string" && /^sha256:[0-9a-f]{64}$/.test(value);
@@ -4381,16 +4420,22 @@ var sweep = __webpack_require__(9916);
 
 
 
-/** Ends the plan: asks the registry and connects to the engine, side by side, and saves what post needs. */
-async function prepare(runner, inputs, planned, signal) {
+
+/**
+ * Ends the plan: asks the registry and connects to the engine, side by side, and saves what post needs.
+ * @param known where a chain has looked already.
+ */
+async function prepare(runner, inputs, planned, signal, known) {
     const { env } = runner;
     const untrusted = [runner.workspace, runner.temporaryFolder];
     const runId = await (0,image_run/* newRunId */.F$)(new Date(), (0,owner/* thisOwner */.G)());
-    const wanted = inputs.stages.has("build") ? inputs.build.parent : undefined;
-    const [[publication, parent], engine] = await together(Promise.all([
+    const wanted = inputs.stages.has("build") && known === undefined ? inputs.build.parent : undefined;
+    const [[asked, resolved], engine] = await together(Promise.all([
         planned.decision.push ? preflight(inputs, planned, runner, untrusted, signal) : undefined,
         wanted === undefined ? undefined : resolveParent(inputs, wanted, runner, untrusted, signal),
     ]), (0,docker_engine/* connectEngine */.x)({ ...env, [environment/* RUN_VARIABLE */.h]: runId }, untrusted, signal), runner.saveState(stages_session/* RUN_STATE */.K, runId));
+    const parent = known?.parent ?? resolved;
+    const publication = asked === undefined || known === undefined ? asked : { ...asked, meanwhile: known.meanwhile };
     if (parent !== undefined)
         runner.log.info(`parent   ${parent.name}@${parent.digest}`);
     const looks = inputs.build.skipIfCurrent && inputs.stages.has("build") && publication !== undefined;
@@ -4403,10 +4448,11 @@ async function prepare(runner, inputs, planned, signal) {
         ...(publication === undefined ? {} : { publication }),
         ...(parent === undefined ? {} : { parent }),
         ...(looked === undefined ? {} : { looked }),
+        origin: known?.origin ?? (looked === undefined ? [] : [{ name: image_run/* FINGERPRINT_LABEL */.qf, value: looked.fingerprint }]),
     };
 }
 /** Build, gates, health, publish. Failures of stages go into the chronicle or are thrown; nothing of the run is left but its image. */
-async function prove(runner, inputs, planned, { engine, runId, publication, parent, looked }, chronicle, signal) {
+async function prove(runner, inputs, planned, { engine, runId, publication, parent, looked, origin }, chronicle, signal) {
     if (looked?.freshness.current) {
         const { reason, digest } = looked.freshness;
         for (const stage of inputs_inputs/* SELECTABLE_STAGES */.$.filter((one) => inputs.stages.has(one)))
@@ -4442,7 +4488,7 @@ async function prove(runner, inputs, planned, { engine, runId, publication, pare
             return await ship(work, undefined, true, planned, publication, chronicle);
         const untrusted = [runner.workspace, runner.temporaryFolder];
         const credentials = () => credentialsFor(digestReference(inputs.imageRef)?.repository.registry ?? "", inputs, runner.env, untrusted, signal);
-        const image = await proof_provide(work, planned.source, parent, looked?.fingerprint, credentials, chronicle);
+        const image = await proof_provide(work, planned.source, parent, origin, credentials, chronicle);
         // Side images are built and pulled while gates run; nobody waits for them when a gate fails.
         const stop = new AbortController();
         const { release: settings } = inputs;
@@ -4471,7 +4517,7 @@ async function prove(runner, inputs, planned, { engine, runId, publication, pare
     }
 }
 /** The one image of this run: built, or adopted. What it is built from comes out of its stages first. */
-async function proof_provide({ session, inputs, store, brought }, source, parent, fingerprint, credentials, chronicle) {
+async function proof_provide({ session, inputs, store, brought }, source, parent, origin, credentials, chronicle) {
     const { log } = session;
     const image = await chronicle.stage("build", async () => {
         const { imageRef } = inputs;
@@ -4479,7 +4525,7 @@ async function proof_provide({ session, inputs, store, brought }, source, parent
             return adopt(session, inputs, imageRef, credentials);
         const buildx = await hasBuildx(session.engine, session.signal);
         const pinned = parent === undefined ? undefined : await provideParent(session, inputs, parent);
-        const base = fingerprint === undefined ? pinned : withFingerprint(pinned, fingerprint);
+        const base = withLabels(pinned, origin);
         const items = inputs.artifacts.items.filter(({ from }) => from === "stage");
         for (const stage of new Set(items.flatMap(({ name }) => name ?? []))) {
             const wanted = items.filter(({ name }) => name === stage);
@@ -4517,7 +4563,12 @@ async function proof_judge({ session, inputs, store, reports, brought }, image, 
     }
     else
         chronicle.skip("gates", inputs.stages.has("gates") ? "no gates were given" : "the stage was not asked for");
-    const idle = inputs.stages.has("health") ? NOT_STARTED[inputs.health.policy] : "the stage was not asked for";
+    const unchecked = inputs.health.policy === "declared" && !hasCheck(image.Config.Healthcheck);
+    const idle = inputs.stages.has("health")
+        ? unchecked
+            ? "the image has no HEALTHCHECK, and the chain file asks for none"
+            : NOT_STARTED[inputs.health.policy]
+        : "the stage was not asked for";
     if (idle !== undefined) {
         chronicle.skip("health", idle);
         return { proved: true, base };
@@ -4573,7 +4624,10 @@ async function ship({ session, inputs, store }, on, proved, planned, publication
     if (!proved || (publication === undefined && due === undefined))
         return chronicle.skip("publish", proved ? planned.decision.reason : "the image is not proved");
     await chronicle.stage("publish", async () => {
-        if (publication !== undefined) {
+        const theirs = await publication?.meanwhile?.();
+        if (theirs !== undefined)
+            chronicle.isCurrent(theirs.reason, theirs.digest);
+        else if (publication !== undefined) {
             const outcome = await publish(session, on?.image, publication);
             chronicle.published(outcome.result);
             if (outcome.failure)

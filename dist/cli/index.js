@@ -14904,6 +14904,8 @@ const TRUSTED = {
     push: ["branch", "tag"],
     workflow_dispatch: ["branch", "tag"],
     schedule: ["branch"],
+    // Only who may write to the repository can send one; it runs the default branch.
+    repository_dispatch: ["branch"],
     release: ["tag"],
     local: ["branch", "tag"],
 };
@@ -15619,7 +15621,7 @@ var job_folders = __nccwpck_require__(9975);
 // EXTERNAL MODULE: ./lib/src/stages/session.js
 var session = __nccwpck_require__(5016);
 // EXTERNAL MODULE: ./lib/src/stages/sweep.js + 1 modules
-var sweep = __nccwpck_require__(9916);
+var stages_sweep = __nccwpck_require__(9916);
 ;// CONCATENATED MODULE: ./lib/src/stages/post.js
 // Post: the end of the job. Works after success, failure, cancel and kill, after a run that never started, and twice.
 
@@ -15638,23 +15640,32 @@ const RETURN = 30_000;
 const SETTLING = 500;
 /** Never fails the job: what cannot be removed is a warning, and the next run sweeps it. */
 async function postStep(runner) {
-    const runId = runner.state(session/* RUN_STATE */.K);
-    if (runId === "")
+    const runIds = runner.state(session/* RUN_STATE */.K).split(" ").filter(Boolean);
+    if (runIds.length === 0)
         return runner.log.info("nothing to remove: the run made nothing");
-    if (!(0,run/* isRunId */.Pk)(runId))
+    if (!runIds.every(run/* isRunId */.Pk))
         return runner.log.warning("nothing is removed: the saved state is not the ID of a run");
-    const unfinished = await (0,sweep/* isUnfinished */.ui)(runner.temporaryFolder, runId);
-    const orphans = await (0,process_orphans/* killOrphans */.a)((owner) => owner === runId);
-    await (0,sweep/* removeRunFolder */.UG)(runner.temporaryFolder, runId);
-    await (0,job_folders/* removeJobFolders */.D)(runner.temporaryFolder, runId);
+    const unfinished = (await Promise.all(runIds.map((id) => (0,stages_sweep/* isUnfinished */.ui)(runner.temporaryFolder, id)))).includes(true);
+    const orphans = await (0,process_orphans/* killOrphans */.a)((owner) => runIds.includes(owner));
+    for (const runId of runIds) {
+        await (0,stages_sweep/* removeRunFolder */.UG)(runner.temporaryFolder, runId);
+        await (0,job_folders/* removeJobFolders */.D)(runner.temporaryFolder, runId);
+    }
     const signal = AbortSignal.timeout(post_LIMIT);
     try {
         const engine = await connect(runner, unfinished ? RETURN : 0, signal);
         try {
-            let { removed, left } = await (0,sweep/* sweepRun */.iU)(engine, runId, { pushing: true, signal });
-            if (orphans > 0 || left.length > 0 || removed.includes(sweep/* NAMES */.Xk)) {
+            // An image of a chain may stand on another one's: children were made after their parents, and go before them.
+            const sweep = async (options) => {
+                const swept = [];
+                for (const runId of runIds.toReversed())
+                    swept.push(await (0,stages_sweep/* sweepRun */.iU)(engine, runId, { ...options, signal }));
+                return { removed: swept.flatMap(({ removed }) => removed), left: swept.flatMap(({ left }) => left) };
+            };
+            let { removed, left } = await sweep({ pushing: true });
+            if (orphans > 0 || left.length > 0 || removed.includes(stages_sweep/* NAMES */.Xk)) {
                 await (0,external_node_timers_promises_.setTimeout)(SETTLING);
-                const late = await (0,sweep/* sweepRun */.iU)(engine, runId, { signal });
+                const late = await sweep({});
                 removed = [...removed, ...late.removed];
                 left = late.left;
             }
@@ -17906,15 +17917,19 @@ function visible(character) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $w: () => (/* binding */ BASE_NAME_LABEL),
 /* harmony export */   El: () => (/* binding */ runOfImage),
 /* harmony export */   F$: () => (/* binding */ newRunId),
+/* harmony export */   Hn: () => (/* binding */ DEFINITION_LABEL),
 /* harmony export */   IW: () => (/* binding */ isLayer),
 /* harmony export */   L0: () => (/* binding */ LOCAL_HOST),
 /* harmony export */   Pk: () => (/* binding */ isRunId),
+/* harmony export */   Rc: () => (/* binding */ SOURCE_LABEL),
 /* harmony export */   _d: () => (/* binding */ isExpired),
 /* harmony export */   aC: () => (/* binding */ COMMITTED_LABEL),
 /* harmony export */   fc: () => (/* binding */ layerImage),
 /* harmony export */   jQ: () => (/* binding */ RUN_LABEL),
+/* harmony export */   m8: () => (/* binding */ BASE_DIGEST_LABEL),
 /* harmony export */   qf: () => (/* binding */ FINGERPRINT_LABEL),
 /* harmony export */   tY: () => (/* binding */ localImage),
 /* harmony export */   xU: () => (/* binding */ runLabels),
@@ -17928,6 +17943,13 @@ const EXPIRES_LABEL = "image-driven.expires";
 const COMMITTED_LABEL = "image-driven.committed";
 /** Fingerprint of what an image was built from. */
 const FINGERPRINT_LABEL = "image-driven.fingerprint";
+/** In a chain: hash of what its file and the checkout say about an image, without its source and its parent. */
+const DEFINITION_LABEL = "image-driven.definition";
+/** In a chain: commit of the other repository that the image was built from. */
+const SOURCE_LABEL = "image-driven.source";
+/** Source: the OCI image specification's pre-defined annotation keys. */
+const BASE_NAME_LABEL = "org.opencontainers.image.base.name";
+const BASE_DIGEST_LABEL = "org.opencontainers.image.base.digest";
 /** No registry can have this host (RFC 2606), so a local name is never pulled and never pushed by mistake. */
 const LOCAL_HOST = "image-driven.invalid";
 /** Hours after which what a killed run left behind is swept by the next one: longer than a job may last. */

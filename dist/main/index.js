@@ -3837,6 +3837,89 @@ async function compareHistory(git, other) {
 
 /***/ }),
 
+/***/ 3865:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ readEvent),
+/* harmony export */   q: () => (/* binding */ localEvent)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
+// What happened, as GitHub tells it: the event, its full ref and its commit. A developer's machine has an event of its own.
+
+/** GitHub caps payloads of webhooks at 25 MB. */
+const PAYLOAD_LIMIT = 32 * 1024 * 1024;
+/**
+ * Reads the event of a workflow run.
+ * @param readFile reads the payload as text.
+ * @throws StageError `input` when the payload is missing, too large or not JSON, or the ref is missing.
+ */
+async function readEvent(env, readFile) {
+    const name = env.GITHUB_EVENT_NAME ?? "";
+    const ref = env.GITHUB_REF ?? "";
+    if (name === "")
+        throw wrong("GITHUB_EVENT_NAME", "the name of the event is missing", name, "the name of an event, as the runner sets it");
+    if (ref === "")
+        throw wrong("GITHUB_REF", "the ref of the event is missing", ref, "a full ref such as refs/heads/main");
+    const repositoryUrl = env.GITHUB_SERVER_URL && env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` : undefined;
+    return {
+        name,
+        ref,
+        sha: env.GITHUB_SHA ?? "",
+        payload: await readPayload(env.GITHUB_EVENT_PATH ?? "", readFile),
+        ...(env.GITHUB_RUN_NUMBER ? { runNumber: env.GITHUB_RUN_NUMBER } : {}),
+        ...(repositoryUrl === undefined ? {} : { repositoryUrl }),
+    };
+}
+/** The event of a developer's machine: what is checked out. A commit with a tag and no branch is that tag. */
+function localEvent(checkout) {
+    const detached = checkout.branch === undefined || checkout.branch === "HEAD";
+    const tag = checkout.tags[0];
+    const ref = detached ? (tag === undefined ? "" : `refs/tags/${tag}`) : `refs/heads/${checkout.branch}`;
+    return { name: "local", ref, sha: checkout.head ?? "", payload: {} };
+}
+async function readPayload(path, readFile) {
+    const expected = "the path of the event's payload, as the runner sets it";
+    if (path === "")
+        throw wrong("GITHUB_EVENT_PATH", "the payload of the event is missing", path, expected);
+    let text;
+    try {
+        text = await readFile(path);
+    }
+    catch {
+        throw wrong("GITHUB_EVENT_PATH", "the payload of the event cannot be read", path, expected);
+    }
+    if (text.length > PAYLOAD_LIMIT)
+        throw wrong("GITHUB_EVENT_PATH", "the payload of the event is too large", path, "at most 32 MiB");
+    let payload;
+    try {
+        payload = JSON.parse(text);
+    }
+    catch {
+        throw wrong("GITHUB_EVENT_PATH", "the payload of the event is not JSON", path, "a JSON object");
+    }
+    if (typeof payload !== "object" || payload === null || Array.isArray(payload))
+        throw wrong("GITHUB_EVENT_PATH", "the payload of the event is not an object", path, "a JSON object");
+    const { ref, after, deleted, action } = payload;
+    return {
+        ...(typeof ref === "string" ? { ref } : {}),
+        ...(typeof after === "string" ? { after } : {}),
+        ...(typeof deleted === "boolean" ? { deleted } : {}),
+        ...(typeof action === "string" ? { action } : {}),
+    };
+}
+function wrong(variable, problem, got, expected) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StageError */ .Zu({
+        stage: "plan",
+        kind: "input",
+        what: `environment "${variable}": ${problem}; got ${JSON.stringify(got.slice(0, 80))}; expected ${expected}`,
+        remedy: "outside GitHub Actions use the command line: `image-driven-pipeline run`",
+    });
+}
+
+
+/***/ }),
+
 /***/ 205:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -3879,13 +3962,14 @@ function gitIn(folder, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   F2: () => (/* binding */ parseReference),
 /* harmony export */   Qb: () => (/* binding */ NameError),
+/* harmony export */   SU: () => (/* binding */ parseRepository),
 /* harmony export */   aR: () => (/* binding */ repositoryName),
 /* harmony export */   l5: () => (/* binding */ parseRegistry),
 /* harmony export */   qH: () => (/* binding */ tagProblem),
 /* harmony export */   ve: () => (/* binding */ isSameRepository),
 /* harmony export */   w4: () => (/* binding */ hostOf)
 /* harmony export */ });
-/* unused harmony exports DOCKER_HUB, parseRepository, isTag */
+/* unused harmony exports DOCKER_HUB, isTag */
 // Names of images: the grammar of Docker's references, without a network or an engine.
 /** A name that breaks the grammar; the only error the parsers of this file throw. */
 class NameError extends Error {
@@ -4077,6 +4161,190 @@ function visible(character) {
 
 /***/ }),
 
+/***/ 4930:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   HU: () => (/* binding */ parseChoice),
+/* harmony export */   yG: () => (/* binding */ parseBoolean),
+/* harmony export */   yL: () => (/* binding */ oneOf),
+/* harmony export */   zq: () => (/* binding */ parseCount)
+/* harmony export */ });
+/* harmony import */ var _nearest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(799);
+/* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8688);
+// Values out of a closed set: booleans, words, whole numbers.
+
+
+const TRUE = ["true", "True", "TRUE"];
+const FALSE = ["false", "False", "FALSE"];
+/** A boolean of YAML 1.2's core schema, as `core.getBooleanInput` reads it. */
+function parseBoolean(text) {
+    if (TRUE.includes(text))
+        return true;
+    if (FALSE.includes(text))
+        return false;
+    throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("not a boolean", text, [...TRUE, ...FALSE].join(" | "));
+}
+/** One word of a list. */
+function parseChoice(text, choices) {
+    const choice = choices.find((known) => known === text);
+    if (choice === undefined)
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`unknown value${(0,_nearest_js__WEBPACK_IMPORTED_MODULE_1__/* .hint */ .a)(text, choices)}`, text, oneOf(choices));
+    return choice;
+}
+/** A whole number between two others, both included. */
+function parseCount(text, least, most) {
+    const count = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(count >= least && count <= most))
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("not such a number", text, `a whole number from ${least} to ${most}`);
+    return count;
+}
+/** `one of a, b, c`. */
+function oneOf(choices) {
+    return `one of ${choices.join(", ")}`;
+}
+
+
+/***/ }),
+
+/***/ 9376:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ readCredentials),
+/* harmony export */   O: () => (/* binding */ readPushMode)
+/* harmony export */ });
+/* harmony import */ var _choices_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4930);
+// User name and password for the registry: both, or neither.
+
+/** Shorter values would blank out half of the log, so that they cannot be masked. */
+const MASKABLE = 4;
+/**
+ * The credentials. On an event of a pull request, where nothing is pushed and secrets may be empty because it comes
+ * from a fork, half of them is a notice and not an error.
+ */
+function readCredentials(reading, mayPush) {
+    const username = reading.text("username");
+    const password = reading.text("password");
+    if (username?.includes(":"))
+        reading.wrong("username", "colon not allowed", username, "a user name");
+    else if (username !== undefined && /[\s\p{Cc}]/u.test(username))
+        reading.wrong("username", "white space not allowed", username, "a user name");
+    if (password !== undefined && password.length < MASKABLE)
+        reading.notice(`password has fewer than ${MASKABLE} characters and cannot be masked safely`);
+    if (username !== undefined && password !== undefined)
+        return { username, password };
+    if (username === undefined && password === undefined)
+        return undefined;
+    const [missing, present] = username === undefined ? ["username", "password"] : ["password", "username"];
+    if (mayPush)
+        reading.wrong(missing, `it is needed together with ${present}`, "", "both of them, or neither");
+    else
+        reading.notice(`${present} is given without ${missing}; nothing is pushed, so neither is used`);
+    return undefined;
+}
+/** `auto` or `never`. */
+function readPushMode(reading) {
+    return reading.optional("push", (text) => (0,_choices_js__WEBPACK_IMPORTED_MODULE_0__/* .parseChoice */ .HU)(text, ["auto", "never"])) ?? "auto";
+}
+
+
+/***/ }),
+
+/***/ 7622:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C1: () => (/* binding */ checkSize),
+/* harmony export */   Z0: () => (/* binding */ decodeDockerfile),
+/* harmony export */   ZL: () => (/* binding */ stagesOf),
+/* harmony export */   e$: () => (/* binding */ checkTarget)
+/* harmony export */ });
+/* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8688);
+// The little that has to be known of a Dockerfile before it is built: that it is one, and its stages.
+
+const SIZE_LIMIT = 1_000_000;
+const A_DOCKERFILE = "a Dockerfile";
+/** Checks what can be checked without reading it. */
+function checkSize(size, path) {
+    if (size === 0)
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("the Dockerfile is empty", path, A_DOCKERFILE);
+    if (size > SIZE_LIMIT)
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("the Dockerfile is larger than 1 MB", path, A_DOCKERFILE);
+}
+/** The text of a Dockerfile. Carriage returns are fine. */
+function decodeDockerfile(bytes, path) {
+    try {
+        const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+        if (text.includes("\0"))
+            throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("the Dockerfile is not text", path, A_DOCKERFILE);
+        if (text.trim() === "")
+            throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("the Dockerfile is empty", path, A_DOCKERFILE);
+        return text;
+    }
+    catch (error) {
+        if (error instanceof _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF)
+            throw error;
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("the Dockerfile is not UTF-8", path, A_DOCKERFILE);
+    }
+}
+/**
+ * The names of the stages in their order, undefined for one without a name. Here-documents are not understood, so a
+ * `FROM` in one counts as a stage: too much is found rather than too little.
+ */
+function stagesOf(dockerfile) {
+    return instructions(dockerfile).flatMap((instruction) => {
+        const from = /^FROM\s+(?:--\S+\s+)*(?!--)\S+(?:\s+AS\s+(\S+))?\s*$/i.exec(instruction);
+        return from === null ? [] : [from[1]];
+    });
+}
+/** Lines with their continuations joined and without comments. */
+function instructions(dockerfile) {
+    const lines = dockerfile.split(/\r?\n/);
+    const continuation = continuationOf(lines);
+    const found = [];
+    let open = [];
+    for (const line of lines) {
+        if (/^\s*#/.test(line))
+            continue;
+        const text = line.trimEnd();
+        if (text.endsWith(continuation))
+            open.push(text.slice(0, -1));
+        else {
+            found.push([...open, text].join(" ").trim());
+            open = [];
+        }
+    }
+    return [...found, open.join(" ").trim()];
+}
+/** The character that continues a line: a backslash, unless a directive in the first lines says otherwise. */
+function continuationOf(lines) {
+    for (const line of lines) {
+        const [, directive, value = ""] = /^#\s*(\w+)\s*=\s*(\S+)\s*$/.exec(line) ?? [];
+        if (directive === undefined)
+            break;
+        if (directive.toLowerCase() === "escape")
+            return value;
+    }
+    return "\\";
+}
+/** Checks that `target` is a stage, by name in any case or by number. */
+function checkTarget(target, dockerfile) {
+    const stages = stagesOf(dockerfile);
+    if (stages.length === 0)
+        return; // another frontend's syntax
+    const names = stages.flatMap((name) => (name === undefined ? [] : [name]));
+    if (names.some((name) => name.toLowerCase() === target.toLowerCase()))
+        return;
+    if (/^[0-9]{1,4}$/.test(target) && Number(target) < stages.length)
+        return;
+    const known = names.length > 0 ? `one of ${names.slice(0, 30).join(", ")}` : "no target, since no stage has a name";
+    throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("the Dockerfile has no such stage", target, known);
+}
+
+
+/***/ }),
+
 /***/ 5749:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -4158,396 +4426,13 @@ function within(folder, path) {
 
 /***/ }),
 
-/***/ 6081:
+/***/ 6515:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ SELECTABLE_STAGES)
+/* harmony export */   g: () => (/* binding */ given),
+/* harmony export */   o: () => (/* binding */ deepFreeze)
 /* harmony export */ });
-const SELECTABLE_STAGES = ["build", "gates", "health", "release", "publish"];
-
-
-/***/ }),
-
-/***/ 8317:
-/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
-
-__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1032);
-/* harmony import */ var _runner_cancellation_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2954);
-/* harmony import */ var _runner_github_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6149);
-// Entry of the action: runs the pipeline on GitHub's runner.
-
-
-
-const runner = (0,_runner_github_js__WEBPACK_IMPORTED_MODULE_1__/* .githubRunner */ .O)(process);
-const result = await (0,_pipeline_js__WEBPACK_IMPORTED_MODULE_0__/* .pipeline */ .T)({ runner, signal: (0,_runner_cancellation_js__WEBPACK_IMPORTED_MODULE_2__/* .cancellation */ .W)(process) });
-process.exitCode = result.failures.length === 0 ? 0 : 1;
-
-__webpack_async_result__();
-} catch(e) { __webpack_async_result__(e); } }, 1);
-
-/***/ }),
-
-/***/ 1032:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  T: () => (/* binding */ pipeline)
-});
-
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: ./lib/src/errors.js
-var errors = __nccwpck_require__(5071);
-// EXTERNAL MODULE: ./lib/src/event/checkout.js
-var event_checkout = __nccwpck_require__(9649);
-;// CONCATENATED MODULE: ./lib/src/event/event.js
-// What happened, as GitHub tells it: the event, its full ref and its commit. A developer's machine has an event of its own.
-
-/** GitHub caps payloads of webhooks at 25 MB. */
-const PAYLOAD_LIMIT = 32 * 1024 * 1024;
-/**
- * Reads the event of a workflow run.
- * @param readFile reads the payload as text.
- * @throws StageError `input` when the payload is missing, too large or not JSON, or the ref is missing.
- */
-async function readEvent(env, readFile) {
-    const name = env.GITHUB_EVENT_NAME ?? "";
-    const ref = env.GITHUB_REF ?? "";
-    if (name === "")
-        throw wrong("GITHUB_EVENT_NAME", "the name of the event is missing", name, "the name of an event, as the runner sets it");
-    if (ref === "")
-        throw wrong("GITHUB_REF", "the ref of the event is missing", ref, "a full ref such as refs/heads/main");
-    const repositoryUrl = env.GITHUB_SERVER_URL && env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` : undefined;
-    return {
-        name,
-        ref,
-        sha: env.GITHUB_SHA ?? "",
-        payload: await readPayload(env.GITHUB_EVENT_PATH ?? "", readFile),
-        ...(env.GITHUB_RUN_NUMBER ? { runNumber: env.GITHUB_RUN_NUMBER } : {}),
-        ...(repositoryUrl === undefined ? {} : { repositoryUrl }),
-    };
-}
-/** The event of a developer's machine: what is checked out. A commit with a tag and no branch is that tag. */
-function localEvent(checkout) {
-    const detached = checkout.branch === undefined || checkout.branch === "HEAD";
-    const tag = checkout.tags[0];
-    const ref = detached ? (tag === undefined ? "" : `refs/tags/${tag}`) : `refs/heads/${checkout.branch}`;
-    return { name: "local", ref, sha: checkout.head ?? "", payload: {} };
-}
-async function readPayload(path, readFile) {
-    const expected = "the path of the event's payload, as the runner sets it";
-    if (path === "")
-        throw wrong("GITHUB_EVENT_PATH", "the payload of the event is missing", path, expected);
-    let text;
-    try {
-        text = await readFile(path);
-    }
-    catch {
-        throw wrong("GITHUB_EVENT_PATH", "the payload of the event cannot be read", path, expected);
-    }
-    if (text.length > PAYLOAD_LIMIT)
-        throw wrong("GITHUB_EVENT_PATH", "the payload of the event is too large", path, "at most 32 MiB");
-    let payload;
-    try {
-        payload = JSON.parse(text);
-    }
-    catch {
-        throw wrong("GITHUB_EVENT_PATH", "the payload of the event is not JSON", path, "a JSON object");
-    }
-    if (typeof payload !== "object" || payload === null || Array.isArray(payload))
-        throw wrong("GITHUB_EVENT_PATH", "the payload of the event is not an object", path, "a JSON object");
-    const { ref, after, deleted, action } = payload;
-    return {
-        ...(typeof ref === "string" ? { ref } : {}),
-        ...(typeof after === "string" ? { after } : {}),
-        ...(typeof deleted === "boolean" ? { deleted } : {}),
-        ...(typeof action === "string" ? { action } : {}),
-    };
-}
-function wrong(variable, problem, got, expected) {
-    return new errors/* StageError */.Zu({
-        stage: "plan",
-        kind: "input",
-        what: `environment "${variable}": ${problem}; got ${JSON.stringify(got.slice(0, 80))}; expected ${expected}`,
-        remedy: "outside GitHub Actions use the command line: `image-driven-pipeline run`",
-    });
-}
-
-// EXTERNAL MODULE: ./lib/src/event/git.js
-var git = __nccwpck_require__(205);
-// EXTERNAL MODULE: ./lib/src/image/reference.js
-var image_reference = __nccwpck_require__(5741);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./node_modules/string-argv/index.js
-
-function parseArgsStringToArgv(value, env, file) {
-    const myArray = [];
-    if (env) {
-        myArray.push(env);
-    }
-    if (file) {
-        myArray.push(file);
-    }
-    let current = "";
-    let inQuote = null;
-    let hasToken = false; // Track if we've started a token (for empty quotes)
-    let i = 0;
-    while (i < value.length) {
-        const char = value[i];
-        if (inQuote) {
-            // Inside quotes - look for the closing quote
-            if (char === inQuote) {
-                // End of quoted section
-                inQuote = null;
-            }
-            else {
-                // Add character to current token (without the quotes)
-                current += char;
-            }
-        }
-        else {
-            // Outside quotes
-            if (char === '"' || char === "'") {
-                // Start of quoted section - this means we have a token even if empty
-                inQuote = char;
-                hasToken = true;
-            }
-            else if (/\s/.test(char)) {
-                // Whitespace - end current token if we have one
-                if (hasToken) {
-                    myArray.push(current);
-                    current = "";
-                    hasToken = false;
-                }
-            }
-            else {
-                // Regular character - add to current token
-                current += char;
-                hasToken = true;
-            }
-        }
-        i++;
-    }
-    // Don't forget the last token
-    if (hasToken) {
-        myArray.push(current);
-    }
-    return myArray;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/problems.js
-// What is wrong with the inputs: one line each, none of them with a secret in it, thrown together.
-
-const VALUE_LIMIT = 80;
-const LINES_LIMIT = 50;
-/** Inputs whose values are in no message, not even in part. */
-const SECRET_INPUTS = new Set(["password", "secrets", "publish-secrets"]);
-/** Why a value cannot be taken; parsers throw it, {@link Problems} makes it a line. */
-class Problem extends Error {
-    name = "Problem";
-    problem;
-    /** The value, or the part of it that a reader needs; quoted later. */
-    value;
-    expected;
-    constructor(problem, value, expected) {
-        super(problem);
-        this.problem = problem;
-        this.value = value;
-        this.expected = expected;
-    }
-}
-/** Collects the problems of a reading. */
-class Problems {
-    #lines = [];
-    #inputs = new Set();
-    get any() {
-        return this.#lines.length > 0;
-    }
-    add(input, { problem, value, expected }) {
-        const got = SECRET_INPUTS.has(input) ? `a value of ${value.length} characters` : quote(value);
-        this.#inputs.add(input);
-        this.#lines.push(`input "${escapeText(input)}": ${problem}; got ${got}; expected ${expected}`);
-    }
-    /** All of them as the one error of the stage `plan`. */
-    failure() {
-        const [first = "the inputs are wrong"] = this.#lines;
-        if (this.#lines.length <= 1)
-            return new errors/* StageError */.Zu({ stage: "plan", kind: "input", what: first });
-        const more = this.#lines.length - LINES_LIMIT;
-        const shown = more > 0 ? [...this.#lines.slice(0, LINES_LIMIT), `and ${more} more`] : this.#lines;
-        const [input = ""] = this.#inputs;
-        const what = this.#inputs.size > 1
-            ? `${this.#inputs.size} inputs are wrong`
-            : `input "${input}" is wrong in ${this.#lines.length} places`;
-        return new errors/* StageError */.Zu({ stage: "plan", kind: "input", what, why: shown.join("\n") });
-    }
-}
-/** A value for a message: in quotes, everything escaped that cannot be seen, at most 80 characters. */
-function quote(text, limit = VALUE_LIMIT) {
-    const whole = `"${escapeText(text.slice(0, limit * 2))}"`;
-    if (whole.length <= limit && text.length <= limit * 2)
-        return whole;
-    let shown = "";
-    for (const character of text) {
-        const next = shown + escapeText(character);
-        if (next.length > limit - 3)
-            break;
-        shown = next;
-    }
-    return `"${withoutUser(shown)}…"`;
-}
-/** Text that is safe on one line of a log: no line ends, no control or direction characters, no user of a URL. */
-function escapeText(text) {
-    return withoutUser(text).replaceAll(/["\\\p{C}\p{Zl}\p{Zp}]/gu, (character) => {
-        const short = SHORT_ESCAPES[character];
-        if (short !== undefined)
-            return short;
-        const code = character.codePointAt(0) ?? 0;
-        return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, "0")}`;
-    });
-}
-const SHORT_ESCAPES = {
-    '"': '\\"',
-    "\\": "\\\\",
-    "\n": "\\n",
-    "\r": "\\r",
-    "\t": "\\t",
-};
-/** `https://user:token@host` without what stands before the `@`. */
-function withoutUser(text) {
-    return text.replaceAll(/:\/\/[^/@\s]*@/g, "://***@");
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/commands.js
-// Commands: from what the user wrote to the argument vector that is executed.
-
-
-const SH = ["sh", "-ec"];
-const BASH = ["bash", "-eo", "pipefail", "-c"];
-/** `sh`, `bash`, or a command that takes the script as its last argument. */
-function parseShell(text) {
-    if (text === "sh")
-        return SH;
-    if (text === "bash")
-        return BASH;
-    const expected = "sh, bash, or a command that takes the script as its last argument";
-    if (text.includes("{0}"))
-        throw new Problem("the script is the last argument, not a file {0}", text, expected);
-    if (/["']/.test(text.replaceAll(/"[^"]*"|'[^']*'/g, "")))
-        throw new Problem("a quote is not closed", text, expected);
-    const shell = parseArgsStringToArgv(text);
-    if (!shell[0] || shell[0].startsWith("-"))
-        throw new Problem("it does not start with a command", text, expected);
-    return shell;
-}
-/** A script for a shell. */
-function shellCommand(script, shell) {
-    return { argv: [...shell, script], text: script };
-}
-/** An argument vector that no shell sees. */
-function plainCommand(argv) {
-    const text = argv.map((part) => (/^[\w@%+=:,./-]+$/.test(part) ? part : JSON.stringify(part))).join(" ");
-    return { argv, text };
-}
-/** The text of an input that is a command; nothing but white space is a mistake. */
-function readCommandText(reading, input) {
-    const raw = reading.raw(input);
-    const text = raw.trim();
-    if (text !== "")
-        return text;
-    return raw === "" ? undefined : reading.wrong(input, "the command is empty", raw, "a command");
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/dockerfile.js
-// The little that has to be known of a Dockerfile before it is built: that it is one, and its stages.
-
-const SIZE_LIMIT = 1_000_000;
-const A_DOCKERFILE = "a Dockerfile";
-/** Checks what can be checked without reading it. */
-function checkSize(size, path) {
-    if (size === 0)
-        throw new Problem("the Dockerfile is empty", path, A_DOCKERFILE);
-    if (size > SIZE_LIMIT)
-        throw new Problem("the Dockerfile is larger than 1 MB", path, A_DOCKERFILE);
-}
-/** The text of a Dockerfile. Carriage returns are fine. */
-function decodeDockerfile(bytes, path) {
-    try {
-        const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-        if (text.includes("\0"))
-            throw new Problem("the Dockerfile is not text", path, A_DOCKERFILE);
-        if (text.trim() === "")
-            throw new Problem("the Dockerfile is empty", path, A_DOCKERFILE);
-        return text;
-    }
-    catch (error) {
-        if (error instanceof Problem)
-            throw error;
-        throw new Problem("the Dockerfile is not UTF-8", path, A_DOCKERFILE);
-    }
-}
-/**
- * The names of the stages in their order, undefined for one without a name. Here-documents are not understood, so a
- * `FROM` in one counts as a stage: too much is found rather than too little.
- */
-function stagesOf(dockerfile) {
-    return instructions(dockerfile).flatMap((instruction) => {
-        const from = /^FROM\s+(?:--\S+\s+)*(?!--)\S+(?:\s+AS\s+(\S+))?\s*$/i.exec(instruction);
-        return from === null ? [] : [from[1]];
-    });
-}
-/** Lines with their continuations joined and without comments. */
-function instructions(dockerfile) {
-    const lines = dockerfile.split(/\r?\n/);
-    const continuation = continuationOf(lines);
-    const found = [];
-    let open = [];
-    for (const line of lines) {
-        if (/^\s*#/.test(line))
-            continue;
-        const text = line.trimEnd();
-        if (text.endsWith(continuation))
-            open.push(text.slice(0, -1));
-        else {
-            found.push([...open, text].join(" ").trim());
-            open = [];
-        }
-    }
-    return [...found, open.join(" ").trim()];
-}
-/** The character that continues a line: a backslash, unless a directive in the first lines says otherwise. */
-function continuationOf(lines) {
-    for (const line of lines) {
-        const [, directive, value = ""] = /^#\s*(\w+)\s*=\s*(\S+)\s*$/.exec(line) ?? [];
-        if (directive === undefined)
-            break;
-        if (directive.toLowerCase() === "escape")
-            return value;
-    }
-    return "\\";
-}
-/** Checks that `target` is a stage, by name in any case or by number. */
-function checkTarget(target, dockerfile) {
-    const stages = stagesOf(dockerfile);
-    if (stages.length === 0)
-        return; // another frontend's syntax
-    const names = stages.flatMap((name) => (name === undefined ? [] : [name]));
-    if (names.some((name) => name.toLowerCase() === target.toLowerCase()))
-        return;
-    if (/^[0-9]{1,4}$/.test(target) && Number(target) < stages.length)
-        return;
-    const known = names.length > 0 ? `one of ${names.slice(0, 30).join(", ")}` : "no target, since no stage has a name";
-    throw new Problem("the Dockerfile has no such stage", target, known);
-}
-
-// EXTERNAL MODULE: ./lib/src/inputs/files.js
-var inputs_files = __nccwpck_require__(5749);
-;// CONCATENATED MODULE: ./lib/src/inputs/freeze.js
 // Finished objects: nothing in them is undefined, nothing in them changes.
 /** The properties that have a value. */
 function given(properties) {
@@ -4578,7 +4463,29 @@ function closeSet(set) {
         Object.defineProperty(set, method, { value: refuse });
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/lists.js
+
+/***/ }),
+
+/***/ 6081:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ SELECTABLE_STAGES)
+/* harmony export */ });
+const SELECTABLE_STAGES = ["build", "gates", "health", "release", "publish"];
+
+
+/***/ }),
+
+/***/ 1591:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ commaItems),
+/* harmony export */   Mn: () => (/* binding */ lines),
+/* harmony export */   V0: () => (/* binding */ records)
+/* harmony export */ });
+/* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8688);
 // Lists in an input: one item a line, `#` starts a comment line, blank lines are nothing.
 
 const LINE_END = /\r\n|\n|\r/;
@@ -4618,7 +4525,7 @@ function records(text) {
     }
     if (open !== undefined) {
         const shown = `${open.slice(0, open.indexOf("=") + 1).slice(0, 40)}…`;
-        throw new Problem("an item in quotes is not closed", shown, 'an item like "NAME=value"');
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("an item in quotes is not closed", shown, 'an item like "NAME=value"');
     }
     return found;
 }
@@ -4630,6 +4537,19 @@ function isClosed(text) {
         start -= 1;
     return (whole.length - start) % 2 === 1;
 }
+
+
+/***/ }),
+
+/***/ 799:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  a: () => (/* binding */ hint),
+  p: () => (/* binding */ nearest)
+});
 
 ;// CONCATENATED MODULE: ./node_modules/leven/index.js
 const array = [];
@@ -4825,6 +4745,434 @@ function hint(text, candidates) {
     return match === undefined ? "" : `; did you mean ${match}?`;
 }
 
+
+/***/ }),
+
+/***/ 6048:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ readParent),
+/* harmony export */   k: () => (/* binding */ parseTagPattern)
+/* harmony export */ });
+/* harmony import */ var semver__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2088);
+/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5741);
+/* harmony import */ var _freeze_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6515);
+/* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8688);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4259);
+// The image that ours is built on.
+
+
+
+
+
+const BUILD_ARG = "PARENT_IMAGE";
+/** The parent, or undefined when none is given. `dockerfile`: its text, which has to take the parent by its argument. */
+function readParent(reading, dockerfile) {
+    const named = reading.optional("parent-image", _image_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .parseReference */ .F2);
+    const pattern = reading.optional("parent-pattern", parseTagPattern) ?? { kind: "timestamp" };
+    const buildArg = reading.optional("parent-build-arg", _words_js__WEBPACK_IMPORTED_MODULE_3__/* .parseIdentifier */ .fu) ?? BUILD_ARG;
+    if (named === undefined)
+        return undefined;
+    if (dockerfile !== undefined && !new RegExp(`^\\s*ARG\\s+(?:.*\\s)?${buildArg}(?:[\\s=]|$)`, "im").test(dockerfile))
+        reading.wrong("parent-build-arg", `the Dockerfile has no ARG ${buildArg}, so that the parent would not be used`, buildArg, `ARG ${buildArg} before FROM, or the name of the argument that is there`);
+    const { repository, tag, digest } = named;
+    return { repository, pattern, buildArg, ...(0,_freeze_js__WEBPACK_IMPORTED_MODULE_4__/* .given */ .g)({ tag, digest }) };
+}
+/** `timestamp`, `semver`, `semver:RANGE`, or a glob. */
+function parseTagPattern(text) {
+    const expected = "timestamp, semver, semver:^1, or a pattern like main-*";
+    if (text === "timestamp")
+        return { kind: "timestamp" };
+    if (text === "semver")
+        return { kind: "semver", range: "*" };
+    if (text.startsWith("semver:")) {
+        const range = text.slice("semver:".length).trim();
+        if (range === "" || semver__WEBPACK_IMPORTED_MODULE_0__.validRange(range) === null)
+            throw new _problems_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF("not a range of versions", text, expected);
+        return { kind: "semver", range };
+    }
+    if (!/^[\w.*?[\]!^-]+$/.test(text))
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF("no tag can fit this pattern", text, expected);
+    return { kind: "glob", glob: text };
+}
+
+
+/***/ }),
+
+/***/ 8688:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AF: () => (/* binding */ Problem),
+/* harmony export */   X1: () => (/* binding */ escapeText),
+/* harmony export */   Zw: () => (/* binding */ Problems)
+/* harmony export */ });
+/* unused harmony export quote */
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
+// What is wrong with the inputs: one line each, none of them with a secret in it, thrown together.
+
+const VALUE_LIMIT = 80;
+const LINES_LIMIT = 50;
+/** Inputs whose values are in no message, not even in part. */
+const SECRET_INPUTS = new Set(["password", "secrets", "publish-secrets"]);
+/** Why a value cannot be taken; parsers throw it, {@link Problems} makes it a line. */
+class Problem extends Error {
+    name = "Problem";
+    problem;
+    /** The value, or the part of it that a reader needs; quoted later. */
+    value;
+    expected;
+    constructor(problem, value, expected) {
+        super(problem);
+        this.problem = problem;
+        this.value = value;
+        this.expected = expected;
+    }
+}
+/** Collects the problems of a reading. */
+class Problems {
+    #lines = [];
+    #inputs = new Set();
+    get any() {
+        return this.#lines.length > 0;
+    }
+    add(input, { problem, value, expected }) {
+        const got = SECRET_INPUTS.has(input) ? `a value of ${value.length} characters` : quote(value);
+        this.#inputs.add(input);
+        this.#lines.push(`input "${escapeText(input)}": ${problem}; got ${got}; expected ${expected}`);
+    }
+    /** All of them as the one error of the stage `plan`. */
+    failure() {
+        const [first = "the inputs are wrong"] = this.#lines;
+        if (this.#lines.length <= 1)
+            return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StageError */ .Zu({ stage: "plan", kind: "input", what: first });
+        const more = this.#lines.length - LINES_LIMIT;
+        const shown = more > 0 ? [...this.#lines.slice(0, LINES_LIMIT), `and ${more} more`] : this.#lines;
+        const [input = ""] = this.#inputs;
+        const what = this.#inputs.size > 1
+            ? `${this.#inputs.size} inputs are wrong`
+            : `input "${input}" is wrong in ${this.#lines.length} places`;
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StageError */ .Zu({ stage: "plan", kind: "input", what, why: shown.join("\n") });
+    }
+}
+/** A value for a message: in quotes, everything escaped that cannot be seen, at most 80 characters. */
+function quote(text, limit = VALUE_LIMIT) {
+    const whole = `"${escapeText(text.slice(0, limit * 2))}"`;
+    if (whole.length <= limit && text.length <= limit * 2)
+        return whole;
+    let shown = "";
+    for (const character of text) {
+        const next = shown + escapeText(character);
+        if (next.length > limit - 3)
+            break;
+        shown = next;
+    }
+    return `"${withoutUser(shown)}…"`;
+}
+/** Text that is safe on one line of a log: no line ends, no control or direction characters, no user of a URL. */
+function escapeText(text) {
+    return withoutUser(text).replaceAll(/["\\\p{C}\p{Zl}\p{Zp}]/gu, (character) => {
+        const short = SHORT_ESCAPES[character];
+        if (short !== undefined)
+            return short;
+        const code = character.codePointAt(0) ?? 0;
+        return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, "0")}`;
+    });
+}
+const SHORT_ESCAPES = {
+    '"': '\\"',
+    "\\": "\\\\",
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+};
+/** `https://user:token@host` without what stands before the `@`. */
+function withoutUser(text) {
+    return text.replaceAll(/:\/\/[^/@\s]*@/g, "://***@");
+}
+
+
+/***/ }),
+
+/***/ 5104:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Qd: () => (/* binding */ parseBranch),
+  j1: () => (/* binding */ readPush)
+});
+
+// UNUSED EXPORTS: parseTag, parseTagPattern
+
+// EXTERNAL MODULE: ./lib/src/image/reference.js
+var reference = __nccwpck_require__(5741);
+;// CONCATENATED MODULE: ./lib/src/image/tag-name.js
+// Templates of tags: which placeholders there are. Their values are the policy's matter.
+/** What may stand between `{{` and `}}` in a tag. */
+const PLACEHOLDERS = [
+    "version",
+    "major",
+    "minor",
+    "patch",
+    "branch",
+    "tag",
+    "git-tags",
+    "sha",
+    "short-sha",
+    "timestamp",
+    "run-number",
+];
+
+// EXTERNAL MODULE: ./lib/src/inputs/choices.js
+var choices = __nccwpck_require__(4930);
+// EXTERNAL MODULE: ./lib/src/inputs/lists.js
+var lists = __nccwpck_require__(1591);
+// EXTERNAL MODULE: ./lib/src/inputs/nearest.js + 1 modules
+var nearest = __nccwpck_require__(799);
+// EXTERNAL MODULE: ./lib/src/inputs/problems.js
+var problems = __nccwpck_require__(8688);
+;// CONCATENATED MODULE: ./lib/src/inputs/push.js
+// What may be pushed, and under which tags.
+
+
+
+
+
+
+const TIMESTAMP = "%Y%m%dT%H%M%SZ";
+const A_TAG = "a tag like {{version}}, latest or 1.2, or a full reference like ghcr.io/owner/app:1.2";
+/** The inputs of the push policy. */
+function readPush(reading, { mode, publishes, repository, credentials }) {
+    const given = { branches: reading.raw("push-branches"), tags: reading.raw("push-tags") };
+    const branches = reading.each("push-branches", (0,lists/* commaItems */.K)(given.branches), parseBranch);
+    const tagPatterns = reading.each("push-tags", (0,lists/* commaItems */.K)(given.tags), parseTagPattern);
+    const nothing = (0,lists/* commaItems */.K)(given.branches).length + (0,lists/* commaItems */.K)(given.tags).length === 0;
+    if (publishes && mode === "auto" && nothing)
+        reading.wrong("push-branches", "no branch and no tag would ever be pushed", "", "names here or in push-tags, or push: never");
+    const tags = reading.each("tags", (0,lists/* commaItems */.K)(reading.raw("tags")), (text) => parseTag(text, repository, credentials));
+    const repeated = tags.filter((tag, index) => tags.indexOf(tag) !== index);
+    if (repeated.length > 0)
+        reading.notice(`tags: given more than once, used once: ${[...new Set(repeated)].join(", ")}`);
+    return {
+        mode,
+        verifyCheckout: reading.optional("verify-checkout", choices/* parseBoolean */.yG) ?? true,
+        allowOverwrite: reading.optional("allow-overwrite", choices/* parseBoolean */.yG) ?? false,
+        branches: [...new Set(branches)],
+        tagPatterns: [...new Set(tagPatterns)],
+        tags: [...new Set(tags)],
+        timestampFormat: reading.optional("timestamp-format", parseTimestampFormat) ?? TIMESTAMP,
+    };
+}
+/** A format that gives a piece of a tag, with every part that sorts. */
+function parseTimestampFormat(text) {
+    const expected = `a format like ${TIMESTAMP}, of %Y %m %d %H %M %S`;
+    const other = /%(?![YmdHMS])./.exec(`${text} `)?.[0];
+    if (other !== undefined)
+        throw new problems/* Problem */.AF(`unknown part ${other.trim()}`, text, expected);
+    const problem = (0,reference/* tagProblem */.qH)(text.replaceAll(/%[YmdHMS]/g, "0"));
+    if (problem !== undefined)
+        throw new problems/* Problem */.AF(problem, text, expected);
+    if (!/%/.test(text))
+        throw new problems/* Problem */.AF("it has no part of the time", text, expected);
+    return text;
+}
+/** The exact name of a branch, by the rules of `git check-ref-format`. */
+function parseBranch(text) {
+    const expected = "the exact name of a branch, like main";
+    if (text.startsWith("refs/heads/"))
+        throw new problems/* Problem */.AF(`a name, not a full ref; did you mean ${text.slice("refs/heads/".length)}?`, text, expected);
+    if (/[*?[\]]/.test(text))
+        throw new problems/* Problem */.AF("names of branches are exact, not patterns", text, expected);
+    if (!isRefName(text))
+        throw new problems/* Problem */.AF("no branch can have this name", text, expected);
+    return text;
+}
+/** A pattern for names of git tags: `*` any characters but `/`, `**` any, `?` one, `[a-z]` one of a set; `*` alone is all tags. */
+function parseTagPattern(text) {
+    const expected = "a pattern like * or v[0-9]*";
+    if (text.startsWith("refs/tags/"))
+        throw new problems/* Problem */.AF(`a name, not a full ref; did you mean ${text.slice("refs/tags/".length)}?`, text, expected);
+    if (text.startsWith("!"))
+        throw new problems/* Problem */.AF("patterns cannot be negated", text, expected);
+    const literal = text.replaceAll(/\[[^\][!^-](?:[^\][]*[^\][-])?\]/g, "x").replaceAll(/[*?]+/g, "x");
+    if (/[[\]]/.test(literal))
+        throw new problems/* Problem */.AF("the [ ] in the pattern is not well-formed", text, expected);
+    if (!isRefName(literal))
+        throw new problems/* Problem */.AF("no git tag can match this", text, expected);
+    return text;
+}
+function isRefName(name) {
+    return (/^[^\s\p{C}~^:?*[\]\\]+$/u.test(name) &&
+        !/^[-/]|[/.]$|\/\/|\.\.|@\{|(?:^|\/)\.|\.lock(?:\/|$)/.test(name) &&
+        name !== "@");
+}
+/**
+ * The template of a tag with its placeholders spelled `{{name}}`. A full reference of the same repository is normalised
+ * to its tag, so that the answer is always the template of a tag.
+ */
+function parseTag(text, repository, credentials) {
+    const template = text.replaceAll(/\{\{\s*([^{}]*?)\s*\}\}/g, (_, name) => {
+        if (PLACEHOLDERS.some((known) => known === name))
+            return `{{${name}}}`;
+        throw new problems/* Problem */.AF(`unknown placeholder {{…}}${(0,nearest/* hint */.a)(name, PLACEHOLDERS)}`, text, (0,choices/* oneOf */.yL)(PLACEHOLDERS.map((known) => `{{${known}}}`)));
+    });
+    if (template.includes("@"))
+        throw new problems/* Problem */.AF("digest not allowed for a push target", text, A_TAG);
+    if (!/[/:]/.test(template))
+        return checkedTag(template, text);
+    if (!template.includes(":"))
+        throw new problems/* Problem */.AF("tag may not contain /; a full reference ends with its tag", text, A_TAG);
+    const colon = template.lastIndexOf(":");
+    const named = (0,reference/* parseReference */.F2)(`${template.slice(0, colon)}:${literal(template.slice(colon + 1))}`);
+    if (repository !== undefined && !(0,reference/* isSameRepository */.ve)(named.repository, repository)) {
+        const other = `this is a tag of ${(0,reference/* repositoryName */.aR)(named.repository)}`;
+        const host = named.repository.registry;
+        const problem = credentials !== undefined && host !== repository.registry
+            ? `credentials given for ${repository.registry}, image is on ${host}`
+            : other;
+        throw new problems/* Problem */.AF(problem, text, `tags of ${(0,reference/* repositoryName */.aR)(repository)}`);
+    }
+    return checkedTag(template.slice(colon + 1), text);
+}
+function checkedTag(template, text) {
+    if (/[{}]/.test(literal(template)))
+        throw new problems/* Problem */.AF("a placeholder is written {{name}}", text, A_TAG);
+    const problem = (0,reference/* tagProblem */.qH)(literal(template));
+    if (problem !== undefined)
+        throw new problems/* Problem */.AF(problem, text, A_TAG);
+    return template;
+}
+/** The template with a letter in place of each placeholder. */
+function literal(template) {
+    return template.replaceAll(/\{\{[a-z-]+\}\}/g, "x");
+}
+
+
+/***/ }),
+
+/***/ 8447:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  K: () => (/* binding */ readInputs)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./node_modules/string-argv/index.js
+
+function parseArgsStringToArgv(value, env, file) {
+    const myArray = [];
+    if (env) {
+        myArray.push(env);
+    }
+    if (file) {
+        myArray.push(file);
+    }
+    let current = "";
+    let inQuote = null;
+    let hasToken = false; // Track if we've started a token (for empty quotes)
+    let i = 0;
+    while (i < value.length) {
+        const char = value[i];
+        if (inQuote) {
+            // Inside quotes - look for the closing quote
+            if (char === inQuote) {
+                // End of quoted section
+                inQuote = null;
+            }
+            else {
+                // Add character to current token (without the quotes)
+                current += char;
+            }
+        }
+        else {
+            // Outside quotes
+            if (char === '"' || char === "'") {
+                // Start of quoted section - this means we have a token even if empty
+                inQuote = char;
+                hasToken = true;
+            }
+            else if (/\s/.test(char)) {
+                // Whitespace - end current token if we have one
+                if (hasToken) {
+                    myArray.push(current);
+                    current = "";
+                    hasToken = false;
+                }
+            }
+            else {
+                // Regular character - add to current token
+                current += char;
+                hasToken = true;
+            }
+        }
+        i++;
+    }
+    // Don't forget the last token
+    if (hasToken) {
+        myArray.push(current);
+    }
+    return myArray;
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/problems.js
+var problems = __nccwpck_require__(8688);
+;// CONCATENATED MODULE: ./lib/src/inputs/commands.js
+// Commands: from what the user wrote to the argument vector that is executed.
+
+
+const SH = ["sh", "-ec"];
+const BASH = ["bash", "-eo", "pipefail", "-c"];
+/** `sh`, `bash`, or a command that takes the script as its last argument. */
+function parseShell(text) {
+    if (text === "sh")
+        return SH;
+    if (text === "bash")
+        return BASH;
+    const expected = "sh, bash, or a command that takes the script as its last argument";
+    if (text.includes("{0}"))
+        throw new problems/* Problem */.AF("the script is the last argument, not a file {0}", text, expected);
+    if (/["']/.test(text.replaceAll(/"[^"]*"|'[^']*'/g, "")))
+        throw new problems/* Problem */.AF("a quote is not closed", text, expected);
+    const shell = parseArgsStringToArgv(text);
+    if (!shell[0] || shell[0].startsWith("-"))
+        throw new problems/* Problem */.AF("it does not start with a command", text, expected);
+    return shell;
+}
+/** A script for a shell. */
+function shellCommand(script, shell) {
+    return { argv: [...shell, script], text: script };
+}
+/** An argument vector that no shell sees. */
+function plainCommand(argv) {
+    const text = argv.map((part) => (/^[\w@%+=:,./-]+$/.test(part) ? part : JSON.stringify(part))).join(" ");
+    return { argv, text };
+}
+/** The text of an input that is a command; nothing but white space is a mistake. */
+function readCommandText(reading, input) {
+    const raw = reading.raw(input);
+    const text = raw.trim();
+    if (text !== "")
+        return text;
+    return raw === "" ? undefined : reading.wrong(input, "the command is empty", raw, "a command");
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/dockerfile.js
+var dockerfile = __nccwpck_require__(7622);
+// EXTERNAL MODULE: ./lib/src/inputs/files.js
+var inputs_files = __nccwpck_require__(5749);
+// EXTERNAL MODULE: ./lib/src/inputs/freeze.js
+var freeze = __nccwpck_require__(6515);
+// EXTERNAL MODULE: ./lib/src/inputs/lists.js
+var lists = __nccwpck_require__(1591);
+// EXTERNAL MODULE: ./lib/src/inputs/nearest.js + 1 modules
+var nearest = __nccwpck_require__(799);
 ;// CONCATENATED MODULE: ./lib/src/inputs/pairs.js
 
 
@@ -4836,7 +5184,7 @@ const VARIABLE = {
 };
 /** All pairs of an input; a pair of several lines stands in double quotes. */
 function readPairs(reading, input, spelling) {
-    const found = reading.attempt(input, () => records(reading.raw(input))) ?? [];
+    const found = reading.attempt(input, () => (0,lists/* records */.V0)(reading.raw(input))) ?? [];
     return reading.each(input, found, (record) => parsePair(record, spelling));
 }
 /** One pair. The value is never a part of a problem, since it may be a secret in any of these inputs. */
@@ -4848,153 +5196,19 @@ function parsePair(record, spelling) {
     const name = record.slice(0, Math.max(equals, 0));
     if (equals === -1) {
         const line = shown(NAME.test(record) ? record : `(a line of ${record.length} characters)`);
-        throw new Problem(`no value; write ${example}${whyValue ? `; ${whyValue}` : ""}`, line, expected);
+        throw new problems/* Problem */.AF(`no value; write ${example}${whyValue ? `; ${whyValue}` : ""}`, line, expected);
     }
     if (name === "")
-        throw new Problem("no name before the =", shown("=…"), expected);
+        throw new problems/* Problem */.AF("no name before the =", shown("=…"), expected);
     if (!NAME.test(name))
-        throw new Problem("the name has white space in it or a dash in front", shown(`${name.slice(0, 40)}=…`), expected);
+        throw new problems/* Problem */.AF("the name has white space in it or a dash in front", shown(`${name.slice(0, 40)}=…`), expected);
     return { name, value: record.slice(equals + 1) };
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/words.js
-// Words that end up as one value of a command line or a container: none is an option, none has a line end in it.
-
-
-const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const ACCOUNT = /^[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/;
-const PATH_LIMIT = 4096;
-/** One line that does not start with a dash. */
-function parseValue(text) {
-    if (text.startsWith("-"))
-        throw new Problem("leading dash: it would be taken for an option", text, "a value");
-    if (/\p{Cc}/u.test(text))
-        throw new Problem("it contains a control character", text, "one line of text");
-    return text;
-}
-/** As {@link parseValue}, without white space. */
-function parseWord(text) {
-    if (/\s/.test(text))
-        throw new Problem("it contains white space", text, "a single word");
-    return parseValue(text);
-}
-/** A name as a variable has it. */
-function parseIdentifier(text) {
-    if (!IDENTIFIER.test(text))
-        throw new Problem("not a name of a variable", text, "letters, digits and _, a letter or _ first");
-    return text;
-}
-/** `user[:group]`, each a name or a number. */
-function parseUser(text) {
-    const parts = text.split(":");
-    if (parts.length > 2 || !parts.every((part) => ACCOUNT.test(part)))
-        throw new Problem(parts.length > 2 ? "more than one colon" : "not a user", text, "user or user:group, names or numbers");
-    return text;
-}
-/** An absolute path in a container, normalised and without a slash at the end. */
-function parseContainerPath(text) {
-    if (!text.startsWith("/"))
-        throw new Problem("a path in the container must be absolute", text, "a path like /app");
-    if (text.length > PATH_LIMIT)
-        throw new Problem(`path longer than ${PATH_LIMIT}`, text, "a shorter path");
-    if (/\p{Cc}/u.test(text))
-        throw new Problem("it contains a control character", text, "a path like /app");
-    const normal = external_node_path_.posix.normalize(text).replace(/^\/+/, "/");
-    return normal.length > 1 ? normal.replace(/\/$/, "") : normal;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/sources.js
-// What is built: the context, the Dockerfile and its target.
-
-
-
-
-
-
-const A_FOLDER = "a folder of the checkout";
-const REMOTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/)/i;
-/** True for what BuildKit fetches itself. */
-function isRemote(path) {
-    return REMOTE.test(path);
-}
-/** Context, Dockerfile and target, which have to fit together. */
-async function readSources(reading, builds, coming) {
-    const wantedContext = reading.text("context") ?? ".";
-    const wantedFile = reading.text("file");
-    const target = reading.optional("target", parseWord);
-    const nowhere = { context: "", file: "", ...given({ target }) };
-    const { workspace, temporaryFolder } = reading.source;
-    if (!builds)
-        return nowhere;
-    const context = await reading.attemptAsync("context", () => findContext(workspace, temporaryFolder, wantedContext, coming));
-    const below = context === undefined ? wantedContext : ((0,inputs_files/* within */.ux)(await (0,inputs_files/* realPath */.Ye)(workspace), context) ?? context);
-    if (context === undefined && wantedFile === undefined)
-        return nowhere;
-    const path = wantedFile ?? `${below === "" ? "" : `${below}/`}Dockerfile`;
-    const file = await reading.attemptAsync("file", () => findFile(workspace, path));
-    if (context === undefined || file === undefined)
-        return nowhere;
-    if (await carriesToken(context, file.real))
-        reading.notice("context: .git/config holds the token of actions/checkout, and .dockerignore does not keep it out of the build: add .git to it, or check out with persist-credentials: false");
-    if (target !== undefined)
-        reading.attempt("target", () => checkTarget(target, file.text));
-    return { ...nowhere, context, file: file.real, text: file.text };
-}
-/** True when the build could copy a token out of the checkout. Source: actions/checkout up to v5 keeps it in .git/config. */
-async function carriesToken(context, dockerfile) {
-    const text = async (path) => Buffer.from((await (0,inputs_files/* bytesOf */.$$)(path)) ?? []).toString("utf8");
-    if (!/^\s*extraheader\s*=/im.test(await text(`${context}/.git/config`)))
-        return false;
-    // A file of the Dockerfile's own goes before the one of the context. Source: Docker's "Build context", .dockerignore.
-    const ignored = (await text(`${dockerfile}.dockerignore`)) || (await text(`${context}/.dockerignore`));
-    return !ignored.split("\n").some((line) => /^\/?(\*\*\/)?(\.git(\/\*\*?|\/config|\/)?|\*\*?)$/.test(line.trim()));
-}
-/** Absolute real path of a folder of the checkout to build from. `coming`: folders that artifacts make before the build. */
-async function findContext(workspace, temporaryFolder, path, coming = []) {
-    const wrong = (problem) => new Problem(problem, path, A_FOLDER);
-    if (isRemote(path) || path === "-")
-        throw wrong("only the checkout is built, so that the image is that of the event's commit");
-    const place = await (0,inputs_files/* lookUp */.TE)(workspace, path);
-    if (place.kind === "outside")
-        throw wrong("it is outside the checkout");
-    if (place.kind === "missing") {
-        const below = (0,inputs_files/* within */.ux)(workspace, place.absolute) ?? "";
-        if (coming.some((folder) => (0,inputs_files/* within */.ux)(folder, below) !== undefined))
-            return (0,external_node_path_.resolve)(await (0,inputs_files/* realPath */.Ye)(workspace), below);
-        throw wrong(notFound(path, place.absolute));
-    }
-    if (place.kind === "other")
-        throw wrong(`it is ${place.what}`);
-    if (place.kind === "file")
-        throw wrong("it is a file");
-    const temporary = await (0,inputs_files/* realPath */.Ye)(temporaryFolder);
-    if (place.real === "/" || (0,inputs_files/* within */.ux)(place.real, temporary) !== undefined || (0,inputs_files/* within */.ux)(temporary, place.real) !== undefined)
-        throw wrong("it is, holds or is in the folder for temporary files");
-    return place.real;
-}
-/** A Dockerfile of the checkout: its absolute real path and its text. */
-async function findFile(workspace, path) {
-    const wrong = (problem) => new Problem(problem, path, "a Dockerfile in the checkout");
-    const place = await (0,inputs_files/* lookUp */.TE)(workspace, path);
-    if (place.kind === "outside")
-        throw wrong("it is outside the checkout");
-    if (place.kind === "missing")
-        throw wrong(notFound(path, place.absolute));
-    if (place.kind === "other")
-        throw wrong(`it is ${place.what}`);
-    if (place.kind === "folder")
-        throw wrong("it is a directory");
-    checkSize(place.size, path);
-    const bytes = await (0,inputs_files/* bytesOf */.$$)(place.real);
-    if (bytes === undefined)
-        throw wrong("it cannot be read");
-    return { real: place.real, text: decodeDockerfile(bytes, path) };
-}
-/** The problem of a path that leads nowhere. */
-function notFound(path, absolute) {
-    return `not found: ${escapeText(path.slice(0, 200))} (looked in ${escapeText(absolute.slice(0, 300))})`;
-}
-
+// EXTERNAL MODULE: ./lib/src/inputs/sources.js
+var sources = __nccwpck_require__(5300);
+// EXTERNAL MODULE: ./lib/src/inputs/words.js
+var words = __nccwpck_require__(4259);
 ;// CONCATENATED MODULE: ./lib/src/inputs/artifacts.js
 // What is brought out of builds, gates and the image, and what is done with it once the image is published.
 
@@ -5014,7 +5228,7 @@ const SECRET = { example: "NAME=value", secret: true };
 const NOT_BROUGHT = /^\/(proc|sys|dev)?$/;
 /** Parses `source:/path` or `source:/path => folder`. */
 function parseArtifact(line) {
-    const wrong = (problem) => new Problem(problem, line, SPELLING);
+    const wrong = (problem) => new problems/* Problem */.AF(problem, line, SPELLING);
     const [from = "", folder, ...more] = line.split(/\s+=>\s+/);
     if (more.length > 0)
         throw wrong("more than one =>");
@@ -5024,19 +5238,19 @@ function parseArtifact(line) {
     const source = from.slice(0, Math.max(colon, 0)).trim();
     if (colon === -1 || source === "")
         throw wrong("no source before the path");
-    const path = parseContainerPath(from.slice(colon + 1).trim());
+    const path = (0,words/* parseContainerPath */.yg)(from.slice(colon + 1).trim());
     if (NOT_BROUGHT.test(path))
         throw wrong("this is not brought out");
     return {
         source,
         path,
         text: line,
-        ...given({ folder: folder === undefined ? undefined : parseFolder(folder.trim(), line) }),
+        ...(0,freeze/* given */.g)({ folder: folder === undefined ? undefined : parseFolder(folder.trim(), line) }),
     };
 }
 function parseFolder(text, line) {
     const folder = external_node_path_.posix.normalize(text).replace(/\/+$/, "");
-    const wrong = (problem) => new Problem(problem, line, "a folder of the checkout, like dist");
+    const wrong = (problem) => new problems/* Problem */.AF(problem, line, "a folder of the checkout, like dist");
     if (/\p{Cc}/u.test(folder))
         throw wrong("the folder contains a control character");
     if (external_node_path_.posix.isAbsolute(folder) || folder === ".." || folder.startsWith("../"))
@@ -5049,7 +5263,7 @@ function parseFolder(text, line) {
 }
 /** The artifacts, their sources known. */
 async function readArtifacts(reading, gates, runs) {
-    const wanted = reading.each("artifacts", lines(reading.raw("artifacts")), parseArtifact);
+    const wanted = reading.each("artifacts", (0,lists/* lines */.Mn)(reading.raw("artifacts")), parseArtifact);
     const context = reading.text("artifacts-context");
     const file = reading.text("artifacts-file");
     const fromStage = wanted.filter(({ source }) => source !== "image" && !gates.includes(source));
@@ -5063,9 +5277,9 @@ async function readArtifacts(reading, gates, runs) {
     }
     const below = context ?? reading.text("context") ?? ".";
     const path = file ?? reading.text("file") ?? external_node_path_.posix.join(below, "Dockerfile");
-    const found = await reading.attemptAsync("artifacts-file", () => findFile(workspace, path));
-    const folder = await reading.attemptAsync("artifacts-context", () => findContext(workspace, temporaryFolder, below));
-    const stages = found === undefined ? [] : stagesOf(found.text).flatMap((name) => name ?? []);
+    const found = await reading.attemptAsync("artifacts-file", () => (0,sources/* findFile */.qE)(workspace, path));
+    const folder = await reading.attemptAsync("artifacts-context", () => (0,sources/* findContext */.hS)(workspace, temporaryFolder, below));
+    const stages = found === undefined ? [] : (0,dockerfile/* stagesOf */.ZL)(found.text).flatMap((name) => name ?? []);
     for (const { folder: target, text } of wanted)
         if (target !== undefined && (await (0,inputs_files/* lookUp */.TE)(workspace, target)).kind === "outside")
             reading.wrong("artifacts", "the folder leads out of the checkout", text, "a folder of the checkout");
@@ -5087,13 +5301,13 @@ function known(reading, { source, ...line }, gates, stages) {
     if (stage !== undefined)
         return [{ ...line, from: "stage", name: stage }];
     const names = ["image", ...gates, ...stages];
-    reading.wrong("artifacts", `no stage and no gate has this name${hint(source, names)}`, source, `one of ${names.slice(0, 30).join(", ")}`);
+    reading.wrong("artifacts", `no stage and no gate has this name${(0,nearest/* hint */.a)(source, names)}`, source, `one of ${names.slice(0, 30).join(", ")}`);
     return [];
 }
 /** Paths of files in containers. */
 function readReportPaths(reading) {
-    return reading.each("reports", lines(reading.raw("reports")), (line) => {
-        const wrong = (problem) => new Problem(problem, line, "a path in the container, like reports or /reports/junit.xml");
+    return reading.each("reports", (0,lists/* lines */.Mn)(reading.raw("reports")), (line) => {
+        const wrong = (problem) => new problems/* Problem */.AF(problem, line, "a path in the container, like reports or /reports/junit.xml");
         if (/\p{Cc}/u.test(line))
             throw wrong("the path contains a control character");
         if (/[*?]/.test(line))
@@ -5109,11 +5323,11 @@ function readPackage(reading, shell) {
     const command = readCommandText(reading, "publish-command");
     const env = readPairs(reading, "publish-env", VARIABLE);
     const secrets = reading.each("publish-secrets", readPairs(reading, "publish-secrets", SECRET), (pair) => {
-        parseIdentifier(pair.name);
+        (0,words/* parseIdentifier */.fu)(pair.name);
         return pair;
     });
     for (const { name } of env)
-        reading.attempt("publish-env", () => parseIdentifier(name));
+        reading.attempt("publish-env", () => (0,words/* parseIdentifier */.fu)(name));
     if (command === undefined) {
         for (const [input, pairs] of [
             ["publish-env", env],
@@ -5127,12 +5341,12 @@ function readPackage(reading, shell) {
 }
 /** Folders of the checkout that will be there before the image is built, whatever else is wrong with the input. */
 function comingFolders(reading) {
-    return lines(reading.raw("artifacts")).flatMap((line) => {
+    return (0,lists/* lines */.Mn)(reading.raw("artifacts")).flatMap((line) => {
         try {
             return parseArtifact(line).folder ?? [];
         }
         catch (error) {
-            if (error instanceof Problem)
+            if (error instanceof problems/* Problem */.AF)
                 return [];
             throw error;
         }
@@ -5176,97 +5390,28 @@ function platformOf(text) {
     return (PLATFORMS.find((platform) => platform === lower) ?? (Object.hasOwn(ALIASES, lower) ? ALIASES[lower] : undefined));
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/choices.js
-// Values out of a closed set: booleans, words, whole numbers.
-
-
-const TRUE = ["true", "True", "TRUE"];
-const FALSE = ["false", "False", "FALSE"];
-/** A boolean of YAML 1.2's core schema, as `core.getBooleanInput` reads it. */
-function parseBoolean(text) {
-    if (TRUE.includes(text))
-        return true;
-    if (FALSE.includes(text))
-        return false;
-    throw new Problem("not a boolean", text, [...TRUE, ...FALSE].join(" | "));
-}
-/** One word of a list. */
-function parseChoice(text, choices) {
-    const choice = choices.find((known) => known === text);
-    if (choice === undefined)
-        throw new Problem(`unknown value${hint(text, choices)}`, text, oneOf(choices));
-    return choice;
-}
-/** A whole number between two others, both included. */
-function parseCount(text, least, most) {
-    const count = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(count >= least && count <= most))
-        throw new Problem("not such a number", text, `a whole number from ${least} to ${most}`);
-    return count;
-}
-/** `one of a, b, c`. */
-function oneOf(choices) {
-    return `one of ${choices.join(", ")}`;
-}
-
+// EXTERNAL MODULE: ./lib/src/inputs/choices.js
+var choices = __nccwpck_require__(4930);
 ;// CONCATENATED MODULE: ./lib/src/inputs/duration.js
 // Durations: a whole number and a unit.
 
 const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000 };
 const SHORTEST = 1000;
-const duration_LONGEST = 6 * 3_600_000;
+const LONGEST = 6 * 3_600_000;
 const EXPECTED = "a duration like 30s, 5m, 1h; from 1s to 6h";
 /** Milliseconds of `30s`, `5m` or `1h`. */
 function parseDuration(text) {
     const [, count, unit = ""] = /^([0-9]{1,6})([smh])$/.exec(text) ?? [];
     const milliseconds = Number(count) * (MILLISECONDS[unit] ?? Number.NaN);
     if (Number.isNaN(milliseconds))
-        throw new Problem("not a duration", text, EXPECTED);
-    if (milliseconds < SHORTEST || milliseconds > duration_LONGEST)
-        throw new Problem("out of range", text, EXPECTED);
+        throw new problems/* Problem */.AF("not a duration", text, EXPECTED);
+    if (milliseconds < SHORTEST || milliseconds > LONGEST)
+        throw new problems/* Problem */.AF("out of range", text, EXPECTED);
     return milliseconds;
 }
 
-// EXTERNAL MODULE: ./node_modules/semver/index.js
-var semver = __nccwpck_require__(2088);
-;// CONCATENATED MODULE: ./lib/src/inputs/parent.js
-// The image that ours is built on.
-
-
-
-
-
-const BUILD_ARG = "PARENT_IMAGE";
-/** The parent, or undefined when none is given. `dockerfile`: its text, which has to take the parent by its argument. */
-function readParent(reading, dockerfile) {
-    const named = reading.optional("parent-image", image_reference/* parseReference */.F2);
-    const pattern = reading.optional("parent-pattern", parseTagPattern) ?? { kind: "timestamp" };
-    const buildArg = reading.optional("parent-build-arg", parseIdentifier) ?? BUILD_ARG;
-    if (named === undefined)
-        return undefined;
-    if (dockerfile !== undefined && !new RegExp(`^\\s*ARG\\s+(?:.*\\s)?${buildArg}(?:[\\s=]|$)`, "im").test(dockerfile))
-        reading.wrong("parent-build-arg", `the Dockerfile has no ARG ${buildArg}, so that the parent would not be used`, buildArg, `ARG ${buildArg} before FROM, or the name of the argument that is there`);
-    const { repository, tag, digest } = named;
-    return { repository, pattern, buildArg, ...given({ tag, digest }) };
-}
-/** `timestamp`, `semver`, `semver:RANGE`, or a glob. */
-function parseTagPattern(text) {
-    const expected = "timestamp, semver, semver:^1, or a pattern like main-*";
-    if (text === "timestamp")
-        return { kind: "timestamp" };
-    if (text === "semver")
-        return { kind: "semver", range: "*" };
-    if (text.startsWith("semver:")) {
-        const range = text.slice("semver:".length).trim();
-        if (range === "" || semver.validRange(range) === null)
-            throw new Problem("not a range of versions", text, expected);
-        return { kind: "semver", range };
-    }
-    if (!/^[\w.*?[\]!^-]+$/.test(text))
-        throw new Problem("no tag can fit this pattern", text, expected);
-    return { kind: "glob", glob: text };
-}
-
+// EXTERNAL MODULE: ./lib/src/inputs/parent.js
+var inputs_parent = __nccwpck_require__(6048);
 ;// CONCATENATED MODULE: ./lib/src/inputs/secrets.js
 // Secrets of the build: values, files and variables.
 
@@ -5284,9 +5429,9 @@ async function readSecrets(reading, builds) {
     const check = (pair, hidden = false) => {
         const shown = hidden ? pair.value : `${pair.name}=${pair.value}`;
         if (/[\s,"']/.test(pair.name))
-            throw new Problem("the id has white space, a comma or a quote in it", shown, "an id");
+            throw new problems/* Problem */.AF("the id has white space, a comma or a quote in it", shown, "an id");
         if (taken.has(pair.name))
-            throw new Problem("this id is given twice", shown, "ids that differ");
+            throw new problems/* Problem */.AF("this id is given twice", shown, "ids that differ");
         taken.add(pair.name);
         return pair;
     };
@@ -5294,8 +5439,8 @@ async function readSecrets(reading, builds) {
     const files = reading.each("secret-files", readPairs(reading, "secret-files", SECRET_FILE), (pair) => check(pair));
     const secretEnvs = reading.each("secret-envs", readPairs(reading, "secret-envs", SECRET_ENV), (pair) => {
         if (/^INPUT_/i.test(pair.value))
-            throw new Problem("inputs of this action never reach the build", pair.value, "a variable of the step");
-        return check({ name: pair.name, value: parseIdentifier(pair.value) });
+            throw new problems/* Problem */.AF("inputs of this action never reach the build", pair.value, "a variable of the step");
+        return check({ name: pair.name, value: (0,words/* parseIdentifier */.fu)(pair.value) });
     });
     const secretFiles = [];
     for (const { name, value } of files) {
@@ -5306,7 +5451,7 @@ async function readSecrets(reading, builds) {
     return { secrets, secretFiles, secretEnvs };
 }
 async function findSecretFile({ source }, path) {
-    const wrong = (problem) => new Problem(problem, path, A_FILE);
+    const wrong = (problem) => new problems/* Problem */.AF(problem, path, A_FILE);
     if (path === "")
         throw wrong("no path after the =");
     const inCheckout = await (0,inputs_files/* lookUp */.TE)(source.workspace, path);
@@ -5316,7 +5461,7 @@ async function findSecretFile({ source }, path) {
     if (place.kind === "outside")
         throw wrong("it is outside the checkout and the folder for temporary files");
     if (place.kind === "missing")
-        throw wrong(notFound(path, place.absolute));
+        throw wrong((0,sources/* notFound */.mX)(path, place.absolute));
     throw wrong(place.kind === "folder" ? "it is a directory" : `it is ${place.what}`);
 }
 
@@ -5343,7 +5488,7 @@ const LABEL = { example: "name=value" };
 const CONTEXT = { example: "name=path" };
 /** The build inputs. Without `builds` no file has to exist and the paths are only resolved. */
 async function readBuild(reading, builds, coming = []) {
-    const { context, file, target, text } = await readSources(reading, builds, coming);
+    const { context, file, target, text } = await (0,sources/* readSources */.tW)(reading, builds, coming);
     const buildArgs = readPairs(reading, "build-args", VARIABLE);
     const telling = buildArgs.map((pair) => pair.name).filter((name) => SECRET_NAME.test(name));
     if (telling.length > 0)
@@ -5356,22 +5501,22 @@ async function readBuild(reading, builds, coming = []) {
         buildContexts: await readBuildContexts(reading, builds),
         labels: reading.each("labels", readPairs(reading, "labels", LABEL), notOwnLabel),
         ...(await readSecrets(reading, builds)),
-        ssh: reading.each("ssh", lines(reading.raw("ssh")), parseSsh),
-        pull: reading.optional("pull", parseBoolean) ?? false,
+        ssh: reading.each("ssh", (0,lists/* lines */.Mn)(reading.raw("ssh")), parseSsh),
+        pull: reading.optional("pull", choices/* parseBoolean */.yG) ?? false,
         timeout: reading.optional("build-timeout", parseDuration) ?? BUILD_TIMEOUT,
-        noCache: reading.optional("no-cache", parseBoolean) ?? false,
-        skipIfCurrent: reading.optional("skip-if-current", parseBoolean) ?? false,
-        cacheFrom: reading.each("cache-from", lines(reading.raw("cache-from")), parseValue),
-        cacheTo: reading.each("cache-to", lines(reading.raw("cache-to")), parseValue),
-        addHosts: reading.each("add-hosts", lines(reading.raw("add-hosts")), parseHost),
-        ...given({
-            parent: readParent(reading, text),
+        noCache: reading.optional("no-cache", choices/* parseBoolean */.yG) ?? false,
+        skipIfCurrent: reading.optional("skip-if-current", choices/* parseBoolean */.yG) ?? false,
+        cacheFrom: reading.each("cache-from", (0,lists/* lines */.Mn)(reading.raw("cache-from")), words/* parseValue */.$x),
+        cacheTo: reading.each("cache-to", (0,lists/* lines */.Mn)(reading.raw("cache-to")), words/* parseValue */.$x),
+        addHosts: reading.each("add-hosts", (0,lists/* lines */.Mn)(reading.raw("add-hosts")), parseHost),
+        ...(0,freeze/* given */.g)({
+            parent: (0,inputs_parent/* readParent */.b)(reading, text),
             target,
             platform,
-            builder: reading.optional("builder", parseWord),
-            network: reading.optional("network", (text) => parseChoice(text, NETWORKS)),
-            provenance: reading.optional("provenance", parseWord),
-            sbom: reading.optional("sbom", parseWord),
+            builder: reading.optional("builder", words/* parseWord */.kB),
+            network: reading.optional("network", (text) => (0,choices/* parseChoice */.HU)(text, NETWORKS)),
+            provenance: reading.optional("provenance", words/* parseWord */.kB),
+            sbom: reading.optional("sbom", words/* parseWord */.kB),
         }),
     };
 }
@@ -5382,11 +5527,11 @@ async function readBuildContexts(reading, builds) {
     for (const pair of pairs) {
         const value = await reading.attemptAsync("build-contexts", async () => {
             if (pair.value === "")
-                throw new Problem("no path after the =", `${pair.name}=`, "name=path");
+                throw new problems/* Problem */.AF("no path after the =", `${pair.name}=`, "name=path");
             const { workspace, temporaryFolder } = reading.source;
-            return !builds || isRemote(pair.value)
-                ? parseWord(pair.value)
-                : await findContext(workspace, temporaryFolder, pair.value);
+            return !builds || (0,sources/* isRemote */.Vx)(pair.value)
+                ? (0,words/* parseWord */.kB)(pair.value)
+                : await (0,sources/* findContext */.hS)(workspace, temporaryFolder, pair.value);
         });
         if (value !== undefined)
             found.push({ name: pair.name, value });
@@ -5395,23 +5540,23 @@ async function readBuildContexts(reading, builds) {
 }
 function notOwnLabel(label) {
     if (label.name.startsWith(OWN_LABELS))
-        throw new Problem(`labels that start with ${OWN_LABELS} are the pipeline's own`, `${label.name}=…`, "another name");
+        throw new problems/* Problem */.AF(`labels that start with ${OWN_LABELS} are the pipeline's own`, `${label.name}=…`, "another name");
     return label;
 }
 /** `default`, or `id=path[,path]`. */
 function parseSsh(text) {
     if (/^[A-Za-z0-9_][A-Za-z0-9_.-]*(?:=[^-\s][^\p{Cc}]*)?$/u.test(text))
         return text;
-    throw new Problem("not an SSH agent socket or key", text, "default, or id=path");
+    throw new problems/* Problem */.AF("not an SSH agent socket or key", text, "default, or id=path");
 }
 /** `host:ip`, also written `host=ip`, with an address of either kind or `host-gateway`. */
 function parseHost(text) {
     const expected = "host:ip, like db.example.com:10.0.0.5";
     const [, host, address = ""] = /^([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)[:=](.+)$/.exec(text) ?? [];
     if (host === undefined)
-        throw new Problem("not a host and an address", text, expected);
+        throw new problems/* Problem */.AF("not a host and an address", text, expected);
     if (address !== "host-gateway" && !isAddress(address))
-        throw new Problem("not an IP address", text, expected);
+        throw new problems/* Problem */.AF("not an IP address", text, expected);
     return `${host}:${address}`;
 }
 function isAddress(text) {
@@ -5421,7 +5566,7 @@ function isAddress(text) {
     return /^[0-9a-f:.]+$/i.test(text) && text.includes(":") && URL.canParse(`http://[${text}]/`);
 }
 function readPlatform(reading) {
-    const items = commaItems(reading.raw("platforms"));
+    const items = (0,lists/* commaItems */.K)(reading.raw("platforms"));
     if (items.length > 1)
         return reading.wrong("platforms", "every platform that is pushed has to be proved, and this version proves one", items.join(", "), "one platform, or one step for each");
     return items[0] === undefined ? undefined : reading.attempt("platforms", () => parsePlatform(items[0] ?? ""));
@@ -5430,46 +5575,14 @@ function parsePlatform(text) {
     const platform = platformOf(text);
     if (platform !== undefined)
         return platform;
-    const known = oneOf(PLATFORMS);
-    if (/^[a-z]+\//.test(text) && !text.startsWith("linux/") && hint(text, PLATFORMS) === "")
-        throw new Problem("only Linux images are built", text, known);
-    throw new Problem(`unknown platform${hint(text, PLATFORMS)}`, text, known);
+    const known = (0,choices/* oneOf */.yL)(PLATFORMS);
+    if (/^[a-z]+\//.test(text) && !text.startsWith("linux/") && (0,nearest/* hint */.a)(text, PLATFORMS) === "")
+        throw new problems/* Problem */.AF("only Linux images are built", text, known);
+    throw new problems/* Problem */.AF(`unknown platform${(0,nearest/* hint */.a)(text, PLATFORMS)}`, text, known);
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/credentials.js
-// User name and password for the registry: both, or neither.
-
-/** Shorter values would blank out half of the log, so that they cannot be masked. */
-const MASKABLE = 4;
-/**
- * The credentials. On an event of a pull request, where nothing is pushed and secrets may be empty because it comes
- * from a fork, half of them is a notice and not an error.
- */
-function readCredentials(reading, mayPush) {
-    const username = reading.text("username");
-    const password = reading.text("password");
-    if (username?.includes(":"))
-        reading.wrong("username", "colon not allowed", username, "a user name");
-    else if (username !== undefined && /[\s\p{Cc}]/u.test(username))
-        reading.wrong("username", "white space not allowed", username, "a user name");
-    if (password !== undefined && password.length < MASKABLE)
-        reading.notice(`password has fewer than ${MASKABLE} characters and cannot be masked safely`);
-    if (username !== undefined && password !== undefined)
-        return { username, password };
-    if (username === undefined && password === undefined)
-        return undefined;
-    const [missing, present] = username === undefined ? ["username", "password"] : ["password", "username"];
-    if (mayPush)
-        reading.wrong(missing, `it is needed together with ${present}`, "", "both of them, or neither");
-    else
-        reading.notice(`${present} is given without ${missing}; nothing is pushed, so neither is used`);
-    return undefined;
-}
-/** `auto` or `never`. */
-function readPushMode(reading) {
-    return reading.optional("push", (text) => parseChoice(text, ["auto", "never"])) ?? "auto";
-}
-
+// EXTERNAL MODULE: ./lib/src/inputs/credentials.js
+var inputs_credentials = __nccwpck_require__(9376);
 ;// CONCATENATED MODULE: ./lib/src/inputs/container.js
 // What a container may have: memory and capabilities, spelled as Docker spells them.
 
@@ -5483,9 +5596,9 @@ function parseMemory(text) {
     const [, count, unit = "b"] = /^([0-9]{1,15})([bkmg])?b?$/i.exec(text) ?? [];
     const bytes = Number(count) * (BYTES[unit.toLowerCase()] ?? Number.NaN);
     if (!Number.isSafeInteger(bytes))
-        throw new Problem("not an amount of memory", text, MEMORY);
+        throw new problems/* Problem */.AF("not an amount of memory", text, MEMORY);
     if (bytes < LEAST_MEMORY)
-        throw new Problem("less than the minimum of 6m", text, MEMORY);
+        throw new problems/* Problem */.AF("less than the minimum of 6m", text, MEMORY);
     return bytes;
 }
 /** All of them, as of Linux 5.9. Source: capabilities(7). */
@@ -5506,86 +5619,16 @@ function parseCapability(text) {
     const name = text.trim().toUpperCase().replace(/^CAP_/, "");
     const expected = `names like CHOWN, DAC_OVERRIDE or NET_RAW`;
     if (name === "ALL")
-        throw new Problem("a gate gets named capabilities only", text, expected);
+        throw new problems/* Problem */.AF("a gate gets named capabilities only", text, expected);
     if (!CAPABILITIES.includes(name))
-        throw new Problem(`unknown capability${hint(name, CAPABILITIES.map((known) => known.toLowerCase()))}`, text, expected);
+        throw new problems/* Problem */.AF(`unknown capability${(0,nearest/* hint */.a)(name, CAPABILITIES.map((known) => known.toLowerCase()))}`, text, expected);
     if (AS_GOOD_AS_HOST.includes(name))
-        throw new Problem("with this capability a gate could leave its container", text, expected);
+        throw new problems/* Problem */.AF("with this capability a gate could leave its container", text, expected);
     return name;
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/yaml.js
-// YAML in an input: parsed when there is some, with values that keep the type and the spelling they had.
-
-/** A number or a boolean, as it was written: `3.10` stays `3.10`. */
-class PlainScalar {
-    type;
-    source;
-    constructor(type, source) {
-        this.type = type;
-        this.source = source;
-    }
-}
-/** Aliases may make the document at most this much larger. */
-const yaml_ALIASES = 100;
-/** The one document of the text. `yaml` is loaded here and nowhere else, since most steps that start have none. */
-async function parseYaml(text, expected) {
-    const { isNode, LineCounter, parseDocument, visit } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
-    const counter = new LineCounter();
-    const at = (offset) => {
-        const { line, col } = counter.linePos(offset);
-        return `line ${line}, column ${col}`;
-    };
-    try {
-        const document = parseDocument(text, { prettyErrors: false, lineCounter: counter, version: "1.2", merge: true });
-        const [error] = [...document.errors, ...document.warnings];
-        if (error !== undefined) {
-            const offset = error.pos[0];
-            const what = error.code === "DUPLICATE_KEY" ? "two entries have the same name" : `not YAML: ${escapeText(error.message)}`;
-            throw new Problem(`${what} (${at(offset)})`, text.slice(offset).split("\n", 1)[0] ?? "", expected);
-        }
-        visit(document, {
-            Scalar: (_, node) => {
-                const { value } = node;
-                if (typeof value === "number" || typeof value === "boolean")
-                    node.value = new PlainScalar(typeof value === "number" ? "number" : "boolean", node.source ?? String(value));
-                else if (typeof value === "string" && value.includes("\0"))
-                    throw new Problem(`it contains a NUL byte (${at(node.range?.[0] ?? 0)})`, value, expected);
-            },
-        });
-        return isNode(document.contents) ? document.toJS({ mapAsMap: true, maxAliasCount: yaml_ALIASES }) : null;
-    }
-    catch (error) {
-        if (error instanceof Problem)
-            throw error;
-        if (error instanceof ReferenceError)
-            throw new Problem("too many aliases", text, expected);
-        throw new Problem("not YAML that can be read; is it nested too deeply?", text, expected);
-    }
-}
-function isMap(value) {
-    return value instanceof Map;
-}
-function isList(value) {
-    return Array.isArray(value);
-}
-/** The type of a value in words. */
-function typeName(value) {
-    if (value === undefined || value === null)
-        return "empty";
-    if (typeof value === "string")
-        return "text";
-    if (value instanceof PlainScalar)
-        return `a ${value.type}`;
-    return isMap(value) ? "a map" : "a list";
-}
-/** A value for a message. */
-function shown(value) {
-    if (typeof value === "string")
-        return value;
-    return value instanceof PlainScalar ? value.source : `(${typeName(value)})`;
-}
-
+// EXTERNAL MODULE: ./lib/src/inputs/yaml.js
+var yaml = __nccwpck_require__(3283);
 ;// CONCATENATED MODULE: ./lib/src/inputs/gates.js
 // Gates: several spellings in YAML, one normal form.
 
@@ -5628,7 +5671,7 @@ async function readGates(reading, defaults, runs) {
     }
     if (single !== undefined)
         reading.wrong("test-command", "it excludes gates, which is given as well", single, "one of the two");
-    const value = await reading.attemptAsync("gates", () => parseYaml(raw, GATES));
+    const value = await reading.attemptAsync("gates", () => (0,yaml/* parseYaml */.hN)(raw, GATES));
     if (value === undefined)
         return [];
     const entries = reading.attempt("gates", () => entriesOf(value)) ?? [];
@@ -5641,34 +5684,34 @@ async function readGates(reading, defaults, runs) {
 /** A name and what stands beside it, out of a map or out of a list of maps with `name`. */
 function entriesOf(value) {
     if (value === null)
-        throw new Problem("no gate is given", "", GATES);
-    if (!isMap(value) && !isList(value))
-        throw new Problem(`it is ${typeName(value)}, not a map`, shown(value), GATES);
-    const entries = isMap(value) ? [...value] : value.map(listEntry);
+        throw new problems/* Problem */.AF("no gate is given", "", GATES);
+    if (!(0,yaml/* isMap */.jh)(value) && !(0,yaml/* isList */.Lv)(value))
+        throw new problems/* Problem */.AF(`it is ${(0,yaml/* typeName */.go)(value)}, not a map`, (0,yaml/* shown */.SP)(value), GATES);
+    const entries = (0,yaml/* isMap */.jh)(value) ? [...value] : value.map(listEntry);
     if (entries.length === 0)
-        throw new Problem("no gate is given", shown(value), GATES);
+        throw new problems/* Problem */.AF("no gate is given", (0,yaml/* shown */.SP)(value), GATES);
     return entries;
 }
 function listEntry(item, index) {
     const which = `item ${index + 1} of the list`;
-    if (!isMap(item))
-        throw new Problem(`${which} is ${typeName(item)}`, shown(item), "{name: …, run: …}");
+    if (!(0,yaml/* isMap */.jh)(item))
+        throw new problems/* Problem */.AF(`${which} is ${(0,yaml/* typeName */.go)(item)}`, (0,yaml/* shown */.SP)(item), "{name: …, run: …}");
     const name = item.get("name");
     if (name === undefined)
-        throw new Problem(`${which} has no name`, [...item.keys()].map(shown).join(", "), "a name");
+        throw new problems/* Problem */.AF(`${which} has no name`, [...item.keys()].map(yaml/* shown */.SP).join(", "), "a name");
     return [name, new Map([...item].filter(([key]) => key !== "name"))];
 }
 function parseGate(key, body, defaults) {
     const name = parseName(key);
     try {
-        if (!isMap(body))
+        if (!(0,yaml/* isMap */.jh)(body))
             return plainGate(name, parseRun(body, defaults.shell), defaults);
         return detailedGate(name, settingsOf(body), defaults);
     }
     catch (error) {
-        if (!(error instanceof Problem))
+        if (!(error instanceof problems/* Problem */.AF))
             throw error;
-        throw new Problem(`gate "${name}": ${error.problem}`, error.value, error.expected);
+        throw new problems/* Problem */.AF(`gate "${name}": ${error.problem}`, error.value, error.expected);
     }
 }
 function plainGate(name, command, { timeout }) {
@@ -5678,32 +5721,32 @@ function detailedGate(name, settings, defaults) {
     const text = (key) => textOf(key, settings.get(key));
     const run = settings.get("run");
     const shell = text("shell");
-    if (isList(run) && shell !== undefined)
-        throw new Problem("a command that is a list runs without a shell", shell, "run as text, or no shell");
-    const user = optional(text("user"), parseUser);
-    const workdir = optional(text("workdir"), parseContainerPath);
+    if ((0,yaml/* isList */.Lv)(run) && shell !== undefined)
+        throw new problems/* Problem */.AF("a command that is a list runs without a shell", shell, "run as text, or no shell");
+    const user = optional(text("user"), words/* parseUser */.tN);
+    const workdir = optional(text("workdir"), words/* parseContainerPath */.yg);
     return {
         name,
         command: parseRun(run, optional(shell, parseShell) ?? defaults.shell),
-        ...given({ user, workdir, memory: optional(text("memory"), parseMemory) }),
+        ...(0,freeze/* given */.g)({ user, workdir, memory: optional(text("memory"), parseMemory) }),
         capabilities: parseCapabilities(settings.get("capabilities")),
         env: parseEnv(settings.get("env")),
         timeout: optional(text("timeout"), parseDuration) ?? defaults.timeout,
         network: optional(text("network"), parseNetwork) ?? "bridge",
-        allowFailure: optional(text("allow-failure"), parseBoolean) ?? false,
+        allowFailure: optional(text("allow-failure"), choices/* parseBoolean */.yG) ?? false,
     };
 }
 function parseName(key) {
     const expected = `a name of at most ${NAME_LIMIT} characters that can be printed`;
-    if (typeof key !== "string" && !(key instanceof PlainScalar))
-        throw new Problem(`the name of a gate is ${typeName(key)}`, shown(key), expected);
-    const name = shown(key).trim();
+    if (typeof key !== "string" && !(key instanceof yaml/* PlainScalar */.V7))
+        throw new problems/* Problem */.AF(`the name of a gate is ${(0,yaml/* typeName */.go)(key)}`, (0,yaml/* shown */.SP)(key), expected);
+    const name = (0,yaml/* shown */.SP)(key).trim();
     if (name === "")
-        throw new Problem("a gate has no name", name, expected);
+        throw new problems/* Problem */.AF("a gate has no name", name, expected);
     if (name.length > NAME_LIMIT)
-        throw new Problem(`the name of a gate is longer than ${NAME_LIMIT}`, name, expected);
+        throw new problems/* Problem */.AF(`the name of a gate is longer than ${NAME_LIMIT}`, name, expected);
     if (/[\p{C}\p{Zl}\p{Zp}]/u.test(name))
-        throw new Problem("the name of a gate cannot be printed", name, expected);
+        throw new problems/* Problem */.AF("the name of a gate cannot be printed", name, expected);
     return name;
 }
 function settingsOf(body) {
@@ -5717,61 +5760,61 @@ function settingsOf(body) {
     return settings;
 }
 function unknownKey(key) {
-    const name = shown(key);
-    const alias = nearest(name, [...KEYS, ...RUN_ALIASES]);
-    const meant = alias !== undefined && RUN_ALIASES.includes(alias) ? `; did you mean run, the command?` : hint(name, KEYS);
-    return new Problem(`unknown key${meant}`, name, oneOf(KEYS));
+    const name = (0,yaml/* shown */.SP)(key);
+    const alias = (0,nearest/* nearest */.p)(name, [...KEYS, ...RUN_ALIASES]);
+    const meant = alias !== undefined && RUN_ALIASES.includes(alias) ? `; did you mean run, the command?` : (0,nearest/* hint */.a)(name, KEYS);
+    return new problems/* Problem */.AF(`unknown key${meant}`, name, (0,choices/* oneOf */.yL)(KEYS));
 }
 function parseRun(run, shell) {
-    if (isList(run))
+    if ((0,yaml/* isList */.Lv)(run))
         return plainCommand(parseArgv(run));
     if (run === undefined || run === null || (typeof run === "string" && run.trim() === ""))
-        throw new Problem("the command is empty", shown(run), COMMAND);
+        throw new problems/* Problem */.AF("the command is empty", (0,yaml/* shown */.SP)(run), COMMAND);
     if (typeof run !== "string")
-        throw new Problem(`the command is ${typeName(run)}${quoteIt(run)}`, shown(run), COMMAND);
+        throw new problems/* Problem */.AF(`the command is ${(0,yaml/* typeName */.go)(run)}${quoteIt(run)}`, (0,yaml/* shown */.SP)(run), COMMAND);
     return shellCommand(run.trim(), shell);
 }
 function parseArgv(list) {
     const argv = list.map((item, index) => {
         if (typeof item === "string")
             return item;
-        throw new Problem(`item ${index + 1} of the command is ${typeName(item)}${quoteIt(item)}`, shown(item), "a list of texts");
+        throw new problems/* Problem */.AF(`item ${index + 1} of the command is ${(0,yaml/* typeName */.go)(item)}${quoteIt(item)}`, (0,yaml/* shown */.SP)(item), "a list of texts");
     });
     if (!argv[0]?.trim())
-        throw new Problem("the command is empty", argv.join(" "), "a list of texts, the program first");
+        throw new problems/* Problem */.AF("the command is empty", argv.join(" "), "a list of texts, the program first");
     return argv;
 }
 function quoteIt(value) {
-    return value instanceof PlainScalar ? "; put it in quotes" : "";
+    return value instanceof yaml/* PlainScalar */.V7 ? "; put it in quotes" : "";
 }
 function parseNetwork(text) {
     const expected = "bridge or none";
     if (text === "host")
-        throw new Problem("a gate never shares the network of the host", text, expected);
+        throw new problems/* Problem */.AF("a gate never shares the network of the host", text, expected);
     if (text.startsWith("container:"))
-        throw new Problem("a gate never shares the network of another container", text, expected);
-    return parseChoice(text, ["bridge", "none"]);
+        throw new problems/* Problem */.AF("a gate never shares the network of another container", text, expected);
+    return (0,choices/* parseChoice */.HU)(text, ["bridge", "none"]);
 }
 function parseCapabilities(value) {
     if (value === undefined || value === null)
         return [];
-    const items = isList(value) ? value : [value];
+    const items = (0,yaml/* isList */.Lv)(value) ? value : [value];
     return [...new Set(items.map((item) => parseCapability(textOf("capabilities", item) ?? "")))];
 }
 function parseEnv(env) {
     if (env === undefined || env === null)
         return [];
-    if (isList(env))
+    if ((0,yaml/* isList */.Lv)(env))
         return env.map((item) => parsePair(textOf("env", item) ?? "", VARIABLE));
-    if (!isMap(env))
-        throw new Problem(`env is ${typeName(env)}`, "", "a map, or a list of NAME=value");
+    if (!(0,yaml/* isMap */.jh)(env))
+        throw new problems/* Problem */.AF(`env is ${(0,yaml/* typeName */.go)(env)}`, "", "a map, or a list of NAME=value");
     return [...env].map(([key, value]) => {
         const name = textOf("env", key) ?? "";
         const { name: checked } = parsePair(`${name}=`, VARIABLE);
         if (checked !== name)
-            throw new Problem("the name has a = in it", name, VARIABLE.example);
+            throw new problems/* Problem */.AF("the name has a = in it", name, VARIABLE.example);
         if (value === null)
-            throw new Problem("no value; write NAME: value; the runner's environment is not passed on", name, "NAME: value");
+            throw new problems/* Problem */.AF("no value; write NAME: value; the runner's environment is not passed on", name, "NAME: value");
         return { name, value: textOf(`env ${name}`, value) ?? "" };
     });
 }
@@ -5779,9 +5822,9 @@ function parseEnv(env) {
 function textOf(key, value) {
     if (value === undefined)
         return undefined;
-    if (typeof value === "string" || value instanceof PlainScalar)
-        return shown(value);
-    throw new Problem(`${key} is ${typeName(value)}`, shown(value), "text");
+    if (typeof value === "string" || value instanceof yaml/* PlainScalar */.V7)
+        return (0,yaml/* shown */.SP)(value);
+    throw new problems/* Problem */.AF(`${key} is ${(0,yaml/* typeName */.go)(value)}`, (0,yaml/* shown */.SP)(value), "text");
 }
 function optional(text, parse) {
     return text === undefined ? undefined : parse(text);
@@ -5800,7 +5843,7 @@ const POLICIES = ["required", "optional", "skip"];
 function readHealth(reading, inRelease) {
     const own = reading.text("health-command") ?? reading.text("health-log");
     const standard = inRelease && own === undefined ? "release" : "required";
-    const policy = reading.optional("health", (text) => parseChoice(text, POLICIES)) ?? standard;
+    const policy = reading.optional("health", (text) => (0,choices/* parseChoice */.HU)(text, POLICIES)) ?? standard;
     const command = readCommandText(reading, "health-command");
     const timeout = reading.optional("health-timeout", parseDuration);
     const log = reading.optional("health-log", parseLogText);
@@ -5816,15 +5859,17 @@ function readHealth(reading, inRelease) {
         if (names.length > 0)
             reading.notice(`${names.join(", ")}: without effect, since health is skip`);
     }
-    return { policy, env, ...given({ command, timeout, log }) };
+    return { policy, env, ...(0,freeze/* given */.g)({ command, timeout, log }) };
 }
 /** What is looked for in one line of output. */
 function parseLogText(text) {
     if (/\p{Cc}/u.test(text))
-        throw new Problem("it contains a control character or a line end", text, "text of one line");
+        throw new problems/* Problem */.AF("it contains a control character or a line end", text, "text of one line");
     return text;
 }
 
+// EXTERNAL MODULE: ./lib/src/image/reference.js
+var reference = __nccwpck_require__(5741);
 ;// CONCATENATED MODULE: ./lib/src/inputs/image.js
 // Inputs that say what the image is: its name, an image to adopt, its version.
 
@@ -5836,7 +5881,7 @@ const IMAGE_ID = /^(?:sha256:[0-9a-f]{64}|[0-9a-f]{12,64})$/;
 /** The repository out of `image-name` and `registry`, which have to agree when both name a host. */
 function readRepository(reading) {
     const registry = reading.optional("registry", (text) => {
-        const host = (0,image_reference/* parseRegistry */.l5)(text);
+        const host = (0,reference/* parseRegistry */.l5)(text);
         if (text !== text.toLowerCase())
             reading.notice(`registry "${text}" was lowered to "${text.toLowerCase()}"`);
         return host;
@@ -5853,13 +5898,13 @@ function readRepository(reading) {
     return repository;
 }
 function parseImageName(text, registry) {
-    const wrong = (problem, expected = A_NAME) => new Problem(problem, text, expected);
+    const wrong = (problem, expected = A_NAME) => new problems/* Problem */.AF(problem, text, expected);
     const name = text.toLowerCase();
     if (name.includes("@"))
         throw wrong("digest not allowed for a push target");
-    const full = registry !== undefined && (0,image_reference/* hostOf */.w4)(name) === undefined ? `${registry}/${name}` : name;
+    const full = registry !== undefined && (0,reference/* hostOf */.w4)(name) === undefined ? `${registry}/${name}` : name;
     try {
-        const { repository, tag } = (0,image_reference/* parseReference */.F2)(full);
+        const { repository, tag } = (0,reference/* parseReference */.F2)(full);
         if (tag !== undefined)
             throw wrong(`image-name has no tag; write "${tag}" in the input tags`);
         if (registry !== undefined && repository.registry !== registry)
@@ -5867,14 +5912,14 @@ function parseImageName(text, registry) {
         return repository;
     }
     catch (error) {
-        throw error instanceof image_reference/* NameError */.Qb ? wrong(error.problem, error.expected) : error;
+        throw error instanceof reference/* NameError */.Qb ? wrong(error.problem, error.expected) : error;
     }
 }
 /** The image to adopt: an ID, or a name by the grammar; never an option. */
 function readImageRef(reading) {
     return reading.optional("image-ref", (text) => {
         if (!IMAGE_ID.test(text))
-            (0,image_reference/* parseReference */.F2)(text);
+            (0,reference/* parseReference */.F2)(text);
         return text;
     });
 }
@@ -5884,231 +5929,18 @@ function readVersion(reading) {
         if (VERSION.test(text))
             return text;
         const problem = text.length > 128 ? "version longer than 128" : "a version has to fit into a tag";
-        throw new Problem(problem, text, "letters, digits and _ . + -, a letter, a digit or _ first");
+        throw new problems/* Problem */.AF(problem, text, "letters, digits and _ . + -, a letter, a digit or _ first");
     });
 }
 /** The build argument that receives the version. */
 function readVersionArg(reading) {
-    return reading.optional("version-arg", parseIdentifier);
+    return reading.optional("version-arg", words/* parseIdentifier */.fu);
 }
 
-;// CONCATENATED MODULE: ./lib/src/image/tag-name.js
-// Templates of tags: which placeholders there are. Their values are the policy's matter.
-/** What may stand between `{{` and `}}` in a tag. */
-const PLACEHOLDERS = [
-    "version",
-    "major",
-    "minor",
-    "patch",
-    "branch",
-    "tag",
-    "git-tags",
-    "sha",
-    "short-sha",
-    "timestamp",
-    "run-number",
-];
-
-;// CONCATENATED MODULE: ./lib/src/inputs/push.js
-// What may be pushed, and under which tags.
-
-
-
-
-
-
-const TIMESTAMP = "%Y%m%dT%H%M%SZ";
-const A_TAG = "a tag like {{version}}, latest or 1.2, or a full reference like ghcr.io/owner/app:1.2";
-/** The inputs of the push policy. */
-function readPush(reading, { mode, publishes, repository, credentials }) {
-    const given = { branches: reading.raw("push-branches"), tags: reading.raw("push-tags") };
-    const branches = reading.each("push-branches", commaItems(given.branches), parseBranch);
-    const tagPatterns = reading.each("push-tags", commaItems(given.tags), push_parseTagPattern);
-    const nothing = commaItems(given.branches).length + commaItems(given.tags).length === 0;
-    if (publishes && mode === "auto" && nothing)
-        reading.wrong("push-branches", "no branch and no tag would ever be pushed", "", "names here or in push-tags, or push: never");
-    const tags = reading.each("tags", commaItems(reading.raw("tags")), (text) => parseTag(text, repository, credentials));
-    const repeated = tags.filter((tag, index) => tags.indexOf(tag) !== index);
-    if (repeated.length > 0)
-        reading.notice(`tags: given more than once, used once: ${[...new Set(repeated)].join(", ")}`);
-    return {
-        mode,
-        verifyCheckout: reading.optional("verify-checkout", parseBoolean) ?? true,
-        allowOverwrite: reading.optional("allow-overwrite", parseBoolean) ?? false,
-        branches: [...new Set(branches)],
-        tagPatterns: [...new Set(tagPatterns)],
-        tags: [...new Set(tags)],
-        timestampFormat: reading.optional("timestamp-format", parseTimestampFormat) ?? TIMESTAMP,
-    };
-}
-/** A format that gives a piece of a tag, with every part that sorts. */
-function parseTimestampFormat(text) {
-    const expected = `a format like ${TIMESTAMP}, of %Y %m %d %H %M %S`;
-    const other = /%(?![YmdHMS])./.exec(`${text} `)?.[0];
-    if (other !== undefined)
-        throw new Problem(`unknown part ${other.trim()}`, text, expected);
-    const problem = (0,image_reference/* tagProblem */.qH)(text.replaceAll(/%[YmdHMS]/g, "0"));
-    if (problem !== undefined)
-        throw new Problem(problem, text, expected);
-    if (!/%/.test(text))
-        throw new Problem("it has no part of the time", text, expected);
-    return text;
-}
-/** The exact name of a branch, by the rules of `git check-ref-format`. */
-function parseBranch(text) {
-    const expected = "the exact name of a branch, like main";
-    if (text.startsWith("refs/heads/"))
-        throw new Problem(`a name, not a full ref; did you mean ${text.slice("refs/heads/".length)}?`, text, expected);
-    if (/[*?[\]]/.test(text))
-        throw new Problem("names of branches are exact, not patterns", text, expected);
-    if (!isRefName(text))
-        throw new Problem("no branch can have this name", text, expected);
-    return text;
-}
-/** A pattern for names of git tags: `*` any characters but `/`, `**` any, `?` one, `[a-z]` one of a set; `*` alone is all tags. */
-function push_parseTagPattern(text) {
-    const expected = "a pattern like * or v[0-9]*";
-    if (text.startsWith("refs/tags/"))
-        throw new Problem(`a name, not a full ref; did you mean ${text.slice("refs/tags/".length)}?`, text, expected);
-    if (text.startsWith("!"))
-        throw new Problem("patterns cannot be negated", text, expected);
-    const literal = text.replaceAll(/\[[^\][!^-](?:[^\][]*[^\][-])?\]/g, "x").replaceAll(/[*?]+/g, "x");
-    if (/[[\]]/.test(literal))
-        throw new Problem("the [ ] in the pattern is not well-formed", text, expected);
-    if (!isRefName(literal))
-        throw new Problem("no git tag can match this", text, expected);
-    return text;
-}
-function isRefName(name) {
-    return (/^[^\s\p{C}~^:?*[\]\\]+$/u.test(name) &&
-        !/^[-/]|[/.]$|\/\/|\.\.|@\{|(?:^|\/)\.|\.lock(?:\/|$)/.test(name) &&
-        name !== "@");
-}
-/**
- * The template of a tag with its placeholders spelled `{{name}}`. A full reference of the same repository is normalised
- * to its tag, so that the answer is always the template of a tag.
- */
-function parseTag(text, repository, credentials) {
-    const template = text.replaceAll(/\{\{\s*([^{}]*?)\s*\}\}/g, (_, name) => {
-        if (PLACEHOLDERS.some((known) => known === name))
-            return `{{${name}}}`;
-        throw new Problem(`unknown placeholder {{…}}${hint(name, PLACEHOLDERS)}`, text, oneOf(PLACEHOLDERS.map((known) => `{{${known}}}`)));
-    });
-    if (template.includes("@"))
-        throw new Problem("digest not allowed for a push target", text, A_TAG);
-    if (!/[/:]/.test(template))
-        return checkedTag(template, text);
-    if (!template.includes(":"))
-        throw new Problem("tag may not contain /; a full reference ends with its tag", text, A_TAG);
-    const colon = template.lastIndexOf(":");
-    const named = (0,image_reference/* parseReference */.F2)(`${template.slice(0, colon)}:${literal(template.slice(colon + 1))}`);
-    if (repository !== undefined && !(0,image_reference/* isSameRepository */.ve)(named.repository, repository)) {
-        const other = `this is a tag of ${(0,image_reference/* repositoryName */.aR)(named.repository)}`;
-        const host = named.repository.registry;
-        const problem = credentials !== undefined && host !== repository.registry
-            ? `credentials given for ${repository.registry}, image is on ${host}`
-            : other;
-        throw new Problem(problem, text, `tags of ${(0,image_reference/* repositoryName */.aR)(repository)}`);
-    }
-    return checkedTag(template.slice(colon + 1), text);
-}
-function checkedTag(template, text) {
-    if (/[{}]/.test(literal(template)))
-        throw new Problem("a placeholder is written {{name}}", text, A_TAG);
-    const problem = (0,image_reference/* tagProblem */.qH)(literal(template));
-    if (problem !== undefined)
-        throw new Problem(problem, text, A_TAG);
-    return template;
-}
-/** The template with a letter in place of each placeholder. */
-function literal(template) {
-    return template.replaceAll(/\{\{[a-z-]+\}\}/g, "x");
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/reading.js
-// The inputs while they are read: raw text, what was asked for, what turned out wrong, what is worth a notice.
-
-
-
-class Reading {
-    source;
-    notices = [];
-    #problems = new Problems();
-    #asked = new Set();
-    constructor(source) {
-        this.source = source;
-    }
-    /** The input as it was given; empty when it was not, or when it holds a NUL byte. */
-    raw(name) {
-        this.#asked.add(name);
-        const raw = this.source.input(name);
-        if (!raw.includes("\0"))
-            return raw;
-        this.#problems.add(name, new Problem("it contains a NUL byte", raw, "text"));
-        return "";
-    }
-    /** The input without white space around it, or undefined when nothing is left. */
-    text(name) {
-        return this.raw(name).trim() || undefined;
-    }
-    notice(text) {
-        this.notices.push(text);
-    }
-    wrong(name, problem, value, expected) {
-        this.#problems.add(name, new Problem(problem, value, expected));
-    }
-    /** What `parse` returns, or undefined after noting the problem that it throws. */
-    attempt(name, parse) {
-        try {
-            return parse();
-        }
-        catch (error) {
-            return this.#note(name, error);
-        }
-    }
-    /** As {@link attempt}, for what has to look at files. */
-    async attemptAsync(name, parse) {
-        try {
-            return await parse();
-        }
-        catch (error) {
-            return this.#note(name, error);
-        }
-    }
-    /** As {@link attempt} for an input that may be absent. */
-    optional(name, parse) {
-        const text = this.text(name);
-        return text === undefined ? undefined : this.attempt(name, () => parse(text));
-    }
-    /** What is left of `items` after `parse`; each wrong one is noted. */
-    each(name, items, parse) {
-        return items.flatMap((item) => this.attempt(name, () => [parse(item)]) ?? []);
-    }
-    /** Notes inputs that nobody asked for and that look like a slip of the pen; the runner only warns about them. */
-    checkNames() {
-        for (const given of this.source.names ?? []) {
-            const name = given.replace(/^INPUT_/i, "").toLowerCase();
-            const known = this.#asked.has(name) ? undefined : nearest(name, [...this.#asked]);
-            if (known !== undefined)
-                this.wrong(name, `unknown input; did you mean ${known}?`, name, "an input of this action");
-        }
-    }
-    get isWrong() {
-        return this.#problems.any;
-    }
-    failure() {
-        return this.#problems.failure();
-    }
-    #note(name, error) {
-        if (error instanceof Problem)
-            this.#problems.add(name, error);
-        else if (error instanceof image_reference/* NameError */.Qb)
-            this.#problems.add(name, new Problem(error.problem, error.text, error.expected));
-        else
-            throw error;
-    }
-}
-
+// EXTERNAL MODULE: ./lib/src/inputs/push.js + 1 modules
+var inputs_push = __nccwpck_require__(5104);
+// EXTERNAL MODULE: ./lib/src/inputs/reading.js
+var inputs_reading = __nccwpck_require__(6026);
 // EXTERNAL MODULE: ./lib/src/compose/risks.js
 var risks = __nccwpck_require__(4693);
 ;// CONCATENATED MODULE: ./lib/src/inputs/release.js
@@ -6127,7 +5959,7 @@ var risks = __nccwpck_require__(4693);
 
 
 const TIMEOUT = 10 * 60_000;
-const release_SIZE_LIMIT = 1_000_000;
+const SIZE_LIMIT = 1_000_000;
 const SERVICE = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const release_A_FILE = "a Compose file of the checkout";
 const A_COMMAND = "service: command";
@@ -6159,12 +5991,12 @@ function isForeignCode(event) {
 }
 /** The release environment, or undefined when no Compose file is given. */
 async function readRelease(reading, runs, checkout) {
-    const paths = lines(reading.raw("compose-file"));
-    const wait = reading.each("compose-wait", lines(reading.raw("compose-wait")), parseReadiness);
-    const bootstrap = reading.each("compose-bootstrap", lines(reading.raw("compose-bootstrap")), parseServiceCommand);
-    const up = reading.each("compose-up", lines(reading.raw("compose-up")), parseReadiness);
-    const tests = reading.each("compose-test", lines(reading.raw("compose-test")), parseTest);
-    const services = reading.each("compose-service", commaItems(reading.raw("compose-service")), parseService);
+    const paths = (0,lists/* lines */.Mn)(reading.raw("compose-file"));
+    const wait = reading.each("compose-wait", (0,lists/* lines */.Mn)(reading.raw("compose-wait")), parseReadiness);
+    const bootstrap = reading.each("compose-bootstrap", (0,lists/* lines */.Mn)(reading.raw("compose-bootstrap")), parseServiceCommand);
+    const up = reading.each("compose-up", (0,lists/* lines */.Mn)(reading.raw("compose-up")), parseReadiness);
+    const tests = reading.each("compose-test", (0,lists/* lines */.Mn)(reading.raw("compose-test")), parseTest);
+    const services = reading.each("compose-service", (0,lists/* commaItems */.K)(reading.raw("compose-service")), parseService);
     const env = readPairs(reading, "compose-env", VARIABLE);
     const timeout = reading.optional("compose-timeout", parseDuration) ?? TIMEOUT;
     if (paths.length === 0) {
@@ -6193,7 +6025,7 @@ async function readRelease(reading, runs, checkout) {
     if (known !== undefined)
         for (const [input, names] of Object.entries(used))
             for (const name of names.filter((service) => !known.includes(service)))
-                reading.wrong(input, `the Compose file has no such service${hint(name, known)}`, name, `one of ${known.slice(0, 30).join(", ")}`);
+                reading.wrong(input, `the Compose file has no such service${(0,nearest/* hint */.a)(name, known)}`, name, `one of ${known.slice(0, 30).join(", ")}`);
     return {
         files,
         folder: (0,external_node_path_.dirname)(places[0] ?? ""),
@@ -6205,7 +6037,7 @@ async function readRelease(reading, runs, checkout) {
         env,
         foreign: isForeignCode(reading.source.event),
         checkout,
-        ...given({ test }),
+        ...(0,freeze/* given */.g)({ test }),
     };
 }
 /** `service`, `service:port`, each with `@30s` for a time limit of its own. */
@@ -6213,11 +6045,11 @@ function parseReadiness(line) {
     const expected = "service or service:port, like db:5432, with @30s for a time limit of its own";
     const [, service = "", port, limit] = /^([^:@\s]+)(?::([^@\s]*))?(?:@(\S+))?$/.exec(line) ?? [];
     if (!SERVICE.test(service))
-        throw new Problem("not a service to wait for", line, expected);
+        throw new problems/* Problem */.AF("not a service to wait for", line, expected);
     if (port !== undefined && !(/^[1-9][0-9]{0,4}$/.test(port) && Number(port) < 65_536))
-        throw new Problem("not a port", line, expected);
+        throw new problems/* Problem */.AF("not a port", line, expected);
     const timeout = limit === undefined ? undefined : parseDuration(limit);
-    return { service, text: line, ...given({ port: port === undefined ? undefined : Number(port), timeout }) };
+    return { service, text: line, ...(0,freeze/* given */.g)({ port: port === undefined ? undefined : Number(port), timeout }) };
 }
 /** `service: command`; the command is split as a shell would, but no shell runs it. */
 function parseServiceCommand(line) {
@@ -6225,11 +6057,11 @@ function parseServiceCommand(line) {
     const service = line.slice(0, Math.max(colon, 0)).trim();
     const rest = line.slice(colon + 1).trim();
     if (colon === -1 || rest === "")
-        throw new Problem("no command after the service", line, A_COMMAND);
+        throw new problems/* Problem */.AF("no command after the service", line, A_COMMAND);
     if (!SERVICE.test(service))
-        throw new Problem("not the name of a service", line, A_COMMAND);
+        throw new problems/* Problem */.AF("not the name of a service", line, A_COMMAND);
     if (/["']/.test(rest.replaceAll(/"[^"]*"|'[^']*'/g, "")))
-        throw new Problem("a quote is not closed", line, A_COMMAND);
+        throw new problems/* Problem */.AF("a quote is not closed", line, A_COMMAND);
     const argv = parseArgsStringToArgv(rest);
     return { service, argv, text: `${service}: ${plainCommand(argv).text}` };
 }
@@ -6241,26 +6073,26 @@ function parseTest(line) {
 }
 function parseService(text) {
     if (!SERVICE.test(text))
-        throw new Problem("not the name of a service", text, "a name like app");
+        throw new problems/* Problem */.AF("not the name of a service", text, "a name like app");
     return text;
 }
 async function findFiles(reading, paths) {
     const files = [];
     for (const path of paths) {
         const file = await reading.attemptAsync("compose-file", async () => {
-            const wrong = (problem) => new Problem(problem, path, release_A_FILE);
+            const wrong = (problem) => new problems/* Problem */.AF(problem, path, release_A_FILE);
             const place = await (0,inputs_files/* lookUp */.TE)(reading.source.workspace, path);
             if (place.kind === "outside")
                 throw wrong("it is outside the checkout");
             if (place.kind === "missing") {
                 const others = (await (0,inputs_files/* namesIn */.wX)((0,external_node_path_.dirname)(place.absolute))).filter((name) => /compose.*\.ya?ml$/.test(name));
-                throw wrong(`${notFound(path, place.absolute)}${others.length === 0 ? "" : `; there is ${others.join(", ")}`}`);
+                throw wrong(`${(0,sources/* notFound */.mX)(path, place.absolute)}${others.length === 0 ? "" : `; there is ${others.join(", ")}`}`);
             }
             if (place.kind !== "file")
                 throw wrong(place.kind === "folder" ? "it is a directory" : `it is ${place.what}`);
             if (place.size === 0)
                 throw wrong("the Compose file is empty");
-            if (place.size > release_SIZE_LIMIT)
+            if (place.size > SIZE_LIMIT)
                 throw wrong("the Compose file is larger than 1 MB");
             return place.real;
         });
@@ -6276,7 +6108,7 @@ async function readFiles(reading, places, checkout) {
     let whole = true;
     for (const path of places) {
         const text = Buffer.from((await (0,inputs_files/* bytesOf */.$$)(path)) ?? []).toString("utf8");
-        const parsed = await reading.attemptAsync("compose-file", () => parseYaml(text, "a Compose file"));
+        const parsed = await reading.attemptAsync("compose-file", () => (0,yaml/* parseYaml */.hN)(text, "a Compose file"));
         const written = parsed === undefined ? undefined : plainOf(parsed);
         const converted = fromFirstFormat(written);
         const model = converted ?? written;
@@ -6287,14 +6119,14 @@ async function readFiles(reading, places, checkout) {
             names.push(...services);
         if (record(model).include !== undefined)
             whole = false;
-        files.push({ path, ...given({ converted: converted === undefined ? undefined : JSON.stringify(converted) }) });
+        files.push({ path, ...(0,freeze/* given */.g)({ converted: converted === undefined ? undefined : JSON.stringify(converted) }) });
         if (!isForeignCode(reading.source.event))
             continue;
         const found = await reading.attemptAsync("compose-file", () => risksIn(text, model, path, checkout, 0));
         for (const risk of found ?? [])
             reading.wrong("compose-file", `code of a pull request must not get out of its containers: ${risk}`, path.slice(checkout.length + 1), "a Compose file without it, or a job without pull requests");
     }
-    return { files, ...given({ known: whole ? [...new Set(names)] : undefined }) };
+    return { files, ...(0,freeze/* given */.g)({ known: whole ? [...new Set(names)] : undefined }) };
 }
 /** Files within files that are looked at. */
 const MOST_NESTED = 8;
@@ -6318,16 +6150,16 @@ async function risksIn(text, model, file, checkout, depth) {
     for (const other of (0,risks/* takenIn */.Xg)(model)) {
         const place = await (0,inputs_files/* lookUp */.TE)(checkout, (0,external_node_path_.resolve)(base, other));
         const inner = place.kind === "file" ? Buffer.from((await (0,inputs_files/* bytesOf */.$$)(place.real)) ?? []).toString("utf8") : "";
-        if (place.kind !== "file" || place.size > release_SIZE_LIMIT)
+        if (place.kind !== "file" || place.size > SIZE_LIMIT)
             continue;
-        const parsed = plainOf(await parseYaml(inner, "a Compose file"));
+        const parsed = plainOf(await (0,yaml/* parseYaml */.hN)(inner, "a Compose file"));
         found.push(...(await risksIn(inner, parsed, place.real, checkout, depth + 1)));
     }
     return found;
 }
 function servicesOf(model, file) {
     const { services, version, include } = record(model);
-    const wrong = (problem, value) => new Problem(problem, value, release_A_FILE);
+    const wrong = (problem, value) => new problems/* Problem */.AF(problem, value, release_A_FILE);
     const name = file.split("/").at(-1) ?? "";
     if (version !== undefined && !/^(2|3)(\.\d+)?$/.test(String(version)))
         throw wrong("no Compose file has this version", `version: ${String(version)}`);
@@ -6350,7 +6182,7 @@ function fromFirstFormat(model) {
     return {
         services: Object.fromEntries(services.map(([name, { dockerfile, build, ...service }]) => [
             name,
-            { ...service, ...(build === undefined ? {} : { build: { context: build, ...given({ dockerfile }) } }) },
+            { ...service, ...(build === undefined ? {} : { build: { context: build, ...(0,freeze/* given */.g)({ dockerfile }) } }) },
         ])),
     };
 }
@@ -6361,7 +6193,7 @@ function record(value) {
 function plainOf(value) {
     if (value === null || typeof value === "string")
         return value;
-    if (isMap(value))
+    if ((0,yaml/* isMap */.jh)(value))
         return Object.fromEntries([...value].map(([key, item]) => [typeof key === "string" ? key : String(plainOf(key)), plainOf(item)]));
     if (Array.isArray(value))
         return value.map(plainOf);
@@ -6370,7 +6202,7 @@ function plainOf(value) {
 }
 
 // EXTERNAL MODULE: ./lib/src/inputs/inputs.js
-var inputs_inputs = __nccwpck_require__(6081);
+var inputs = __nccwpck_require__(6081);
 ;// CONCATENATED MODULE: ./lib/src/inputs/stages.js
 // Which stages run: all of them, or a list; an adopted image is not built.
 
@@ -6381,9 +6213,9 @@ var inputs_inputs = __nccwpck_require__(6081);
 /** The selected stages. Wrong ones are noted; then the default stands in for the list. */
 function readStages(reading, imageRef) {
     const raw = reading.raw("stages");
-    const items = commaItems(raw);
+    const items = (0,lists/* commaItems */.K)(raw);
     const adopts = imageRef !== undefined || reading.raw("image-ref").trim() !== "";
-    const standard = new Set(inputs_inputs/* SELECTABLE_STAGES */.$.filter((stage) => stage !== "build" || !adopts));
+    const standard = new Set(inputs/* SELECTABLE_STAGES */.$.filter((stage) => stage !== "build" || !adopts));
     if (items.length === 0)
         return standard;
     const stages = new Set(reading.each("stages", items, parseStage));
@@ -6396,9 +6228,9 @@ function readStages(reading, imageRef) {
     return stages;
 }
 function parseStage(text) {
-    const stage = inputs_inputs/* SELECTABLE_STAGES */.$.find((known) => known === text);
+    const stage = inputs/* SELECTABLE_STAGES */.$.find((known) => known === text);
     if (stage === undefined)
-        throw new Problem(`unknown stage${hint(text, inputs_inputs/* SELECTABLE_STAGES */.$)}`, text, oneOf(inputs_inputs/* SELECTABLE_STAGES */.$));
+        throw new problems/* Problem */.AF(`unknown stage${(0,nearest/* hint */.a)(text, inputs/* SELECTABLE_STAGES */.$)}`, text, (0,choices/* oneOf */.yL)(inputs/* SELECTABLE_STAGES */.$));
     return stage;
 }
 
@@ -6410,14 +6242,14 @@ function parseStage(text) {
 
 
 
-const test_files_PATH_LIMIT = 4096;
+const PATH_LIMIT = 4096;
 const test_files_SPELLING = "path[:container-path][:ro or rw]";
 /** Folders of a container that are the kernel's. */
 const KERNEL_FOLDERS = ["/proc", "/sys", "/dev"];
 const ENGINE_SOCKETS = ["/var/run/docker.sock", "/run/docker.sock"];
 /** The test files; `checkout` is the real path of the checkout, or undefined when nothing has to exist. */
 async function readTestFiles(reading, checkout) {
-    const wanted = reading.each("test-files", lines(reading.raw("test-files")), parseTestFile);
+    const wanted = reading.each("test-files", (0,lists/* lines */.Mn)(reading.raw("test-files")), parseTestFile);
     if (checkout === undefined)
         return [];
     const temporary = await (0,inputs_files/* realPath */.Ye)(reading.source.temporaryFolder);
@@ -6437,15 +6269,15 @@ async function readTestFiles(reading, checkout) {
  * themselves. A path that starts with `#` is written `./#…`.
  */
 function parseTestFile(line) {
-    const wrong = (problem) => new Problem(problem, line, test_files_SPELLING);
+    const wrong = (problem) => new problems/* Problem */.AF(problem, line, test_files_SPELLING);
     const parts = line.split(/(?<!\\):/).map((part) => part.replaceAll("\\:", ":").trim());
     const [path = "", second, third] = parts;
     if (parts.length > 3)
         throw wrong("too many colons; a colon in a path is written \\:");
     if (path === "")
         throw wrong("no path");
-    if (path.length > test_files_PATH_LIMIT)
-        throw wrong(`path longer than ${test_files_PATH_LIMIT}`);
+    if (path.length > PATH_LIMIT)
+        throw wrong(`path longer than ${PATH_LIMIT}`);
     if (/\p{Cc}/u.test(path))
         throw wrong("the path contains a control character");
     if (third !== undefined && !isMode(third))
@@ -6463,17 +6295,17 @@ function isMode(text) {
     return text === "ro" || text === "rw";
 }
 function parseTarget(text) {
-    const target = parseContainerPath(text);
+    const target = (0,words/* parseContainerPath */.yg)(text);
     if (target === "/")
-        throw new Problem("the container's root cannot be replaced", text, "a path below it");
+        throw new problems/* Problem */.AF("the container's root cannot be replaced", text, "a path below it");
     const kernel = KERNEL_FOLDERS.find((folder) => target === folder || target.startsWith(`${folder}/`));
     if (kernel !== undefined)
-        throw new Problem(`nothing is put into ${kernel}`, text, "another container path");
+        throw new problems/* Problem */.AF(`nothing is put into ${kernel}`, text, "another container path");
     return target;
 }
 async function findTestFile(wanted, workspace, temporary) {
     const { line, target, mode } = wanted;
-    const wrong = (problem, expected = "a file or a folder of the checkout") => new Problem(problem, line, expected);
+    const wrong = (problem, expected = "a file or a folder of the checkout") => new problems/* Problem */.AF(problem, line, expected);
     if (ENGINE_SOCKETS.includes(external_node_path_.posix.normalize(wanted.path)))
         throw wrong("the engine's socket is never allowed");
     const place = await (0,inputs_files/* lookUp */.TE)(workspace, wanted.path);
@@ -6494,7 +6326,7 @@ async function findTestFile(wanted, workspace, temporary) {
         throw wrong("it holds a repository's .git");
     if ((0,inputs_files/* within */.ux)(temporary, place.real) !== undefined || (0,inputs_files/* within */.ux)(place.real, temporary) !== undefined)
         throw wrong("the folder for temporary files is never shown to the gates");
-    return { line, path, source: place.real, kind: place.kind, ...given({ target }), mode };
+    return { line, path, source: place.real, kind: place.kind, ...(0,freeze/* given */.g)({ target }), mode };
 }
 function isGit(component) {
     return component.toLowerCase() === ".git";
@@ -6517,10 +6349,10 @@ function checkPlace(file, before) {
     for (const other of before) {
         const taken = placeOf(other);
         if (place === taken)
-            throw new Problem(`two entries have the same place, ${shownPlace(file)}`, file.line, "places that differ");
+            throw new problems/* Problem */.AF(`two entries have the same place, ${shownPlace(file)}`, file.line, "places that differ");
         const [above, below] = place.startsWith(`${taken}/`) ? [other, file] : [file, other];
         if (placeOf(below).startsWith(`${placeOf(above)}/`) && above.kind === "file")
-            throw new Problem(`${shownPlace(below)} is below ${shownPlace(above)}, which is a file`, file.line, "places that fit together");
+            throw new problems/* Problem */.AF(`${shownPlace(below)} is below ${shownPlace(above)}, which is a file`, file.line, "places that fit together");
     }
     return true;
 }
@@ -6556,15 +6388,15 @@ const GATE_TIMEOUT = 30 * 60_000;
 const MOST_PARALLEL = 64;
 /** Reads every input of action.yml. Throws one StageError (stage `plan`, kind `input`) with all problems. */
 async function readInputs(source) {
-    const reading = new Reading(source);
+    const reading = new inputs_reading/* Reading */.z(source);
     const imageRef = readImageRef(reading);
     const stages = readStages(reading, imageRef);
     const checkout = await findCheckout(reading, stages);
     const repository = readRepository(reading);
-    const mode = readPushMode(reading);
+    const mode = (0,inputs_credentials/* readPushMode */.O)(reading);
     const publishes = stages.has("publish");
     const mayPush = publishes && mode === "auto" && !source.event.startsWith("pull_request");
-    const credentials = readCredentials(reading, mayPush);
+    const credentials = (0,inputs_credentials/* readCredentials */.L)(reading, mayPush);
     const version = readVersion(reading);
     const versionArg = readVersionArg(reading);
     const build = await readBuild(reading, stages.has("build") && checkout !== undefined, comingFolders(reading));
@@ -6578,10 +6410,10 @@ async function readInputs(source) {
     const packages = publishes ? wanted : undefined;
     const release = await readRelease(reading, stages.has("release"), checkout);
     const health = readHealth(reading, release !== undefined);
-    const push = readPush(reading, { mode, publishes, repository, credentials });
+    const push = (0,inputs_push/* readPush */.j1)(reading, { mode, publishes, repository, credentials });
     const report = {
-        summary: reading.optional("summary", parseBoolean) ?? true,
-        annotations: reading.optional("annotations", parseBoolean) ?? true,
+        summary: reading.optional("summary", choices/* parseBoolean */.yG) ?? true,
+        annotations: reading.optional("annotations", choices/* parseBoolean */.yG) ?? true,
     };
     reading.checkNames();
     guardSecrets(reading, [credentials?.password ?? "", ...[...build.secrets, ...(packages?.secrets ?? [])].map(({ value }) => value)], {
@@ -6595,7 +6427,7 @@ async function readInputs(source) {
     });
     if (reading.isWrong || repository === undefined)
         throw reading.failure();
-    return deepFreeze({
+    return (0,freeze/* deepFreeze */.o)({
         repository,
         stages,
         build,
@@ -6606,7 +6438,7 @@ async function readInputs(source) {
         push,
         report,
         notices: reading.notices,
-        ...given({ imageRef, version, versionArg, credentials, release, package: packages }),
+        ...(0,freeze/* given */.g)({ imageRef, version, versionArg, credentials, release, package: packages }),
     });
 }
 async function readGateInputs(reading, shell, runs, checkout) {
@@ -6619,13 +6451,13 @@ async function readGateInputs(reading, shell, runs, checkout) {
         testFiles: await readTestFiles(reading, runs ? checkout : undefined),
         env: readPairs(reading, "test-env", VARIABLE),
         timeout,
-        failFast: reading.optional("fail-fast", parseBoolean) ?? false,
-        maxParallel: reading.optional("max-parallel", (text) => parseCount(text, 1, MOST_PARALLEL)) ?? cores,
-        ...given({
+        failFast: reading.optional("fail-fast", choices/* parseBoolean */.yG) ?? false,
+        maxParallel: reading.optional("max-parallel", (text) => (0,choices/* parseCount */.zq)(text, 1, MOST_PARALLEL)) ?? cores,
+        ...(0,freeze/* given */.g)({
             setupRoot: setupRoot === undefined ? undefined : shellCommand(setupRoot, shell),
             setup: setup === undefined ? undefined : shellCommand(setup, shell),
-            workdir: reading.optional("workdir", parseContainerPath),
-            user: reading.optional("test-user", parseUser),
+            workdir: reading.optional("workdir", words/* parseContainerPath */.yg),
+            user: reading.optional("test-user", words/* parseUser */.tN),
         }),
     };
 }
@@ -6658,157 +6490,422 @@ function guardSecrets(reading, secrets, places) {
         }
 }
 
-// EXTERNAL MODULE: external "node:perf_hooks"
-var external_node_perf_hooks_ = __nccwpck_require__(643);
-;// CONCATENATED MODULE: ./lib/src/report/chronicle.js
-// Keeps what happened while it happens: stages with their times, facts, verdicts, failures. The report reads the result.
+
+/***/ }),
+
+/***/ 6026:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   z: () => (/* binding */ Reading)
+/* harmony export */ });
+/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5741);
+/* harmony import */ var _nearest_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(799);
+/* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8688);
+// The inputs while they are read: raw text, what was asked for, what turned out wrong, what is worth a notice.
 
 
-class Chronicle {
-    /** The stage that is running, or ran last: an error that comes out of nowhere belongs to it. */
-    current = "plan";
-    /** A run whose inputs could not be read has a summary as well. */
-    wantsSummary = true;
-    #began = external_node_perf_hooks_.performance.now();
-    #stages = [];
-    #failures = [];
-    #known = { image: "", version: "", event: "", ref: "", commit: "" };
-    #facts;
-    #gates = [];
-    #health;
-    #release;
-    #reports;
-    #artifacts = [];
-    #artifactFolders = [];
-    #package;
-    #skipped = false;
-    #publish = {
-        pushed: false,
-        reason: "Not pushed: the run did not get that far.",
-        tags: [],
-        kept: [],
-        missing: [],
-    };
-    /** Milliseconds since the start of the run. */
-    elapsed = () => external_node_perf_hooks_.performance.now() - this.#began;
-    /** Runs `body` as a stage. What it throws is kept as that stage's failure by whoever catches it. */
-    async stage(stage, body) {
-        this.current = stage;
-        const start = this.elapsed();
-        const done = (verdict, note) => this.#stages.push({
-            stage,
-            verdict,
-            start,
-            duration: this.elapsed() - start,
-            ...(note === undefined ? {} : { note }),
-        });
+
+class Reading {
+    source;
+    notices = [];
+    #problems = new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problems */ .Zw();
+    #asked = new Set();
+    constructor(source) {
+        this.source = source;
+    }
+    /** The input as it was given; empty when it was not, or when it holds a NUL byte. */
+    raw(name) {
+        this.#asked.add(name);
+        const raw = this.source.input(name);
+        if (!raw.includes("\0"))
+            return raw;
+        this.#problems.add(name, new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF("it contains a NUL byte", raw, "text"));
+        return "";
+    }
+    /** The input without white space around it, or undefined when nothing is left. */
+    text(name) {
+        return this.raw(name).trim() || undefined;
+    }
+    notice(text) {
+        this.notices.push(text);
+    }
+    wrong(name, problem, value, expected) {
+        this.#problems.add(name, new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(problem, value, expected));
+    }
+    /** What `parse` returns, or undefined after noting the problem that it throws. */
+    attempt(name, parse) {
         try {
-            const value = await body();
-            done("passed");
-            return value;
+            return parse();
         }
         catch (error) {
-            const failure = (0,errors/* asStageError */.d4)(error, stage);
-            done(failure.kind === "cancelled" ? "cancelled" : "failed", failure.what);
-            throw error;
+            return this.#note(name, error);
         }
     }
-    skip(stage, note) {
-        this.#stages.push({ stage, verdict: "skipped", start: this.elapsed(), duration: 0, note });
+    /** As {@link attempt}, for what has to look at files. */
+    async attemptAsync(name, parse) {
+        try {
+            return await parse();
+        }
+        catch (error) {
+            return this.#note(name, error);
+        }
     }
-    /** Keeps a failure; the stage it belongs to has failed, whatever it returned. */
-    fail(failure) {
-        if (this.#failures.includes(failure))
-            return;
-        this.#failures.push(failure);
-        const index = this.#stages.findLastIndex((result) => result.stage === failure.stage);
-        const result = this.#stages[index];
-        if (result?.verdict === "passed")
-            this.#stages[index] = { ...result, verdict: "failed", note: failure.what };
+    /** As {@link attempt} for an input that may be absent. */
+    optional(name, parse) {
+        const text = this.text(name);
+        return text === undefined ? undefined : this.attempt(name, () => parse(text));
     }
-    knows(known) {
-        this.#known = known;
+    /** What is left of `items` after `parse`; each wrong one is noted. */
+    each(name, items, parse) {
+        return items.flatMap((item) => this.attempt(name, () => [parse(item)]) ?? []);
     }
-    /** Why it will or will not be pushed; stands until the push itself says more. */
-    decided(reason) {
-        this.#publish = { ...this.#publish, reason };
+    /** Notes inputs that nobody asked for and that look like a slip of the pen; the runner only warns about them. */
+    checkNames() {
+        for (const given of this.source.names ?? []) {
+            const name = given.replace(/^INPUT_/i, "").toLowerCase();
+            const known = this.#asked.has(name) ? undefined : (0,_nearest_js__WEBPACK_IMPORTED_MODULE_2__/* .nearest */ .p)(name, [...this.#asked]);
+            if (known !== undefined)
+                this.wrong(name, `unknown input; did you mean ${known}?`, name, "an input of this action");
+        }
     }
-    built(facts) {
-        this.#facts = facts;
+    get isWrong() {
+        return this.#problems.any;
     }
-    judged(gates) {
-        this.#gates = gates;
+    failure() {
+        return this.#problems.failure();
     }
-    observed(health) {
-        this.#health = health;
-    }
-    reported(reports) {
-        this.#reports = reports;
-    }
-    broughtOut(artifacts, folders) {
-        this.#artifacts = artifacts;
-        this.#artifactFolders = folders;
-    }
-    packaged(outcome) {
-        this.#package = outcome;
-    }
-    released(release) {
-        this.#release = release;
-    }
-    /** Nothing was done, since the published image is current. */
-    isCurrent(reason, digest) {
-        this.#publish = { ...this.#publish, reason: `Not pushed: ${reason}.`, digest };
-        this.#skipped = true;
-    }
-    published(publish) {
-        this.#publish = publish;
-    }
-    result() {
-        const proved = this.#failures.length === 0;
-        const promised = !this.#publish.pushed && this.#publish.missing.length === 0 && !proved;
-        return {
-            ...this.#known,
-            ...(this.#facts === undefined ? {} : { facts: this.#facts }),
-            stages: [...this.#stages],
-            gates: this.#gates,
-            ...(this.#health === undefined ? {} : { health: this.#health }),
-            ...(this.#release === undefined ? {} : { release: this.#release }),
-            ...(this.#reports === undefined ? {} : { reports: this.#reports }),
-            skipped: this.#skipped,
-            artifacts: this.#artifacts,
-            artifactFolders: this.#artifactFolders,
-            ...(this.#package === undefined ? {} : { package: this.#package }),
-            publish: promised ? { ...this.#publish, reason: `Not pushed: ${this.#failures[0]?.what}.` } : this.#publish,
-            failures: [...this.#failures],
-        };
+    #note(name, error) {
+        if (error instanceof _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF)
+            this.#problems.add(name, error);
+        else if (error instanceof _image_reference_js__WEBPACK_IMPORTED_MODULE_0__/* .NameError */ .Qb)
+            this.#problems.add(name, new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(error.problem, error.text, error.expected));
+        else
+            throw error;
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/report/words.js
-// Numbers as a reader likes them.
-/** Milliseconds as `0.31 s`, `12.4 s`, `3 min 5 s`. */
-function duration(milliseconds) {
-    const seconds = milliseconds / 1000;
-    if (seconds < 10)
-        return `${seconds.toFixed(2)} s`;
-    if (seconds < 60)
-        return `${seconds.toFixed(1)} s`;
-    return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+
+/***/ }),
+
+/***/ 5300:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Vx: () => (/* binding */ isRemote),
+/* harmony export */   hS: () => (/* binding */ findContext),
+/* harmony export */   mX: () => (/* binding */ notFound),
+/* harmony export */   qE: () => (/* binding */ findFile),
+/* harmony export */   tW: () => (/* binding */ readSources)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var _dockerfile_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7622);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5749);
+/* harmony import */ var _freeze_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6515);
+/* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8688);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4259);
+// What is built: the context, the Dockerfile and its target.
+
+
+
+
+
+
+const A_FOLDER = "a folder of the checkout";
+const REMOTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/)/i;
+/** True for what BuildKit fetches itself. */
+function isRemote(path) {
+    return REMOTE.test(path);
 }
-/** Bytes as `12.3 MB`, in powers of ten as Docker counts. */
-function size(bytes) {
-    const units = ["B", "kB", "MB", "GB"];
-    const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
-    return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
+/** Context, Dockerfile and target, which have to fit together. */
+async function readSources(reading, builds, coming) {
+    const wantedContext = reading.text("context") ?? ".";
+    const wantedFile = reading.text("file");
+    const target = reading.optional("target", _words_js__WEBPACK_IMPORTED_MODULE_4__/* .parseWord */ .kB);
+    const nowhere = { context: "", file: "", ...(0,_freeze_js__WEBPACK_IMPORTED_MODULE_5__/* .given */ .g)({ target }) };
+    const { workspace, temporaryFolder } = reading.source;
+    if (!builds)
+        return nowhere;
+    const context = await reading.attemptAsync("context", () => findContext(workspace, temporaryFolder, wantedContext, coming));
+    const below = context === undefined ? wantedContext : ((0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .within */ .ux)(await (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .realPath */ .Ye)(workspace), context) ?? context);
+    if (context === undefined && wantedFile === undefined)
+        return nowhere;
+    const path = wantedFile ?? `${below === "" ? "" : `${below}/`}Dockerfile`;
+    const file = await reading.attemptAsync("file", () => findFile(workspace, path));
+    if (context === undefined || file === undefined)
+        return nowhere;
+    if (await carriesToken(context, file.real))
+        reading.notice("context: .git/config holds the token of actions/checkout, and .dockerignore does not keep it out of the build: add .git to it, or check out with persist-credentials: false");
+    if (target !== undefined)
+        reading.attempt("target", () => (0,_dockerfile_js__WEBPACK_IMPORTED_MODULE_1__/* .checkTarget */ .e$)(target, file.text));
+    return { ...nowhere, context, file: file.real, text: file.text };
+}
+/** True when the build could copy a token out of the checkout. Source: actions/checkout up to v5 keeps it in .git/config. */
+async function carriesToken(context, dockerfile) {
+    const text = async (path) => Buffer.from((await (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .bytesOf */ .$$)(path)) ?? []).toString("utf8");
+    if (!/^\s*extraheader\s*=/im.test(await text(`${context}/.git/config`)))
+        return false;
+    // A file of the Dockerfile's own goes before the one of the context. Source: Docker's "Build context", .dockerignore.
+    const ignored = (await text(`${dockerfile}.dockerignore`)) || (await text(`${context}/.dockerignore`));
+    return !ignored.split("\n").some((line) => /^\/?(\*\*\/)?(\.git(\/\*\*?|\/config|\/)?|\*\*?)$/.test(line.trim()));
+}
+/** Absolute real path of a folder of the checkout to build from. `coming`: folders that artifacts make before the build. */
+async function findContext(workspace, temporaryFolder, path, coming = []) {
+    const wrong = (problem) => new _problems_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF(problem, path, A_FOLDER);
+    if (isRemote(path) || path === "-")
+        throw wrong("only the checkout is built, so that the image is that of the event's commit");
+    const place = await (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .lookUp */ .TE)(workspace, path);
+    if (place.kind === "outside")
+        throw wrong("it is outside the checkout");
+    if (place.kind === "missing") {
+        const below = (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .within */ .ux)(workspace, place.absolute) ?? "";
+        if (coming.some((folder) => (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .within */ .ux)(folder, below) !== undefined))
+            return (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(await (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .realPath */ .Ye)(workspace), below);
+        throw wrong(notFound(path, place.absolute));
+    }
+    if (place.kind === "other")
+        throw wrong(`it is ${place.what}`);
+    if (place.kind === "file")
+        throw wrong("it is a file");
+    const temporary = await (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .realPath */ .Ye)(temporaryFolder);
+    if (place.real === "/" || (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .within */ .ux)(place.real, temporary) !== undefined || (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .within */ .ux)(temporary, place.real) !== undefined)
+        throw wrong("it is, holds or is in the folder for temporary files");
+    return place.real;
+}
+/** A Dockerfile of the checkout: its absolute real path and its text. */
+async function findFile(workspace, path) {
+    const wrong = (problem) => new _problems_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF(problem, path, "a Dockerfile in the checkout");
+    const place = await (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .lookUp */ .TE)(workspace, path);
+    if (place.kind === "outside")
+        throw wrong("it is outside the checkout");
+    if (place.kind === "missing")
+        throw wrong(notFound(path, place.absolute));
+    if (place.kind === "other")
+        throw wrong(`it is ${place.what}`);
+    if (place.kind === "folder")
+        throw wrong("it is a directory");
+    (0,_dockerfile_js__WEBPACK_IMPORTED_MODULE_1__/* .checkSize */ .C1)(place.size, path);
+    const bytes = await (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .bytesOf */ .$$)(place.real);
+    if (bytes === undefined)
+        throw wrong("it cannot be read");
+    return { real: place.real, text: (0,_dockerfile_js__WEBPACK_IMPORTED_MODULE_1__/* .decodeDockerfile */ .Z0)(bytes, path) };
+}
+/** The problem of a path that leads nowhere. */
+function notFound(path, absolute) {
+    return `not found: ${(0,_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .escapeText */ .X1)(path.slice(0, 200))} (looked in ${(0,_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .escapeText */ .X1)(absolute.slice(0, 300))})`;
 }
 
+
+/***/ }),
+
+/***/ 4259:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $x: () => (/* binding */ parseValue),
+/* harmony export */   fu: () => (/* binding */ parseIdentifier),
+/* harmony export */   kB: () => (/* binding */ parseWord),
+/* harmony export */   tN: () => (/* binding */ parseUser),
+/* harmony export */   yg: () => (/* binding */ parseContainerPath)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8688);
+// Words that end up as one value of a command line or a container: none is an option, none has a line end in it.
+
+
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const ACCOUNT = /^[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/;
+const PATH_LIMIT = 4096;
+/** One line that does not start with a dash. */
+function parseValue(text) {
+    if (text.startsWith("-"))
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF("leading dash: it would be taken for an option", text, "a value");
+    if (/\p{Cc}/u.test(text))
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF("it contains a control character", text, "one line of text");
+    return text;
+}
+/** As {@link parseValue}, without white space. */
+function parseWord(text) {
+    if (/\s/.test(text))
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF("it contains white space", text, "a single word");
+    return parseValue(text);
+}
+/** A name as a variable has it. */
+function parseIdentifier(text) {
+    if (!IDENTIFIER.test(text))
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF("not a name of a variable", text, "letters, digits and _, a letter or _ first");
+    return text;
+}
+/** `user[:group]`, each a name or a number. */
+function parseUser(text) {
+    const parts = text.split(":");
+    if (parts.length > 2 || !parts.every((part) => ACCOUNT.test(part)))
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(parts.length > 2 ? "more than one colon" : "not a user", text, "user or user:group, names or numbers");
+    return text;
+}
+/** An absolute path in a container, normalised and without a slash at the end. */
+function parseContainerPath(text) {
+    if (!text.startsWith("/"))
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF("a path in the container must be absolute", text, "a path like /app");
+    if (text.length > PATH_LIMIT)
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`path longer than ${PATH_LIMIT}`, text, "a shorter path");
+    if (/\p{Cc}/u.test(text))
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF("it contains a control character", text, "a path like /app");
+    const normal = node_path__WEBPACK_IMPORTED_MODULE_0__.posix.normalize(text).replace(/^\/+/, "/");
+    return normal.length > 1 ? normal.replace(/\/$/, "") : normal;
+}
+
+
+/***/ }),
+
+/***/ 3283:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Lv: () => (/* binding */ isList),
+/* harmony export */   SP: () => (/* binding */ shown),
+/* harmony export */   V7: () => (/* binding */ PlainScalar),
+/* harmony export */   go: () => (/* binding */ typeName),
+/* harmony export */   hN: () => (/* binding */ parseYaml),
+/* harmony export */   jh: () => (/* binding */ isMap)
+/* harmony export */ });
+/* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8688);
+// YAML in an input: parsed when there is some, with values that keep the type and the spelling they had.
+
+/** A number or a boolean, as it was written: `3.10` stays `3.10`. */
+class PlainScalar {
+    type;
+    source;
+    constructor(type, source) {
+        this.type = type;
+        this.source = source;
+    }
+}
+/** Aliases may make the document at most this much larger. */
+const ALIASES = 100;
+/** The one document of the text. `yaml` is loaded here and nowhere else, since most steps that start have none. */
+async function parseYaml(text, expected) {
+    const { isNode, LineCounter, parseDocument, visit } = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
+    const counter = new LineCounter();
+    const at = (offset) => {
+        const { line, col } = counter.linePos(offset);
+        return `line ${line}, column ${col}`;
+    };
+    try {
+        const document = parseDocument(text, { prettyErrors: false, lineCounter: counter, version: "1.2", merge: true });
+        const [error] = [...document.errors, ...document.warnings];
+        if (error !== undefined) {
+            const offset = error.pos[0];
+            const what = error.code === "DUPLICATE_KEY" ? "two entries have the same name" : `not YAML: ${(0,_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeText */ .X1)(error.message)}`;
+            throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`${what} (${at(offset)})`, text.slice(offset).split("\n", 1)[0] ?? "", expected);
+        }
+        visit(document, {
+            Scalar: (_, node) => {
+                const { value } = node;
+                if (typeof value === "number" || typeof value === "boolean")
+                    node.value = new PlainScalar(typeof value === "number" ? "number" : "boolean", node.source ?? String(value));
+                else if (typeof value === "string" && value.includes("\0"))
+                    throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`it contains a NUL byte (${at(node.range?.[0] ?? 0)})`, value, expected);
+            },
+        });
+        return isNode(document.contents) ? document.toJS({ mapAsMap: true, maxAliasCount: ALIASES }) : null;
+    }
+    catch (error) {
+        if (error instanceof _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF)
+            throw error;
+        if (error instanceof ReferenceError)
+            throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("too many aliases", text, expected);
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("not YAML that can be read; is it nested too deeply?", text, expected);
+    }
+}
+function isMap(value) {
+    return value instanceof Map;
+}
+function isList(value) {
+    return Array.isArray(value);
+}
+/** The type of a value in words. */
+function typeName(value) {
+    if (value === undefined || value === null)
+        return "empty";
+    if (typeof value === "string")
+        return "text";
+    if (value instanceof PlainScalar)
+        return `a ${value.type}`;
+    return isMap(value) ? "a map" : "a list";
+}
+/** A value for a message. */
+function shown(value) {
+    if (typeof value === "string")
+        return value;
+    return value instanceof PlainScalar ? value.source : `(${typeName(value)})`;
+}
+
+
+/***/ }),
+
+/***/ 8317:
+/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
+
+__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8091);
+/* harmony import */ var _runner_cancellation_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2954);
+/* harmony import */ var _runner_github_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6149);
+// Entry of the action: runs the pipeline on GitHub's runner. The sub-action `chain` is the same bundle.
+
+
+
+const runner = (0,_runner_github_js__WEBPACK_IMPORTED_MODULE_1__/* .githubRunner */ .O)(process);
+const signal = (0,_runner_cancellation_js__WEBPACK_IMPORTED_MODULE_2__/* .cancellation */ .W)(process);
+// An action's own inputs are always there, given or not: by them it is known.
+if (runner.inputNames.includes("chain-file") && !runner.inputNames.includes("image-name")) {
+    const { chainStep } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(321), __nccwpck_require__.e(87)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8087));
+    process.exitCode = await chainStep({ runner, signal });
+}
+else {
+    const result = await (0,_pipeline_js__WEBPACK_IMPORTED_MODULE_0__/* .pipeline */ .T)({ runner, signal });
+    process.exitCode = result.failures.length === 0 ? 0 : 1;
+}
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 8091:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  T: () => (/* binding */ pipeline)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(5071);
+// EXTERNAL MODULE: ./lib/src/event/checkout.js
+var event_checkout = __nccwpck_require__(9649);
+// EXTERNAL MODULE: ./lib/src/event/event.js
+var event_event = __nccwpck_require__(3865);
+// EXTERNAL MODULE: ./lib/src/event/git.js
+var git = __nccwpck_require__(205);
+// EXTERNAL MODULE: ./lib/src/image/reference.js
+var reference = __nccwpck_require__(5741);
+// EXTERNAL MODULE: ./lib/src/inputs/read.js + 15 modules
+var read = __nccwpck_require__(8447);
+// EXTERNAL MODULE: ./lib/src/report/chronicle.js
+var report_chronicle = __nccwpck_require__(5944);
+// EXTERNAL MODULE: ./lib/src/report/words.js
+var report_words = __nccwpck_require__(3512);
 ;// CONCATENATED MODULE: ./lib/src/report/closing.js
 
 function renderClosing(result) {
     const stages = result.stages.map((stage) => [
         stage.stage.padEnd(8),
         stage.verdict.padEnd(9),
-        stage.verdict === "skipped" ? "" : duration(stage.duration),
+        stage.verdict === "skipped" ? "" : (0,report_words/* duration */.p)(stage.duration),
         stage.note ?? "",
     ]
         .filter((part) => part !== "")
@@ -6895,54 +6992,8 @@ function renderOutputs(result) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/report/escape.js
-// Text from elsewhere, made harmless for the places a report puts it: Markdown, tables, fences, Mermaid.
-/** One line of plain text inside Markdown: no HTML, no mark-up, no mention, no line break. */
-function inline(text) {
-    return text
-        .replace(/\s+/g, " ")
-        .replace(/[&<>]/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[character] ?? "")
-        .replace(/[\\`*_[\]|~]/g, "\\$&")
-        .replaceAll("@", "@\u200b")
-        .trim();
-}
-/** One line of plain text inside an HTML tag, where Markdown means nothing. */
-function html(text) {
-    return text
-        .replace(/\s+/g, " ")
-        .replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`)
-        .replaceAll("@", "@\u200b")
-        .trim();
-}
-/** Inline code that holds whatever is in it, also in a table. */
-function code(text) {
-    const line = text.replace(/\s+/g, " ").trim().replaceAll("|", "\\|");
-    const longest = longestRun(line, "`");
-    const fence = "`".repeat(longest + 1);
-    const pad = longest > 0 ? " " : "";
-    return line === "" ? "" : `${fence}${pad}${line}${pad}${fence}`;
-}
-/** A block that shows text as it is: its fence is longer than any in the text. */
-function fenced(lines) {
-    const text = lines.join("\n");
-    const fence = "`".repeat(Math.max(3, longestRun(text, "`") + 1));
-    return `${fence}text\n${text}\n${fence}`;
-}
-/** Words that begin a statement of a gantt diagram, in any spelling. */
-const MERMAID_STATEMENT = /^(gantt|title|section|dateformat|axisformat|tickinterval|inclusiveenddates|topaxis|includes|excludes|todaymarker|weekday|weekend|click|call|href|acctitle|accdescr)/i;
-/** A name in a Mermaid diagram: letters, digits and little else, since its grammar gives meaning to the rest. */
-function mermaidName(text) {
-    const name = text
-        .replace(/[^\p{L}\p{N} ._/-]+/gu, " ")
-        .replace(/\s+/g, " ")
-        .trim()
-        .slice(0, 60);
-    return MERMAID_STATEMENT.test(name) ? `- ${name}` : name || "unnamed";
-}
-function longestRun(text, character) {
-    return Math.max(0, ...[...text.matchAll(new RegExp(`${character}+`, "g"))].map((run) => run[0].length));
-}
-
+// EXTERNAL MODULE: ./lib/src/report/escape.js
+var report_escape = __nccwpck_require__(3330);
 ;// CONCATENATED MODULE: ./lib/src/report/timeline.js
 // The timeline of a run as a Mermaid gantt, which GitHub draws in a job summary.
 
@@ -6967,7 +7018,7 @@ function renderTimeline(result) {
 function bar(name, good, time) {
     const start = Math.round(time.start);
     // A bar of no length is not drawn.
-    return `  ${mermaidName(name)} :${good ? "" : "crit, "}${start}, ${start + Math.max(1, Math.round(time.duration))}`;
+    return `  ${(0,report_escape/* mermaidName */.hd)(name)} :${good ? "" : "crit, "}${start}, ${start + Math.max(1, Math.round(time.duration))}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/summary.js
@@ -7009,7 +7060,7 @@ function renderSummary(result) {
 function render(result, tail) {
     return [
         `## ${headline(result)}`,
-        inline([proofs(result), result.publish.reason].filter((part) => part !== "").join(" ")),
+        (0,report_escape/* inline */.mG)([proofs(result), result.publish.reason].filter((part) => part !== "").join(" ")),
         ...result.failures.map(renderFailure),
         renderStages(result.stages),
         ...(result.gates.length > 0 ? [renderGates(result.gates)] : []),
@@ -7024,7 +7075,7 @@ function render(result, tail) {
         .concat("\n");
 }
 function headline(result) {
-    const name = result.image === "" ? "Image" : inline(result.image);
+    const name = result.image === "" ? "Image" : (0,report_escape/* inline */.mG)(result.image);
     const { failures, publish, stages } = result;
     const passed = (stage) => stages.some((one) => one.stage === stage && one.verdict === "passed");
     if (failures.some((failure) => failure.kind === "cancelled"))
@@ -7043,27 +7094,27 @@ function proofs({ gates, health, release }) {
     const passed = gates.filter((gate) => gate.verdict === "passed").length;
     const words = [
         ...(gates.length > 0 ? [`${passed} of ${gates.length} ${gates.length === 1 ? "gate" : "gates"} passed`] : []),
-        ...(health === undefined ? [] : [`health: ${health.state} after ${duration(health.duration)}`]),
+        ...(health === undefined ? [] : [`health: ${health.state} after ${(0,report_words/* duration */.p)(health.duration)}`]),
         ...(release === undefined ? [] : [`release environment: ${release.verdict}`]),
     ];
     return words.length === 0 ? "" : `${words.join(", ")}.`;
 }
 function renderFailure({ stage, what, why, remedy }) {
-    const todo = remedy === undefined ? [] : [`What to do: ${inline(remedy)}`];
+    const todo = remedy === undefined ? [] : [`What to do: ${(0,report_escape/* inline */.mG)(remedy)}`];
     const lines = why?.trim().split(/\r\n|\n|\r/) ?? [];
     if (lines.length < 2)
-        return [`**${stage}: ${inline(what)}**`, ...lines.map((line) => `Why: ${inline(line)}`), ...todo].join("  \n");
+        return [`**${stage}: ${(0,report_escape/* inline */.mG)(what)}**`, ...lines.map((line) => `Why: ${(0,report_escape/* inline */.mG)(line)}`), ...todo].join("  \n");
     const shown = lines.length > CAUSE_LINES ? ["…", ...lines.slice(-CAUSE_LINES)] : lines;
-    return [`**${stage}: ${inline(what)}**`, fenced(shown), ...todo].join("\n\n");
+    return [`**${stage}: ${(0,report_escape/* inline */.mG)(what)}**`, (0,report_escape/* fenced */.OF)(shown), ...todo].join("\n\n");
 }
 function renderStages(stages) {
-    const rows = stages.map((stage) => `| ${stage.stage} | ${STAGE_MARKS[stage.verdict]} | ${stage.verdict === "skipped" ? "" : duration(stage.duration)} | ${inline(clip(stage.note ?? ""))} |`);
+    const rows = stages.map((stage) => `| ${stage.stage} | ${STAGE_MARKS[stage.verdict]} | ${stage.verdict === "skipped" ? "" : (0,report_words/* duration */.p)(stage.duration)} | ${(0,report_escape/* inline */.mG)(clip(stage.note ?? ""))} |`);
     return ["| Stage | Verdict | Time | |", "| --- | --- | ---: | --- |", ...rows].join("\n");
 }
 function renderGates(gates) {
     const rows = gates.map((gate) => {
         const allowed = isFailure(gate) && gate.allowFailure ? "⚠️ failed, allowed to" : GATE_MARKS[gate.verdict];
-        return `| ${inline(gate.name)} | ${allowed} | ${gate.verdict === "not run" ? "" : duration(gate.duration)} | ${gate.exitCode ?? ""} | ${code(clip(gate.command))} | ${inline(clip(gate.note ?? ""))} |`;
+        return `| ${(0,report_escape/* inline */.mG)(gate.name)} | ${allowed} | ${gate.verdict === "not run" ? "" : (0,report_words/* duration */.p)(gate.duration)} | ${gate.exitCode ?? ""} | ${(0,report_escape/* code */.aY)(clip(gate.command))} | ${(0,report_escape/* inline */.mG)(clip(gate.note ?? ""))} |`;
     });
     return ["| Gate | Verdict | Time | Exit code | Command | |", "| --- | --- | ---: | ---: | --- | --- |", ...rows].join("\n");
 }
@@ -7072,7 +7123,7 @@ const SHOWN_FAILURES = 30;
 function renderReports(reports) {
     if (reports.length === 0)
         return [];
-    const rows = reports.map(({ who, file, tests, failures, skipped, time }) => `| ${inline(clip(who))} | ${code(clip(file))} | ${tests} | ${failures.length} | ${skipped} | ${duration(time * 1000)} |`);
+    const rows = reports.map(({ who, file, tests, failures, skipped, time }) => `| ${(0,report_escape/* inline */.mG)(clip(who))} | ${(0,report_escape/* code */.aY)(clip(file))} | ${tests} | ${failures.length} | ${skipped} | ${(0,report_words/* duration */.p)(time * 1000)} |`);
     const table = [
         "| Tests of | Report | Tests | Failed | Skipped | Time |",
         "| --- | --- | ---: | ---: | ---: | ---: |",
@@ -7081,13 +7132,13 @@ function renderReports(reports) {
     const failures = reports.flatMap((report) => report.failures.map((failure) => ({ who: report.who, ...failure })));
     const failed = failures.slice(0, SHOWN_FAILURES).map(({ who, name, message, details, file, line }) => {
         const place = file === undefined ? "" : ` (${file}${line === undefined ? "" : `:${line}`})`;
-        return `<details><summary>❌ ${html(`${who}: ${name}${place}`)}</summary>\n\n${fenced([message, ...details.split("\n").slice(0, CAUSE_LINES)])}\n\n</details>`;
+        return `<details><summary>❌ ${(0,report_escape/* html */.qy)(`${who}: ${name}${place}`)}</summary>\n\n${(0,report_escape/* fenced */.OF)([message, ...details.split("\n").slice(0, CAUSE_LINES)])}\n\n</details>`;
     });
     const slowest = reports
         .flatMap((report) => report.slowest)
         .sort((a, b) => b.time - a.time)
         .slice(0, 5)
-        .map(({ name, time }) => `| ${inline(clip(name))} | ${duration(time * 1000)} |`);
+        .map(({ name, time }) => `| ${(0,report_escape/* inline */.mG)(clip(name))} | ${(0,report_words/* duration */.p)(time * 1000)} |`);
     return [
         table,
         ...failed,
@@ -7102,7 +7153,7 @@ const STEP_MARKS = {
     error: "❌ no verdict",
 };
 function renderRelease({ steps }) {
-    const rows = steps.map((step) => `| ${inline(clip(step.name))} | ${STEP_MARKS[step.verdict]} | ${duration(step.duration)} | ${step.exitCode ?? ""} |`);
+    const rows = steps.map((step) => `| ${(0,report_escape/* inline */.mG)(clip(step.name))} | ${STEP_MARKS[step.verdict]} | ${(0,report_words/* duration */.p)(step.duration)} | ${step.exitCode ?? ""} |`);
     return ["| Release environment | Verdict | Time | Exit code |", "| --- | --- | ---: | ---: |", ...rows].join("\n");
 }
 function isFailure(gate) {
@@ -7112,7 +7163,7 @@ function renderTail(gate, length) {
     const lines = length === 0 ? [] : gate.tail.slice(-length);
     if (lines.length === 0)
         return "";
-    return `<details open><summary>Last lines of ${html(gate.name)}</summary>\n\n${fenced(lines)}\n\n</details>`;
+    return `<details open><summary>Last lines of ${(0,report_escape/* html */.qy)(gate.name)}</summary>\n\n${(0,report_escape/* fenced */.OF)(lines)}\n\n</details>`;
 }
 function clip(text) {
     return text.length > CELL_LENGTH ? `${text.slice(0, CELL_LENGTH)}…` : text;
@@ -7131,11 +7182,11 @@ function renderFacts(result) {
         ["Image ID", facts?.id],
         ["Image store", facts?.store],
         ["Platform", facts?.platform],
-        ["Size", facts === undefined ? undefined : `${size(facts.size)}, ${facts.layers} layers`],
+        ["Size", facts === undefined ? undefined : `${(0,report_words/* size */.E)(facts.size)}, ${facts.layers} layers`],
         ["User", facts?.user],
         ["Base", facts?.base],
         ["Health check", facts === undefined ? undefined : (facts.healthcheck ?? "none")],
-        ["Health", health === undefined ? undefined : `${health.state} after ${duration(health.duration)}`],
+        ["Health", health === undefined ? undefined : `${health.state} after ${(0,report_words/* duration */.p)(health.duration)}`],
         ["Digest", publish.digest],
         ["Pushed", publish.tags.join(", ")],
         ["Not pushed", publish.missing.join(", ")],
@@ -7143,298 +7194,11 @@ function renderFacts(result) {
         ...result.artifacts.slice(0, 20).map(({ path, sha256 }) => [path, `sha256:${sha256}`]),
     ];
     const given = rows.filter((row) => row[1] !== undefined && row[1] !== "");
-    return ["| Image | |", "| --- | --- |", ...given.map(([name, value]) => `| ${name} | ${code(value)} |`)].join("\n");
+    return ["| Image | |", "| --- | --- |", ...given.map(([name, value]) => `| ${name} | ${(0,report_escape/* code */.aY)(value)} |`)].join("\n");
 }
 
-// EXTERNAL MODULE: external "node:path/posix"
-var posix_ = __nccwpck_require__(3916);
-;// CONCATENATED MODULE: ./lib/src/policy/push.js
-// May this event push? Event allow-list × exact full ref × not deleted × the commit of the event. Pure.
-// A ref alone proves nothing: GITHUB_REF is the default branch for many events that a stranger can trigger.
-// Source: GitHub's "Events that trigger workflows".
-
-/** Events of people who may write to the repository, or of the clock. Everything else never pushes, known or not. */
-const TRUSTED = {
-    push: ["branch", "tag"],
-    workflow_dispatch: ["branch", "tag"],
-    schedule: ["branch"],
-    release: ["tag"],
-    local: ["branch", "tag"],
-};
-const BRANCH = "refs/heads/";
-const TAG = "refs/tags/";
-/** Decides; never throws. Not pushing is not a failure, so the reason says what would have to be different. */
-function decidePush({ event, checkout, push, local }) {
-    const no = (why) => ({ push: false, reason: `Not pushed: ${why}.` });
-    if (event.name === "local" && !local.allowed)
-        return no("on this machine nothing is pushed without --push");
-    if (push.mode === "never")
-        return no("the input `push` is `never`");
-    const kinds = Object.hasOwn(TRUSTED, event.name) ? TRUSTED[event.name] : undefined;
-    if (kinds === undefined)
-        return no(`the event \`${event.name}\` never pushes`);
-    if (event.name === "release" && event.payload.action !== "published")
-        return no(`the event \`release\` pushes when a release is published, this one was ${event.payload.action ?? "something else"}`);
-    if (event.payload.deleted === true)
-        return no(`${event.ref} was deleted`);
-    const kind = event.ref.startsWith(BRANCH) ? "branch" : event.ref.startsWith(TAG) ? "tag" : undefined;
-    if (kind === undefined)
-        return no(event.ref === "" ? "no branch and no tag is checked out" : `\`${event.ref}\` is neither a branch nor a tag`);
-    if (!kinds.includes(kind))
-        return no(`the event \`${event.name}\` does not push a ${kind}`);
-    const name = event.ref.slice(kind === "branch" ? BRANCH.length : TAG.length);
-    if (kind === "branch" && !push.branches.includes(name))
-        return no(`the branch \`${name}\` is not one of ${push.branches.map((branch) => `\`${branch}\``).join(", ") || "no branches"}`);
-    if (kind === "tag" && !push.tagPatterns.some((pattern) => pattern === "*" || (0,posix_.matchesGlob)(name, pattern)))
-        return no(`the tag \`${name}\` fits none of ${push.tagPatterns.map((pattern) => `\`${pattern}\``).join(", ") || "no patterns"}`);
-    const other = otherCommit(event, checkout) ?? changed(checkout);
-    if (other !== undefined && push.verifyCheckout)
-        return { push: false, refused: true, reason: `Not pushed: ${other}.` };
-    const unverified = other === undefined ? "" : `, with \`verify-checkout: false\`: ${other}`;
-    return {
-        push: true,
-        reason: `Pushed, because the event \`${event.name}\` on the ${kind} \`${name}\` may push${unverified}.`,
-        kind,
-        name,
-        ...(other === undefined ? {} : { warning: other }),
-    };
-}
-/** Why the image would hold something that no commit has; undefined when the checkout is as it was committed. */
-function changed({ changes }) {
-    if (changes === undefined)
-        return "git could not say whether the checkout has changes";
-    if (changes.length === 0)
-        return undefined;
-    return `the checkout is not what was committed (${changes.map((line) => line.trim()).join(", ")})`;
-}
-/** Why what is checked out is not what the event is about; undefined when it is. */
-function otherCommit(event, checkout) {
-    if (event.name === "push") {
-        if (event.payload.ref !== undefined && event.payload.ref !== event.ref)
-            return `the payload of the event is about ${event.payload.ref}, the run about ${event.ref}`;
-        // Of an annotated tag `after` is the tag object, and the run's commit is what it points to.
-        const { after } = event.payload;
-        if (event.ref.startsWith(BRANCH) && after !== undefined && after !== event.sha)
-            return `the payload of the event ends with commit ${after}, the run is about ${event.sha}`;
-    }
-    if (checkout.head === undefined)
-        return "the workspace has no commit";
-    return checkout.head === event.sha
-        ? undefined
-        : `the commit that is checked out is ${checkout.head}, the event is about ${event.sha}`;
-}
-
-// EXTERNAL MODULE: ./lib/src/policy/overwrite.js
-var overwrite = __nccwpck_require__(6872);
-;// CONCATENATED MODULE: ./lib/src/policy/tags.js
-// Under which references is the image pushed, and in which order? Pure.
-
-
-
-/** Default: a git tag is pushed under its name and `latest`, a branch as `latest`. A pre-release does not move `latest`. */
-function planTags(question) {
-    const { decision, repository, templates } = question;
-    if (!decision.push)
-        return { tags: [], skipped: [] };
-    const values = placeholders(question);
-    const skipped = [];
-    const tags = [];
-    const wanted = templates.length > 0 ? templates : defaults(question, skipped);
-    for (const template of wanted.flatMap((one) => eachGitTag(one, question, skipped))) {
-        const missing = [...template.matchAll(PLACEHOLDER)]
-            .map((match) => match[1] ?? "")
-            .filter((name) => values[name] === undefined);
-        if (missing.length > 0) {
-            skipped.push(`${template}: {{${missing[0]}}} has no value here`);
-            continue;
-        }
-        const tag = asTag(tagOf(template, repository).replaceAll(PLACEHOLDER, (_, name) => values[name] ?? ""));
-        if (tag === "")
-            skipped.push(`${template}: nothing is left of it`);
-        else if (!tags.some((planned) => planned.tag === tag))
-            tags.push({
-                tag,
-                fixed: isFixed(template, tag, decision),
-                unique: /\{\{\s*(timestamp|run-number)\s*\}\}/.test(template),
-                rank: rank(template, tag),
-            });
-    }
-    const ordered = tags.toSorted((a, b) => a.rank - b.rank);
-    const reference = (tag) => `${(0,image_reference/* repositoryName */.aR)(repository)}:${tag}`;
-    return { tags: ordered.map(({ tag, fixed, unique }) => ({ reference: reference(tag), fixed, unique })), skipped };
-}
-/** Any text as a tag: what a tag may not have becomes `-`; at most 128 characters. Source: the grammar of references. */
-function asTag(text) {
-    return text
-        .replace(/[^\w.-]+/g, "-")
-        .replace(/^[.-]+/, "")
-        .slice(0, 128);
-}
-const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g;
-/** Placeholders whose value no other commit or run has: a tag with one of them never moves. */
-const IMMUTABLE = /\{\{\s*(version|tag|patch|sha|short-sha|timestamp|run-number)\s*\}\}/;
-const GIT_TAGS = /\{\{\s*git-tags\s*\}\}/g;
-/** `{{git-tags}}` stands for every git tag at the commit: one tag of the image for each. */
-function eachGitTag(template, { checkout }, skipped) {
-    if (template.search(GIT_TAGS) === -1)
-        return [template];
-    if (checkout.tags.length === 0)
-        skipped.push(`${template}: no git tag is at this commit`);
-    return checkout.tags.map((tag) => template.replaceAll(GIT_TAGS, () => asTag(tag)));
-}
-const DEFAULT_TIME = "%Y%m%dT%H%M%SZ";
-/** A time in UTC by a format: `%Y`, `%m`, `%d`, `%H`, `%M`, `%S`, and everything else as it is. Source: POSIX date. */
-function formatTime(now, format) {
-    const [date = "", time = ""] = now.toISOString().split("T");
-    const [Y = "", m = "", d = ""] = date.split("-");
-    const [H = "", M = "", S = ""] = time.slice(0, 8).split(":");
-    const parts = { Y, m, d, H, M, S };
-    return format.replaceAll(/%([YmdHMS])/g, (_, part) => parts[part] ?? "");
-}
-function defaults({ decision, version, event }, skipped) {
-    if (decision.kind !== "tag")
-        return ["latest"];
-    if (semver.prerelease(version, { loose: true }) === null)
-        return ["{{tag}}", "latest"];
-    skipped.push(`latest: ${event.ref} is a pre-release`);
-    return ["{{tag}}"];
-}
-function placeholders({ decision, version, event, checkout, now, timestampFormat = DEFAULT_TIME, }) {
-    const parsed = semver.parse(version, { loose: true }) ?? undefined;
-    const release = parsed?.prerelease.length === 0 ? parsed : undefined;
-    return {
-        version: version === "unknown" ? undefined : parsed === undefined ? version : version.replace(/^v(?=\d)/, ""),
-        major: release === undefined ? undefined : String(release.major),
-        minor: release === undefined ? undefined : String(release.minor),
-        patch: release === undefined ? undefined : String(release.patch),
-        branch: decision.kind === "branch" ? decision.name : undefined,
-        tag: decision.kind === "tag" ? decision.name : undefined,
-        sha: checkout.head,
-        "short-sha": checkout.head?.slice(0, 7),
-        timestamp: formatTime(now, timestampFormat),
-        "run-number": event.runNumber,
-    };
-}
-/** The tag part of a template; a full reference carries it behind the last colon. */
-function tagOf(template, repository) {
-    const name = (0,image_reference/* repositoryName */.aR)(repository);
-    for (const prefix of [`${name}:`, `${repository.registry}/${repository.path}:`])
-        if (template.startsWith(prefix))
-            return template.slice(prefix.length);
-    return template;
-}
-/** On a git tag its own name and version, pre-releases included; anywhere a tag that is the version of a release. */
-function isFixed(template, tag, { kind }) {
-    return (0,overwrite/* isReleaseTag */.K)(tag) || (kind === "tag" && /\{\{\s*(version|tag)\s*\}\}/.test(template));
-}
-/** What never moves first, so that `latest` never names an image whose own tag is missing. */
-function rank(template, tag) {
-    if (tag === "latest")
-        return 2;
-    return IMMUTABLE.test(template) || (0,overwrite/* isReleaseTag */.K)(tag) ? 0 : 1;
-}
-
-;// CONCATENATED MODULE: ./lib/src/policy/version.js
-/** The input, else the tag of the event, else `git describe --tags`, else `unknown` (never a guess). */
-function resolveVersion(known) {
-    const tag = /^refs\/tags\/(.+)$/s.exec(known.event.ref)?.[1];
-    if (known.input !== undefined)
-        return { version: known.input, source: "input" };
-    if (tag !== undefined)
-        return { version: tag, source: "git tag" };
-    if (known.checkout.describe !== undefined)
-        return { version: known.checkout.describe, source: "git describe" };
-    return { version: "unknown", source: "no tag in reach" };
-}
-
-;// CONCATENATED MODULE: ./lib/src/stages/plan.js
-// Stage plan: everything that can be decided before Docker is touched.
-
-
-
-
-
-
-/**
- * Decides what this run does. Pure but for the clock that is handed in.
- * @throws StageError `policy` when a push is expected and the checkout is not the commit of the event.
- */
-function plan(inputs, event, checkout, localPush, now) {
-    const version = resolveVersion({
-        ...(inputs.version === undefined ? {} : { input: inputs.version }),
-        event,
-        checkout,
-    });
-    const decision = inputs.stages.has("publish")
-        ? decidePush({ event, checkout, push: inputs.push, local: { allowed: localPush } })
-        : { push: false, reason: "Not pushed: the stage publish was not asked for." };
-    // A package follows the rule of the image, also where the image itself is never pushed.
-    const packages = inputs.package === undefined
-        ? undefined
-        : decidePush({ event, checkout, push: { ...inputs.push, mode: "auto" }, local: { allowed: localPush } });
-    for (const { refused, reason } of [decision, ...(packages === undefined ? [] : [packages])])
-        if (refused)
-            throw refusal(reason);
-    const tags = planTags({
-        templates: inputs.push.tags,
-        repository: inputs.repository,
-        decision,
-        version: version.version,
-        event,
-        checkout,
-        now,
-        timestampFormat: inputs.push.timestampFormat,
-    });
-    const source = {
-        version: version.version,
-        ...(checkout.head === undefined ? {} : { commit: checkout.head }),
-        ...(checkout.branch === undefined ? {} : { branch: checkout.branch }),
-        ...(checkout.committed === undefined ? {} : { committed: checkout.committed }),
-        ...(event.repositoryUrl === undefined ? {} : { url: event.repositoryUrl }),
-    };
-    return {
-        source,
-        decision,
-        tags: tags.tags,
-        ...(packages === undefined ? {} : { packages }),
-        lines: [
-            `image    ${(0,image_reference/* repositoryName */.aR)(inputs.repository)}, version ${version.version} (${version.source})`,
-            `event    ${event.name} on ${event.ref || "no ref"} at ${(event.sha || checkout.head || "unknown").slice(0, 12)}`,
-            `stages   ${inputs_inputs/* SELECTABLE_STAGES */.$.filter((stage) => runs(inputs, stage)).join(", ")}`,
-            ...(inputs.stages.has("gates")
-                ? [`gates    ${inputs.gates.gates.map((gate) => gate.name).join(", ") || "none"}`]
-                : []),
-            ...(inputs.release === undefined ? [] : [`release  ${releaseLine(inputs.release)}`]),
-            `push     ${decision.reason}`,
-            ...(tags.tags.length > 0 ? [`tags     ${tags.tags.map(({ reference }) => reference).join(", ")}`] : []),
-            ...(packages === undefined
-                ? []
-                : [
-                    `package  ${packages.push ? "published after the image" : packages.reason.replace("Not pushed", "not published")}`,
-                ]),
-            ...tags.skipped.map((skipped) => `no tag   ${skipped}`),
-        ],
-    };
-}
-function releaseLine({ files, checkout, test, up }) {
-    const names = files.map(({ path }) => path.slice(checkout.length + 1)).join(", ");
-    const front = up.length === 0 ? "" : `, up ${up.map(({ text }) => text).join(", ")}`;
-    return `${names}${front}${test === undefined ? "" : `, test ${test.text}`}`;
-}
-/** A release environment is a stage only where there is one. */
-function runs(inputs, stage) {
-    return inputs.stages.has(stage) && (stage !== "release" || inputs.release !== undefined);
-}
-function refusal(reason) {
-    return new errors/* StageError */.Zu({
-        stage: "plan",
-        kind: "policy",
-        what: "what is checked out is not the commit that this run would push",
-        why: reason,
-        remedy: "build what the event is about: actions/checkout without `ref`, and files that earlier steps make in .gitignore; `push: never` proves only, `verify-checkout: false` pushes all the same",
-    });
-}
-
+// EXTERNAL MODULE: ./lib/src/stages/plan.js + 1 modules
+var plan = __nccwpck_require__(5098);
 ;// CONCATENATED MODULE: ./lib/src/pipeline.js
 // The story: plan, then (proof.ts) build, gates, health, publish, then report. Each line calls a stage whose name is a word of the README.
 
@@ -7452,7 +7216,7 @@ function refusal(reason) {
 /** Runs the pipeline and reports. Never throws for a failure of a stage: the failures are in the result. */
 async function pipeline(options) {
     const { runner } = options;
-    const chronicle = new Chronicle();
+    const chronicle = new report_chronicle/* Chronicle */.Y();
     try {
         await stages(options, chronicle);
     }
@@ -7467,8 +7231,8 @@ async function stages({ runner, signal, local }, chronicle) {
     const { log, env } = runner;
     const { inputs, planned, prepared, prove } = await chronicle.stage("plan", async () => {
         const asking = (0,event_checkout/* readCheckout */.b)((0,git/* gitIn */.u)(runner.workspace, env));
-        const inputs = await readInputs(inputSource(runner));
-        const loading = Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(33)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1033));
+        const inputs = await (0,read/* readInputs */.K)(inputSource(runner));
+        const loading = Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(321)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2321));
         const checkout = await asking;
         chronicle.wantsSummary = inputs.report.summary;
         const { password } = inputs.credentials ?? {};
@@ -7476,10 +7240,10 @@ async function stages({ runner, signal, local }, chronicle) {
             mask(runner, password, inputs.credentials?.username ?? "");
         for (const secret of [...inputs.build.secrets, ...(inputs.package?.secrets ?? [])])
             runner.mask(secret.value);
-        const event = local === undefined ? await readEvent(env, (file) => (0,promises_.readFile)(file, "utf8")) : localEvent(checkout);
-        const planned = plan(inputs, event, checkout, local?.push ?? false, new Date());
+        const event = local === undefined ? await (0,event_event/* readEvent */.j)(env, (file) => (0,promises_.readFile)(file, "utf8")) : (0,event_event/* localEvent */.q)(checkout);
+        const planned = (0,plan/* plan */.e)(inputs, event, checkout, local?.push ?? false, new Date());
         chronicle.knows({
-            image: (0,image_reference/* repositoryName */.aR)(inputs.repository),
+            image: (0,reference/* repositoryName */.aR)(inputs.repository),
             version: planned.source.version,
             event: event.name,
             ref: event.ref,
@@ -7582,6 +7346,214 @@ function later(a, b) {
 }
 function short({ revision }) {
     return (revision ?? "unknown").slice(0, 12);
+}
+
+
+/***/ }),
+
+/***/ 4513:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   v: () => (/* binding */ decidePush)
+/* harmony export */ });
+/* harmony import */ var node_path_posix__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
+// May this event push? Event allow-list × exact full ref × not deleted × the commit of the event. Pure.
+// A ref alone proves nothing: GITHUB_REF is the default branch for many events that a stranger can trigger.
+// Source: GitHub's "Events that trigger workflows".
+
+/** Events of people who may write to the repository, or of the clock. Everything else never pushes, known or not. */
+const TRUSTED = {
+    push: ["branch", "tag"],
+    workflow_dispatch: ["branch", "tag"],
+    schedule: ["branch"],
+    // Only who may write to the repository can send one; it runs the default branch.
+    repository_dispatch: ["branch"],
+    release: ["tag"],
+    local: ["branch", "tag"],
+};
+const BRANCH = "refs/heads/";
+const TAG = "refs/tags/";
+/** Decides; never throws. Not pushing is not a failure, so the reason says what would have to be different. */
+function decidePush({ event, checkout, push, local }) {
+    const no = (why) => ({ push: false, reason: `Not pushed: ${why}.` });
+    if (event.name === "local" && !local.allowed)
+        return no("on this machine nothing is pushed without --push");
+    if (push.mode === "never")
+        return no("the input `push` is `never`");
+    const kinds = Object.hasOwn(TRUSTED, event.name) ? TRUSTED[event.name] : undefined;
+    if (kinds === undefined)
+        return no(`the event \`${event.name}\` never pushes`);
+    if (event.name === "release" && event.payload.action !== "published")
+        return no(`the event \`release\` pushes when a release is published, this one was ${event.payload.action ?? "something else"}`);
+    if (event.payload.deleted === true)
+        return no(`${event.ref} was deleted`);
+    const kind = event.ref.startsWith(BRANCH) ? "branch" : event.ref.startsWith(TAG) ? "tag" : undefined;
+    if (kind === undefined)
+        return no(event.ref === "" ? "no branch and no tag is checked out" : `\`${event.ref}\` is neither a branch nor a tag`);
+    if (!kinds.includes(kind))
+        return no(`the event \`${event.name}\` does not push a ${kind}`);
+    const name = event.ref.slice(kind === "branch" ? BRANCH.length : TAG.length);
+    if (kind === "branch" && !push.branches.includes(name))
+        return no(`the branch \`${name}\` is not one of ${push.branches.map((branch) => `\`${branch}\``).join(", ") || "no branches"}`);
+    if (kind === "tag" && !push.tagPatterns.some((pattern) => pattern === "*" || (0,node_path_posix__WEBPACK_IMPORTED_MODULE_0__.matchesGlob)(name, pattern)))
+        return no(`the tag \`${name}\` fits none of ${push.tagPatterns.map((pattern) => `\`${pattern}\``).join(", ") || "no patterns"}`);
+    const other = otherCommit(event, checkout) ?? changed(checkout);
+    if (other !== undefined && push.verifyCheckout)
+        return { push: false, refused: true, reason: `Not pushed: ${other}.` };
+    const unverified = other === undefined ? "" : `, with \`verify-checkout: false\`: ${other}`;
+    return {
+        push: true,
+        reason: `Pushed, because the event \`${event.name}\` on the ${kind} \`${name}\` may push${unverified}.`,
+        kind,
+        name,
+        ...(other === undefined ? {} : { warning: other }),
+    };
+}
+/** Why the image would hold something that no commit has; undefined when the checkout is as it was committed. */
+function changed({ changes }) {
+    if (changes === undefined)
+        return "git could not say whether the checkout has changes";
+    if (changes.length === 0)
+        return undefined;
+    return `the checkout is not what was committed (${changes.map((line) => line.trim()).join(", ")})`;
+}
+/** Why what is checked out is not what the event is about; undefined when it is. */
+function otherCommit(event, checkout) {
+    if (event.name === "push") {
+        if (event.payload.ref !== undefined && event.payload.ref !== event.ref)
+            return `the payload of the event is about ${event.payload.ref}, the run about ${event.ref}`;
+        // Of an annotated tag `after` is the tag object, and the run's commit is what it points to.
+        const { after } = event.payload;
+        if (event.ref.startsWith(BRANCH) && after !== undefined && after !== event.sha)
+            return `the payload of the event ends with commit ${after}, the run is about ${event.sha}`;
+    }
+    if (checkout.head === undefined)
+        return "the workspace has no commit";
+    return checkout.head === event.sha
+        ? undefined
+        : `the commit that is checked out is ${checkout.head}, the event is about ${event.sha}`;
+}
+
+
+/***/ }),
+
+/***/ 4188:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Vd: () => (/* binding */ planTags),
+/* harmony export */   fU: () => (/* binding */ formatTime)
+/* harmony export */ });
+/* unused harmony export asTag */
+/* harmony import */ var semver__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2088);
+/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5741);
+/* harmony import */ var _overwrite_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6872);
+// Under which references is the image pushed, and in which order? Pure.
+
+
+
+/** Default: a git tag is pushed under its name and `latest`, a branch as `latest`. A pre-release does not move `latest`. */
+function planTags(question) {
+    const { decision, repository, templates } = question;
+    if (!decision.push)
+        return { tags: [], skipped: [] };
+    const values = placeholders(question);
+    const skipped = [];
+    const tags = [];
+    const wanted = templates.length > 0 ? templates : defaults(question, skipped);
+    for (const template of wanted.flatMap((one) => eachGitTag(one, question, skipped))) {
+        const missing = [...template.matchAll(PLACEHOLDER)]
+            .map((match) => match[1] ?? "")
+            .filter((name) => values[name] === undefined);
+        if (missing.length > 0) {
+            skipped.push(`${template}: {{${missing[0]}}} has no value here`);
+            continue;
+        }
+        const tag = asTag(tagOf(template, repository).replaceAll(PLACEHOLDER, (_, name) => values[name] ?? ""));
+        if (tag === "")
+            skipped.push(`${template}: nothing is left of it`);
+        else if (!tags.some((planned) => planned.tag === tag))
+            tags.push({
+                tag,
+                fixed: isFixed(template, tag, decision),
+                unique: /\{\{\s*(timestamp|run-number)\s*\}\}/.test(template),
+                rank: rank(template, tag),
+            });
+    }
+    const ordered = tags.toSorted((a, b) => a.rank - b.rank);
+    const reference = (tag) => `${(0,_image_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .repositoryName */ .aR)(repository)}:${tag}`;
+    return { tags: ordered.map(({ tag, fixed, unique }) => ({ reference: reference(tag), fixed, unique })), skipped };
+}
+/** Any text as a tag: what a tag may not have becomes `-`; at most 128 characters. Source: the grammar of references. */
+function asTag(text) {
+    return text
+        .replace(/[^\w.-]+/g, "-")
+        .replace(/^[.-]+/, "")
+        .slice(0, 128);
+}
+const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g;
+/** Placeholders whose value no other commit or run has: a tag with one of them never moves. */
+const IMMUTABLE = /\{\{\s*(version|tag|patch|sha|short-sha|timestamp|run-number)\s*\}\}/;
+const GIT_TAGS = /\{\{\s*git-tags\s*\}\}/g;
+/** `{{git-tags}}` stands for every git tag at the commit: one tag of the image for each. */
+function eachGitTag(template, { checkout }, skipped) {
+    if (template.search(GIT_TAGS) === -1)
+        return [template];
+    if (checkout.tags.length === 0)
+        skipped.push(`${template}: no git tag is at this commit`);
+    return checkout.tags.map((tag) => template.replaceAll(GIT_TAGS, () => asTag(tag)));
+}
+const DEFAULT_TIME = "%Y%m%dT%H%M%SZ";
+/** A time in UTC by a format: `%Y`, `%m`, `%d`, `%H`, `%M`, `%S`, and everything else as it is. Source: POSIX date. */
+function formatTime(now, format) {
+    const [date = "", time = ""] = now.toISOString().split("T");
+    const [Y = "", m = "", d = ""] = date.split("-");
+    const [H = "", M = "", S = ""] = time.slice(0, 8).split(":");
+    const parts = { Y, m, d, H, M, S };
+    return format.replaceAll(/%([YmdHMS])/g, (_, part) => parts[part] ?? "");
+}
+function defaults({ decision, version, event }, skipped) {
+    if (decision.kind !== "tag")
+        return ["latest"];
+    if (semver__WEBPACK_IMPORTED_MODULE_0__.prerelease(version, { loose: true }) === null)
+        return ["{{tag}}", "latest"];
+    skipped.push(`latest: ${event.ref} is a pre-release`);
+    return ["{{tag}}"];
+}
+function placeholders({ decision, version, event, checkout, now, timestampFormat = DEFAULT_TIME, }) {
+    const parsed = semver__WEBPACK_IMPORTED_MODULE_0__.parse(version, { loose: true }) ?? undefined;
+    const release = parsed?.prerelease.length === 0 ? parsed : undefined;
+    return {
+        version: version === "unknown" ? undefined : parsed === undefined ? version : version.replace(/^v(?=\d)/, ""),
+        major: release === undefined ? undefined : String(release.major),
+        minor: release === undefined ? undefined : String(release.minor),
+        patch: release === undefined ? undefined : String(release.patch),
+        branch: decision.kind === "branch" ? decision.name : undefined,
+        tag: decision.kind === "tag" ? decision.name : undefined,
+        sha: checkout.head,
+        "short-sha": checkout.head?.slice(0, 7),
+        timestamp: formatTime(now, timestampFormat),
+        "run-number": event.runNumber,
+    };
+}
+/** The tag part of a template; a full reference carries it behind the last colon. */
+function tagOf(template, repository) {
+    const name = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .repositoryName */ .aR)(repository);
+    for (const prefix of [`${name}:`, `${repository.registry}/${repository.path}:`])
+        if (template.startsWith(prefix))
+            return template.slice(prefix.length);
+    return template;
+}
+/** On a git tag its own name and version, pre-releases included; anywhere a tag that is the version of a release. */
+function isFixed(template, tag, { kind }) {
+    return (0,_overwrite_js__WEBPACK_IMPORTED_MODULE_2__/* .isReleaseTag */ .K)(tag) || (kind === "tag" && /\{\{\s*(version|tag)\s*\}\}/.test(template));
+}
+/** What never moves first, so that `latest` never names an image whose own tag is missing. */
+function rank(template, tag) {
+    if (tag === "latest")
+        return 2;
+    return IMMUTABLE.test(template) || (0,_overwrite_js__WEBPACK_IMPORTED_MODULE_2__/* .isReleaseTag */ .K)(tag) ? 0 : 1;
 }
 
 
@@ -7742,6 +7714,227 @@ function isInside(folder, root) {
 }
 function abortError(signal) {
     return Object.assign(new Error("This operation was aborted", { cause: signal.reason }), { name: "AbortError" });
+}
+
+
+/***/ }),
+
+/***/ 5944:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ Chronicle)
+/* harmony export */ });
+/* harmony import */ var node_perf_hooks__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(643);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5071);
+// Keeps what happened while it happens: stages with their times, facts, verdicts, failures. The report reads the result.
+
+
+class Chronicle {
+    /** The stage that is running, or ran last: an error that comes out of nowhere belongs to it. */
+    current = "plan";
+    /** A run whose inputs could not be read has a summary as well. */
+    wantsSummary = true;
+    #began = node_perf_hooks__WEBPACK_IMPORTED_MODULE_0__.performance.now();
+    #stages = [];
+    #failures = [];
+    #known = { image: "", version: "", event: "", ref: "", commit: "" };
+    #facts;
+    #gates = [];
+    #health;
+    #release;
+    #reports;
+    #artifacts = [];
+    #artifactFolders = [];
+    #package;
+    #skipped = false;
+    #publish = {
+        pushed: false,
+        reason: "Not pushed: the run did not get that far.",
+        tags: [],
+        kept: [],
+        missing: [],
+    };
+    /** Milliseconds since the start of the run. */
+    elapsed = () => node_perf_hooks__WEBPACK_IMPORTED_MODULE_0__.performance.now() - this.#began;
+    /** Runs `body` as a stage. What it throws is kept as that stage's failure by whoever catches it. */
+    async stage(stage, body) {
+        this.current = stage;
+        const start = this.elapsed();
+        const done = (verdict, note) => this.#stages.push({
+            stage,
+            verdict,
+            start,
+            duration: this.elapsed() - start,
+            ...(note === undefined ? {} : { note }),
+        });
+        try {
+            const value = await body();
+            done("passed");
+            return value;
+        }
+        catch (error) {
+            const failure = (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .asStageError */ .d4)(error, stage);
+            done(failure.kind === "cancelled" ? "cancelled" : "failed", failure.what);
+            throw error;
+        }
+    }
+    skip(stage, note) {
+        this.#stages.push({ stage, verdict: "skipped", start: this.elapsed(), duration: 0, note });
+    }
+    /** Keeps a failure; the stage it belongs to has failed, whatever it returned. */
+    fail(failure) {
+        if (this.#failures.includes(failure))
+            return;
+        this.#failures.push(failure);
+        const index = this.#stages.findLastIndex((result) => result.stage === failure.stage);
+        const result = this.#stages[index];
+        if (result?.verdict === "passed")
+            this.#stages[index] = { ...result, verdict: "failed", note: failure.what };
+    }
+    knows(known) {
+        this.#known = known;
+    }
+    /** Why it will or will not be pushed; stands until the push itself says more. */
+    decided(reason) {
+        this.#publish = { ...this.#publish, reason };
+    }
+    built(facts) {
+        this.#facts = facts;
+    }
+    judged(gates) {
+        this.#gates = gates;
+    }
+    observed(health) {
+        this.#health = health;
+    }
+    reported(reports) {
+        this.#reports = reports;
+    }
+    broughtOut(artifacts, folders) {
+        this.#artifacts = artifacts;
+        this.#artifactFolders = folders;
+    }
+    packaged(outcome) {
+        this.#package = outcome;
+    }
+    released(release) {
+        this.#release = release;
+    }
+    /** Nothing was done, since the published image is current. */
+    isCurrent(reason, digest) {
+        this.#publish = { ...this.#publish, reason: `Not pushed: ${reason}.`, digest };
+        this.#skipped = true;
+    }
+    published(publish) {
+        this.#publish = publish;
+    }
+    result() {
+        const proved = this.#failures.length === 0;
+        const promised = !this.#publish.pushed && this.#publish.missing.length === 0 && !proved;
+        return {
+            ...this.#known,
+            ...(this.#facts === undefined ? {} : { facts: this.#facts }),
+            stages: [...this.#stages],
+            gates: this.#gates,
+            ...(this.#health === undefined ? {} : { health: this.#health }),
+            ...(this.#release === undefined ? {} : { release: this.#release }),
+            ...(this.#reports === undefined ? {} : { reports: this.#reports }),
+            skipped: this.#skipped,
+            artifacts: this.#artifacts,
+            artifactFolders: this.#artifactFolders,
+            ...(this.#package === undefined ? {} : { package: this.#package }),
+            publish: promised ? { ...this.#publish, reason: `Not pushed: ${this.#failures[0]?.what}.` } : this.#publish,
+            failures: [...this.#failures],
+        };
+    }
+}
+
+
+/***/ }),
+
+/***/ 3330:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   OF: () => (/* binding */ fenced),
+/* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   hd: () => (/* binding */ mermaidName),
+/* harmony export */   mG: () => (/* binding */ inline),
+/* harmony export */   qy: () => (/* binding */ html)
+/* harmony export */ });
+// Text from elsewhere, made harmless for the places a report puts it: Markdown, tables, fences, Mermaid.
+/** One line of plain text inside Markdown: no HTML, no mark-up, no mention, no line break. */
+function inline(text) {
+    return text
+        .replace(/\s+/g, " ")
+        .replace(/[&<>]/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[character] ?? "")
+        .replace(/[\\`*_[\]|~]/g, "\\$&")
+        .replaceAll("@", "@\u200b")
+        .trim();
+}
+/** One line of plain text inside an HTML tag, where Markdown means nothing. */
+function html(text) {
+    return text
+        .replace(/\s+/g, " ")
+        .replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`)
+        .replaceAll("@", "@\u200b")
+        .trim();
+}
+/** Inline code that holds whatever is in it, also in a table. */
+function code(text) {
+    const line = text.replace(/\s+/g, " ").trim().replaceAll("|", "\\|");
+    const longest = longestRun(line, "`");
+    const fence = "`".repeat(longest + 1);
+    const pad = longest > 0 ? " " : "";
+    return line === "" ? "" : `${fence}${pad}${line}${pad}${fence}`;
+}
+/** A block that shows text as it is: its fence is longer than any in the text. */
+function fenced(lines) {
+    const text = lines.join("\n");
+    const fence = "`".repeat(Math.max(3, longestRun(text, "`") + 1));
+    return `${fence}text\n${text}\n${fence}`;
+}
+/** Words that begin a statement of a gantt diagram, in any spelling. */
+const MERMAID_STATEMENT = /^(gantt|title|section|dateformat|axisformat|tickinterval|inclusiveenddates|topaxis|includes|excludes|todaymarker|weekday|weekend|click|call|href|acctitle|accdescr)/i;
+/** A name in a Mermaid diagram: letters, digits and little else, since its grammar gives meaning to the rest. */
+function mermaidName(text) {
+    const name = text
+        .replace(/[^\p{L}\p{N} ._/-]+/gu, " ")
+        .replace(/\s+/g, " ")
+        .trim()
+        .slice(0, 60);
+    return MERMAID_STATEMENT.test(name) ? `- ${name}` : name || "unnamed";
+}
+function longestRun(text, character) {
+    return Math.max(0, ...[...text.matchAll(new RegExp(`${character}+`, "g"))].map((run) => run[0].length));
+}
+
+
+/***/ }),
+
+/***/ 3512:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ size),
+/* harmony export */   p: () => (/* binding */ duration)
+/* harmony export */ });
+// Numbers as a reader likes them.
+/** Milliseconds as `0.31 s`, `12.4 s`, `3 min 5 s`. */
+function duration(milliseconds) {
+    const seconds = milliseconds / 1000;
+    if (seconds < 10)
+        return `${seconds.toFixed(2)} s`;
+    if (seconds < 60)
+        return `${seconds.toFixed(1)} s`;
+    return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+/** Bytes as `12.3 MB`, in powers of ten as Docker counts. */
+function size(bytes) {
+    const units = ["B", "kB", "MB", "GB"];
+    const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
+    return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
 }
 
 
@@ -8332,6 +8525,129 @@ function harmlessLines(text) {
 }
 function named(character) {
     return `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`;
+}
+
+
+/***/ }),
+
+/***/ 5098:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  e: () => (/* binding */ plan)
+});
+
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(5071);
+// EXTERNAL MODULE: ./lib/src/image/reference.js
+var reference = __nccwpck_require__(5741);
+// EXTERNAL MODULE: ./lib/src/inputs/inputs.js
+var inputs_inputs = __nccwpck_require__(6081);
+// EXTERNAL MODULE: ./lib/src/policy/push.js
+var push = __nccwpck_require__(4513);
+// EXTERNAL MODULE: ./lib/src/policy/tags.js
+var policy_tags = __nccwpck_require__(4188);
+;// CONCATENATED MODULE: ./lib/src/policy/version.js
+/** The input, else the tag of the event, else `git describe --tags`, else `unknown` (never a guess). */
+function resolveVersion(known) {
+    const tag = /^refs\/tags\/(.+)$/s.exec(known.event.ref)?.[1];
+    if (known.input !== undefined)
+        return { version: known.input, source: "input" };
+    if (tag !== undefined)
+        return { version: tag, source: "git tag" };
+    if (known.checkout.describe !== undefined)
+        return { version: known.checkout.describe, source: "git describe" };
+    return { version: "unknown", source: "no tag in reach" };
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/plan.js
+// Stage plan: everything that can be decided before Docker is touched.
+
+
+
+
+
+
+/**
+ * Decides what this run does. Pure but for the clock that is handed in.
+ * @throws StageError `policy` when a push is expected and the checkout is not the commit of the event.
+ */
+function plan(inputs, event, checkout, localPush, now) {
+    const version = resolveVersion({
+        ...(inputs.version === undefined ? {} : { input: inputs.version }),
+        event,
+        checkout,
+    });
+    const decision = inputs.stages.has("publish")
+        ? (0,push/* decidePush */.v)({ event, checkout, push: inputs.push, local: { allowed: localPush } })
+        : { push: false, reason: "Not pushed: the stage publish was not asked for." };
+    // A package follows the rule of the image, also where the image itself is never pushed.
+    const packages = inputs.package === undefined
+        ? undefined
+        : (0,push/* decidePush */.v)({ event, checkout, push: { ...inputs.push, mode: "auto" }, local: { allowed: localPush } });
+    for (const { refused, reason } of [decision, ...(packages === undefined ? [] : [packages])])
+        if (refused)
+            throw refusal(reason);
+    const tags = (0,policy_tags/* planTags */.Vd)({
+        templates: inputs.push.tags,
+        repository: inputs.repository,
+        decision,
+        version: version.version,
+        event,
+        checkout,
+        now,
+        timestampFormat: inputs.push.timestampFormat,
+    });
+    const source = {
+        version: version.version,
+        ...(checkout.head === undefined ? {} : { commit: checkout.head }),
+        ...(checkout.branch === undefined ? {} : { branch: checkout.branch }),
+        ...(checkout.committed === undefined ? {} : { committed: checkout.committed }),
+        ...(event.repositoryUrl === undefined ? {} : { url: event.repositoryUrl }),
+    };
+    return {
+        source,
+        decision,
+        tags: tags.tags,
+        ...(packages === undefined ? {} : { packages }),
+        lines: [
+            `image    ${(0,reference/* repositoryName */.aR)(inputs.repository)}, version ${version.version} (${version.source})`,
+            `event    ${event.name} on ${event.ref || "no ref"} at ${(event.sha || checkout.head || "unknown").slice(0, 12)}`,
+            `stages   ${inputs_inputs/* SELECTABLE_STAGES */.$.filter((stage) => runs(inputs, stage)).join(", ")}`,
+            ...(inputs.stages.has("gates")
+                ? [`gates    ${inputs.gates.gates.map((gate) => gate.name).join(", ") || "none"}`]
+                : []),
+            ...(inputs.release === undefined ? [] : [`release  ${releaseLine(inputs.release)}`]),
+            `push     ${decision.reason}`,
+            ...(tags.tags.length > 0 ? [`tags     ${tags.tags.map(({ reference }) => reference).join(", ")}`] : []),
+            ...(packages === undefined
+                ? []
+                : [
+                    `package  ${packages.push ? "published after the image" : packages.reason.replace("Not pushed", "not published")}`,
+                ]),
+            ...tags.skipped.map((skipped) => `no tag   ${skipped}`),
+        ],
+    };
+}
+function releaseLine({ files, checkout, test, up }) {
+    const names = files.map(({ path }) => path.slice(checkout.length + 1)).join(", ");
+    const front = up.length === 0 ? "" : `, up ${up.map(({ text }) => text).join(", ")}`;
+    return `${names}${front}${test === undefined ? "" : `, test ${test.text}`}`;
+}
+/** A release environment is a stage only where there is one. */
+function runs(inputs, stage) {
+    return inputs.stages.has(stage) && (stage !== "release" || inputs.release !== undefined);
+}
+function refusal(reason) {
+    return new errors/* StageError */.Zu({
+        stage: "plan",
+        kind: "policy",
+        what: "what is checked out is not the commit that this run would push",
+        why: reason,
+        remedy: "build what the event is about: actions/checkout without `ref`, and files that earlier steps make in .gitignore; `push: never` proves only, `verify-checkout: false` pushes all the same",
+    });
 }
 
 

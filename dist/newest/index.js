@@ -5565,6 +5565,14 @@ const posix_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)(
 
 
 const TIMESTAMP = /^\d{8}(T?\d{6}Z?)?$/;
+/** Tags that are times of a format; they have to sort by their characters. */
+function timestampPattern(format) {
+    if (format === "%Y%m%dT%H%M%SZ")
+        return { kind: "timestamp" };
+    const digit = "[0-9]";
+    const glob = format.replaceAll(/%([YmdHMS])/g, (_, part) => digit.repeat(part === "Y" ? 4 : 2));
+    return { kind: "glob", glob };
+}
 /** A reader that keeps the newest of the tags it is shown, one page after the other. */
 class NewestTag {
     #pattern;
@@ -5614,7 +5622,14 @@ const EXPIRES_LABEL = "image-driven.expires";
 /** Time of the commit, ISO 8601. OCI has no annotation for it: `created` is the time of the build. */
 const run_COMMITTED_LABEL = "image-driven.committed";
 /** Fingerprint of what an image was built from. */
-const run_FINGERPRINT_LABEL = "image-driven.fingerprint";
+const FINGERPRINT_LABEL = "image-driven.fingerprint";
+/** In a chain: hash of what its file and the checkout say about an image, without its source and its parent. */
+const DEFINITION_LABEL = "image-driven.definition";
+/** In a chain: commit of the other repository that the image was built from. */
+const SOURCE_LABEL = "image-driven.source";
+/** Source: the OCI image specification's pre-defined annotation keys. */
+const run_BASE_NAME_LABEL = "org.opencontainers.image.base.name";
+const run_BASE_DIGEST_LABEL = "org.opencontainers.image.base.digest";
 /** No registry can have this host (RFC 2606), so a local name is never pulled and never pushed by mistake. */
 const LOCAL_HOST = "image-driven.invalid";
 /** Hours after which what a killed run left behind is swept by the next one: longer than a job may last. */
@@ -5858,6 +5873,11 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
     const again = (words) => retrying?.(`${probe.host}: ${words}`);
     const authorized = async (url, method = "GET", content) => {
         for (let attempt = 0;; attempt++) {
+            // What the probe was told needs no refusal once more for each repository.
+            if (authorization === undefined && attempt === 0 && probe.challenge !== undefined) {
+                bearer = probe.challenge.scheme === "bearer";
+                authorization = await authorize(probe.challenge, credentials, scope, probe, signal, again);
+            }
             const headers = {
                 Accept: MANIFESTS,
                 ...(content === undefined ? {} : { "Content-Type": content.type }),
@@ -5930,6 +5950,12 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
         const answer = await fetched("manifests", reference, hidden);
         return answer === undefined ? undefined : readManifest(answer.body, answer.headers);
     };
+    const configuration = async (found) => {
+        const image = found.imageDigest === undefined ? found : await manifest(found.imageDigest);
+        if (image?.configDigest === undefined)
+            return undefined;
+        return (await fetched("blobs", image.configDigest))?.body;
+    };
     return {
         manifest: (reference) => manifest(reference),
         existing: (tag) => manifest(tag, true),
@@ -5975,11 +6001,15 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
             await given?.body?.cancel();
         },
         async origin(found) {
-            const image = found.imageDigest === undefined ? found : await manifest(found.imageDigest);
-            if (image?.configDigest === undefined)
-                return {};
-            const answer = await fetched("blobs", image.configDigest);
-            return answer === undefined ? {} : readOrigin(answer.body);
+            const body = await configuration(found);
+            return body === undefined ? {} : readOrigin(body);
+        },
+        async builtFrom(found) {
+            const said = readBuiltFrom(found.annotations ?? {});
+            if (said.definition !== undefined)
+                return said;
+            const body = await configuration(found);
+            return body === undefined ? {} : readBuiltFrom(asRecord(asRecord(registry_parse(body).config).Labels));
         },
     };
 }
@@ -6023,14 +6053,25 @@ function readManifest(body, headers) {
     const configDigest = asRecord(config).digest;
     // BuildKit's attestations stand in the index as images of an unknown platform.
     const images = (Array.isArray(manifests) ? manifests : []).map(asRecord);
-    const imageDigest = images.find(({ platform }) => asRecord(platform).os !== "unknown")?.digest;
+    const image = images.find(({ platform }) => asRecord(platform).os !== "unknown");
+    const imageDigest = image?.digest;
     return {
         digest: `sha256:${createHash("sha256").update(body).digest("hex")}`,
         mediaType: headers.get("content-type") ?? "",
         ...(declaredDigest === undefined ? {} : { declaredDigest }),
         ...(isDigest(configDigest) ? { configDigest } : {}),
         ...(isDigest(imageDigest) ? { imageDigest } : {}),
+        ...(image?.annotations === undefined ? {} : { annotations: asRecord(image.annotations) }),
     };
+}
+function readBuiltFrom(labels) {
+    const known = {
+        definition: labels[DEFINITION_LABEL],
+        source: labels[SOURCE_LABEL],
+        parent: labels[run_BASE_DIGEST_LABEL],
+        fingerprint: labels[FINGERPRINT_LABEL],
+    };
+    return Object.fromEntries(Object.entries(known).filter(([, value]) => typeof value === "string" && value !== ""));
 }
 function isDigest(value) {
     return typeof value === "string" && /^sha256:[0-9a-f]{64}$/.test(value);
@@ -6044,7 +6085,7 @@ function readOrigin(body) {
         revision: labels["org.opencontainers.image.revision"],
         version: labels["org.opencontainers.image.version"],
         committed: labels[run_COMMITTED_LABEL],
-        fingerprint: labels[run_FINGERPRINT_LABEL],
+        fingerprint: labels[FINGERPRINT_LABEL],
     };
     return Object.fromEntries(Object.entries(known).filter(([, value]) => typeof value === "string" && value !== ""));
 }
@@ -6283,7 +6324,7 @@ async function build_buildImage(engine, plan, buildx, output, signal) {
     return code;
 }
 /** Options of the build, one value an item, so that no value is ever taken for an option. */
-function buildArguments({ inputs, name, labels, buildArgs }) {
+function buildArguments({ inputs, name, labels, buildArgs, annotations }) {
     const given = (option, value) => (value === undefined ? [] : [option, value]);
     const each = (option, values) => values.flatMap((value) => [option, value]);
     const pairs = (option, values) => each(option, values.map((pair) => `${pair.name}=${pair.value}`));
@@ -6300,6 +6341,7 @@ function buildArguments({ inputs, name, labels, buildArgs }) {
         ...pairs("--build-arg", [...buildArgs, ...inputs.buildArgs]),
         ...pairs("--build-context", inputs.buildContexts),
         ...pairs("--label", [...labels, ...inputs.labels]),
+        ...each("--annotation", annotations.map((pair) => `manifest-descriptor:${pair.name}=${pair.value}`)),
         ...each("--cache-from", inputs.cacheFrom),
         ...each("--cache-to", inputs.cacheTo),
         ...each("--add-host", inputs.addHosts),
@@ -6581,12 +6623,14 @@ function whole_logs_wholeLog({ logs, log }, name) {
 async function provideParent(session, inputs, parent) {
     const { name, digest, credentials } = parent;
     const labels = [
-        { name: "org.opencontainers.image.base.name", value: name },
-        { name: "org.opencontainers.image.base.digest", value: digest },
+        { name: BASE_NAME_LABEL, value: name },
+        { name: BASE_DIGEST_LABEL, value: digest },
     ];
     const variable = inputs.build.parent?.buildArg ?? "";
     const { repository } = parseReference(name);
     const path = repositoryName(repository);
+    if (parent.local !== undefined)
+        return { labels, argument: { name: variable, value: parent.local } };
     const pinned = { labels, argument: { name: variable, value: `${name}@${digest}` } };
     if ((await look(session, `${path}@${digest}`)) !== undefined || credentials === undefined)
         return pinned;
@@ -6600,9 +6644,9 @@ async function provideParent(session, inputs, parent) {
     await renamePulled(session, `${path}@${digest}`, local);
     return { labels, argument: { name: variable, value: local } };
 }
-/** The same with the fingerprint of what the image is built from. */
-function withFingerprint(base, fingerprint) {
-    return { ...base, labels: [...(base?.labels ?? []), { name: FINGERPRINT_LABEL, value: fingerprint }] };
+/** The same with what the image is built from, for a later run that asks whether it is current. */
+function withLabels(base, labels) {
+    return { ...base, labels: [...(base?.labels ?? []), ...labels] };
 }
 /** Bytes of build output kept for the error. */
 const KEPT = (/* unused pure expression or super */ null && (16 * 1024));
@@ -6623,6 +6667,8 @@ function build(session, inputs, source, base, buildx) {
         name,
         labels: [...labels(source), ...(base?.labels ?? [])],
         buildArgs: build_buildArguments(inputs, source, base),
+        // Where an image becomes an index, a later run reads there what it was built from, without fetching more.
+        annotations: session.engine.store === "containerd" && buildx ? (base?.labels ?? []) : [],
     }, buildx);
 }
 /** Builds a stage of the Dockerfile whose artifacts are wanted, before the image. Its image goes with the run. */
@@ -6633,7 +6679,7 @@ function buildStage(session, inputs, source, base, buildx, stage) {
         .toLowerCase()
         .replaceAll(/[^a-z0-9]+/g, "-")
         .replaceAll(/^-|-$/g, "")}`, session.runId);
-    return buildNamed(session, { inputs: stageInputs, name, labels: [], buildArgs: build_buildArguments(inputs, source, base) }, buildx);
+    return buildNamed(session, { inputs: stageInputs, name, labels: [], buildArgs: build_buildArguments(inputs, source, base), annotations: [] }, buildx);
 }
 async function buildNamed(session, plan, buildx) {
     const missing = buildx ? [] : buildxInputs(plan.inputs);

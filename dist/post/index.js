@@ -1363,6 +1363,13 @@ const EXPIRES_LABEL = "image-driven.expires";
 const COMMITTED_LABEL = "image-driven.committed";
 /** Fingerprint of what an image was built from. */
 const FINGERPRINT_LABEL = "image-driven.fingerprint";
+/** In a chain: hash of what its file and the checkout say about an image, without its source and its parent. */
+const DEFINITION_LABEL = "image-driven.definition";
+/** In a chain: commit of the other repository that the image was built from. */
+const SOURCE_LABEL = "image-driven.source";
+/** Source: the OCI image specification's pre-defined annotation keys. */
+const BASE_NAME_LABEL = "org.opencontainers.image.base.name";
+const BASE_DIGEST_LABEL = "org.opencontainers.image.base.digest";
 /** No registry can have this host (RFC 2606), so a local name is never pulled and never pushed by mistake. */
 const LOCAL_HOST = "image-driven.invalid";
 /** Hours after which what a killed run left behind is swept by the next one: longer than a job may last. */
@@ -2297,23 +2304,32 @@ const RETURN = 30_000;
 const SETTLING = 500;
 /** Never fails the job: what cannot be removed is a warning, and the next run sweeps it. */
 async function postStep(runner) {
-    const runId = runner.state(RUN_STATE);
-    if (runId === "")
+    const runIds = runner.state(RUN_STATE).split(" ").filter(Boolean);
+    if (runIds.length === 0)
         return runner.log.info("nothing to remove: the run made nothing");
-    if (!isRunId(runId))
+    if (!runIds.every(isRunId))
         return runner.log.warning("nothing is removed: the saved state is not the ID of a run");
-    const unfinished = await isUnfinished(runner.temporaryFolder, runId);
-    const orphans = await orphans_killOrphans((owner) => owner === runId);
-    await removeRunFolder(runner.temporaryFolder, runId);
-    await removeJobFolders(runner.temporaryFolder, runId);
+    const unfinished = (await Promise.all(runIds.map((id) => isUnfinished(runner.temporaryFolder, id)))).includes(true);
+    const orphans = await orphans_killOrphans((owner) => runIds.includes(owner));
+    for (const runId of runIds) {
+        await removeRunFolder(runner.temporaryFolder, runId);
+        await removeJobFolders(runner.temporaryFolder, runId);
+    }
     const signal = AbortSignal.timeout(LIMIT);
     try {
         const engine = await connect(runner, unfinished ? RETURN : 0, signal);
         try {
-            let { removed, left } = await sweepRun(engine, runId, { pushing: true, signal });
+            // An image of a chain may stand on another one's: children were made after their parents, and go before them.
+            const sweep = async (options) => {
+                const swept = [];
+                for (const runId of runIds.toReversed())
+                    swept.push(await sweepRun(engine, runId, { ...options, signal }));
+                return { removed: swept.flatMap(({ removed }) => removed), left: swept.flatMap(({ left }) => left) };
+            };
+            let { removed, left } = await sweep({ pushing: true });
             if (orphans > 0 || left.length > 0 || removed.includes(NAMES)) {
                 await (0,promises_namespaceObject.setTimeout)(SETTLING);
-                const late = await sweepRun(engine, runId, { signal });
+                const late = await sweep({});
                 removed = [...removed, ...late.removed];
                 left = late.left;
             }

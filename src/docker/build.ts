@@ -11,6 +11,8 @@ export interface BuildPlan {
   /** Labels and build arguments on top of the ones of the inputs, which win. */
   readonly labels: readonly Pair[]
   readonly buildArgs: readonly Pair[]
+  /** Of the image's entry in an index; needs buildx. */
+  readonly annotations: readonly Pair[]
 }
 
 /** True when the CLI has buildx; without it `docker build` still has BuildKit, but not all options. */
@@ -69,7 +71,7 @@ export async function buildImage(
 }
 
 /** Options of the build, one value an item, so that no value is ever taken for an option. */
-function buildArguments({ inputs, name, labels, buildArgs }: BuildPlan): readonly string[] {
+function buildArguments({ inputs, name, labels, buildArgs, annotations }: BuildPlan): readonly string[] {
   const given = (option: string, value: string | undefined) => (value === undefined ? [] : [option, value])
   const each = (option: string, values: readonly string[]) => values.flatMap((value) => [option, value])
   const pairs = (option: string, values: readonly Pair[]) =>
@@ -90,6 +92,10 @@ function buildArguments({ inputs, name, labels, buildArgs }: BuildPlan): readonl
     ...pairs("--build-arg", [...buildArgs, ...inputs.buildArgs]),
     ...pairs("--build-context", inputs.buildContexts),
     ...pairs("--label", [...labels, ...inputs.labels]),
+    ...each(
+      "--annotation",
+      annotations.map((pair) => `manifest-descriptor:${pair.name}=${pair.value}`),
+    ),
     ...each("--cache-from", inputs.cacheFrom),
     ...each("--cache-to", inputs.cacheTo),
     ...each("--add-host", inputs.addHosts),

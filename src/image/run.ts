@@ -10,6 +10,13 @@ export const COMMITTED_LABEL = "image-driven.committed"
 
 /** Fingerprint of what an image was built from. */
 export const FINGERPRINT_LABEL = "image-driven.fingerprint"
+/** In a chain: hash of what its file and the checkout say about an image, without its source and its parent. */
+export const DEFINITION_LABEL = "image-driven.definition"
+/** In a chain: commit of the other repository that the image was built from. */
+export const SOURCE_LABEL = "image-driven.source"
+/** Source: the OCI image specification's pre-defined annotation keys. */
+export const BASE_NAME_LABEL = "org.opencontainers.image.base.name"
+export const BASE_DIGEST_LABEL = "org.opencontainers.image.base.digest"
 
 /** No registry can have this host (RFC 2606), so a local name is never pulled and never pushed by mistake. */
 export const LOCAL_HOST = "image-driven.invalid"

@@ -133,8 +133,11 @@ export interface TestFile {
 }
 
 export interface HealthInputs {
-  /** `release`: nobody said anything, and the image is started in its release environment. */
-  readonly policy: "required" | "optional" | "skip" | "release"
+  /**
+   * `release`: nobody said anything, and the image is started in its release environment. `declared`: nobody said anything about an
+   * image of a chain, which is started when it has a HEALTHCHECK.
+   */
+  readonly policy: "required" | "optional" | "skip" | "release" | "declared"
   readonly command?: string
   /** Text that has to be printed. */
   readonly log?: string

@@ -11,6 +11,14 @@ export type TagPattern =
 
 const TIMESTAMP = /^\d{8}(T?\d{6}Z?)?$/
 
+/** Tags that are times of a format; they have to sort by their characters. */
+export function timestampPattern(format: string): TagPattern {
+  if (format === "%Y%m%dT%H%M%SZ") return { kind: "timestamp" }
+  const digit = "[0-9]"
+  const glob = format.replaceAll(/%([YmdHMS])/g, (_, part: string) => digit.repeat(part === "Y" ? 4 : 2))
+  return { kind: "glob", glob }
+}
+
 /** A reader that keeps the newest of the tags it is shown, one page after the other. */
 export class NewestTag {
   readonly #pattern: TagPattern

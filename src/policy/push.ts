@@ -33,6 +33,8 @@ const TRUSTED: Readonly<Record<string, readonly ("branch" | "tag")[]>> = {
   push: ["branch", "tag"],
   workflow_dispatch: ["branch", "tag"],
   schedule: ["branch"],
+  // Only who may write to the repository can send one; it runs the default branch.
+  repository_dispatch: ["branch"],
   release: ["tag"],
   local: ["branch", "tag"],
 }

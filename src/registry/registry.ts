@@ -3,7 +3,8 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { StageError } from "../errors.ts"
 import type { Repository } from "../image/reference.ts"
-import { COMMITTED_LABEL, FINGERPRINT_LABEL } from "../image/run.ts"
+import { BASE_DIGEST_LABEL, COMMITTED_LABEL, DEFINITION_LABEL, FINGERPRINT_LABEL, SOURCE_LABEL } from "../image/run.ts"
+import type { BuiltFrom } from "../policy/chain.ts"
 import type { Origin } from "../policy/overwrite.ts"
 import { type Challenge, fetchToken, parseChallenge } from "./token.ts"
 
@@ -31,6 +32,8 @@ export interface Manifest {
   readonly configDigest?: string
   /** Digest of the first image, in an index of several. */
   readonly imageDigest?: string
+  /** What the index says about that image. */
+  readonly annotations?: Readonly<Record<string, unknown>>
 }
 
 /** A manifest as the registry has it, byte for byte. */
@@ -69,6 +72,8 @@ export interface RegistryRepository {
   put(tag: string, document: ManifestDocument): Promise<void>
   /** What the image of a manifest says about where it comes from. Empty where it says nothing. */
   origin(manifest: Manifest): Promise<Origin>
+  /** What an image of a chain was built from; an index says it by itself, so that nothing further is asked. */
+  builtFrom(manifest: Manifest): Promise<BuiltFrom>
 }
 
 interface Options {
@@ -191,6 +196,11 @@ export function openRepository(
     content?: { readonly type: string; readonly body: Buffer },
   ): Promise<Response> => {
     for (let attempt = 0; ; attempt++) {
+      // What the probe was told needs no refusal once more for each repository.
+      if (authorization === undefined && attempt === 0 && probe.challenge !== undefined) {
+        bearer = probe.challenge.scheme === "bearer"
+        authorization = await authorize(probe.challenge, credentials, scope, probe, signal, again)
+      }
       const headers = {
         Accept: MANIFESTS,
         ...(content === undefined ? {} : { "Content-Type": content.type }),
@@ -264,6 +274,12 @@ export function openRepository(
     return answer === undefined ? undefined : readManifest(answer.body, answer.headers)
   }
 
+  const configuration = async (found: Manifest): Promise<Buffer | undefined> => {
+    const image = found.imageDigest === undefined ? found : await manifest(found.imageDigest)
+    if (image?.configDigest === undefined) return undefined
+    return (await fetched("blobs", image.configDigest))?.body
+  }
+
   return {
     manifest: (reference) => manifest(reference),
     existing: (tag) => manifest(tag, true),
@@ -303,10 +319,14 @@ export function openRepository(
       await given?.body?.cancel()
     },
     async origin(found) {
-      const image = found.imageDigest === undefined ? found : await manifest(found.imageDigest)
-      if (image?.configDigest === undefined) return {}
-      const answer = await fetched("blobs", image.configDigest)
-      return answer === undefined ? {} : readOrigin(answer.body)
+      const body = await configuration(found)
+      return body === undefined ? {} : readOrigin(body)
+    },
+    async builtFrom(found) {
+      const said = readBuiltFrom(found.annotations ?? {})
+      if (said.definition !== undefined) return said
+      const body = await configuration(found)
+      return body === undefined ? {} : readBuiltFrom(asRecord(asRecord(parse(body).config).Labels))
     },
   }
 }
@@ -357,14 +377,26 @@ function readManifest(body: Buffer, headers: Headers): Manifest {
   const configDigest = asRecord(config).digest
   // BuildKit's attestations stand in the index as images of an unknown platform.
   const images = (Array.isArray(manifests) ? manifests : []).map(asRecord)
-  const imageDigest = images.find(({ platform }) => asRecord(platform).os !== "unknown")?.digest
+  const image = images.find(({ platform }) => asRecord(platform).os !== "unknown")
+  const imageDigest = image?.digest
   return {
     digest: `sha256:${createHash("sha256").update(body).digest("hex")}`,
     mediaType: headers.get("content-type") ?? "",
     ...(declaredDigest === undefined ? {} : { declaredDigest }),
     ...(isDigest(configDigest) ? { configDigest } : {}),
     ...(isDigest(imageDigest) ? { imageDigest } : {}),
+    ...(image?.annotations === undefined ? {} : { annotations: asRecord(image.annotations) }),
   }
+}
+
+function readBuiltFrom(labels: Readonly<Record<string, unknown>>): BuiltFrom {
+  const known: Readonly<Record<keyof BuiltFrom, unknown>> = {
+    definition: labels[DEFINITION_LABEL],
+    source: labels[SOURCE_LABEL],
+    parent: labels[BASE_DIGEST_LABEL],
+    fingerprint: labels[FINGERPRINT_LABEL],
+  }
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => typeof value === "string" && value !== ""))
 }
 
 function isDigest(value: unknown): value is string {

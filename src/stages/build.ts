@@ -9,7 +9,7 @@ import { type ImageRecord, inspectImage, pullByDigest, removeImage, tagImage } f
 import { StageError } from "../errors.ts"
 import { describeCheck, hasCheck } from "../image/health.ts"
 import { parseReference, type Repository, repositoryName } from "../image/reference.ts"
-import { COMMITTED_LABEL, FINGERPRINT_LABEL, layerImage, localImage } from "../image/run.ts"
+import { BASE_DIGEST_LABEL, BASE_NAME_LABEL, COMMITTED_LABEL, layerImage, localImage } from "../image/run.ts"
 import type { Inputs, Pair } from "../inputs/inputs.ts"
 import { type BuildErrorClass, classifyBuildError } from "../policy/build-errors.ts"
 import type { RegistryCredentials } from "../registry/registry.ts"
@@ -43,12 +43,13 @@ export interface Base {
 export async function provideParent(session: Session, inputs: Inputs, parent: Parent): Promise<Base> {
   const { name, digest, credentials } = parent
   const labels: readonly Pair[] = [
-    { name: "org.opencontainers.image.base.name", value: name },
-    { name: "org.opencontainers.image.base.digest", value: digest },
+    { name: BASE_NAME_LABEL, value: name },
+    { name: BASE_DIGEST_LABEL, value: digest },
   ]
   const variable = inputs.build.parent?.buildArg ?? ""
   const { repository } = parseReference(name)
   const path = repositoryName(repository)
+  if (parent.local !== undefined) return { labels, argument: { name: variable, value: parent.local } }
   const pinned: Base = { labels, argument: { name: variable, value: `${name}@${digest}` } }
   if ((await look(session, `${path}@${digest}`)) !== undefined || credentials === undefined) return pinned
   try {
@@ -67,9 +68,9 @@ export async function provideParent(session: Session, inputs: Inputs, parent: Pa
   return { labels, argument: { name: variable, value: local } }
 }
 
-/** The same with the fingerprint of what the image is built from. */
-export function withFingerprint(base: Base | undefined, fingerprint: string): Base {
-  return { ...base, labels: [...(base?.labels ?? []), { name: FINGERPRINT_LABEL, value: fingerprint }] }
+/** The same with what the image is built from, for a later run that asks whether it is current. */
+export function withLabels(base: Base | undefined, labels: readonly Pair[]): Base {
+  return { ...base, labels: [...(base?.labels ?? []), ...labels] }
 }
 
 /** Bytes of build output kept for the error. */
@@ -100,6 +101,8 @@ export function build(
       name,
       labels: [...labels(source), ...(base?.labels ?? [])],
       buildArgs: buildArguments(inputs, source, base),
+      // Where an image becomes an index, a later run reads there what it was built from, without fetching more.
+      annotations: session.engine.store === "containerd" && buildx ? (base?.labels ?? []) : [],
     },
     buildx,
   )
@@ -125,7 +128,7 @@ export function buildStage(
   )
   return buildNamed(
     session,
-    { inputs: stageInputs, name, labels: [], buildArgs: buildArguments(inputs, source, base) },
+    { inputs: stageInputs, name, labels: [], buildArgs: buildArguments(inputs, source, base), annotations: [] },
     buildx,
   )
 }

@@ -51,13 +51,52 @@ export async function fingerprint({ inputs, buildArgs, parent }: BuiltFrom): Pro
     ...inputs.buildContexts.filter(({ value }) => value.startsWith("/")),
   ]
   for (const { name, value } of contexts) {
-    hash.update(`\ncontext ${JSON.stringify(name)}\n`)
-    const ignored = await ignoredIn(value, name === "" ? inputs.file : undefined)
-    const files = (await filesBelow(value, "", ignored)).sort()
+    const files = await addContext(hash, name, value, name === "" ? inputs.file : undefined)
     seesRepository ||= files.includes(".git/HEAD")
-    for (const file of files) await addEntry(hash, value, file)
   }
   return { sha256: hash.digest("hex"), seesRepository }
+}
+
+/** What defines an image of a chain beside its source and its parent. */
+export interface Definition {
+  /** What is said about it, in one spelling. */
+  readonly told: string
+  /** Absolute path. */
+  readonly context: string
+  /** Absolute path of the Dockerfile; absent where it comes with the source. */
+  readonly file?: string
+  /** Files and folders beside the context that its proof needs: absolute path by name. */
+  readonly beside: readonly Pair[]
+}
+
+/** SHA-256 of a definition, hexadecimal. */
+export async function definitionHash({ told, context, file, beside }: Definition): Promise<string> {
+  const hash = createHash("sha256").update(`${FORMAT} ${told}`)
+  if (file !== undefined) await addFile(hash, "Dockerfile", file)
+  await addContext(hash, "", context, file)
+  for (const { name, value } of beside) {
+    hash.update(`\nbeside ${JSON.stringify(name)}\n`)
+    const folder = await lstat(value).then((facts) => facts.isDirectory())
+    const files = folder ? (await filesBelow(value, "", NOTHING_IGNORED)).sort() : [""]
+    for (const one of files) await addEntry(hash, value, one)
+  }
+  return hash.digest("hex")
+}
+
+const NOTHING_IGNORED: Ignored = { ignores: () => false, hasExceptions: false }
+
+/** Adds a context as Docker sees it; returns the names of its files. */
+async function addContext(
+  hash: Hash,
+  name: string,
+  folder: string,
+  dockerfile: string | undefined,
+): Promise<readonly string[]> {
+  hash.update(`\ncontext ${JSON.stringify(name)}\n`)
+  const ignored = await ignoredIn(folder, dockerfile)
+  const files = (await filesBelow(folder, "", ignored)).sort()
+  for (const file of files) await addEntry(hash, folder, file)
+  return files
 }
 
 interface Ignored {

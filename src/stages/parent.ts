@@ -13,6 +13,8 @@ export interface Parent {
   readonly name: string
   /** Digest of its manifest or index in the registry. */
   readonly digest: string
+  /** Name by which the engine has it, when this very job has built it; otherwise it comes from its registry. */
+  readonly local?: string
   /** Credentials that only the inputs have: the build would not find them. */
   readonly credentials?: RegistryCredentials
 }
@@ -22,7 +24,7 @@ export interface Parent {
  * @throws StageError `input` when no tag fits, `registry` or `registry-auth` when the registry does not tell.
  */
 export async function resolveParent(
-  inputs: Inputs,
+  inputs: Pick<Inputs, "credentials" | "repository">,
   wanted: ParentInputs,
   { env, log }: Pick<Runner, "env" | "log">,
   untrustedFolders: readonly string[],

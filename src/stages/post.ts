@@ -7,7 +7,7 @@ import { killOrphans } from "../process/orphans.ts"
 import type { Runner } from "../runner/runner.ts"
 import { removeJobFolders } from "./job-folders.ts"
 import { RUN_STATE } from "./session.ts"
-import { isUnfinished, NAMES, removeRunFolder, sweepRun } from "./sweep.ts"
+import { isUnfinished, NAMES, removeRunFolder, type Swept, sweepRun } from "./sweep.ts"
 
 /** Milliseconds that post may take, also with an engine that hangs. */
 const LIMIT = 50_000
@@ -18,21 +18,29 @@ const SETTLING = 500
 
 /** Never fails the job: what cannot be removed is a warning, and the next run sweeps it. */
 export async function postStep(runner: Runner): Promise<void> {
-  const runId = runner.state(RUN_STATE)
-  if (runId === "") return runner.log.info("nothing to remove: the run made nothing")
-  if (!isRunId(runId)) return runner.log.warning("nothing is removed: the saved state is not the ID of a run")
-  const unfinished = await isUnfinished(runner.temporaryFolder, runId)
-  const orphans = await killOrphans((owner) => owner === runId)
-  await removeRunFolder(runner.temporaryFolder, runId)
-  await removeJobFolders(runner.temporaryFolder, runId)
+  const runIds = runner.state(RUN_STATE).split(" ").filter(Boolean)
+  if (runIds.length === 0) return runner.log.info("nothing to remove: the run made nothing")
+  if (!runIds.every(isRunId)) return runner.log.warning("nothing is removed: the saved state is not the ID of a run")
+  const unfinished = (await Promise.all(runIds.map((id) => isUnfinished(runner.temporaryFolder, id)))).includes(true)
+  const orphans = await killOrphans((owner) => runIds.includes(owner))
+  for (const runId of runIds) {
+    await removeRunFolder(runner.temporaryFolder, runId)
+    await removeJobFolders(runner.temporaryFolder, runId)
+  }
   const signal = AbortSignal.timeout(LIMIT)
   try {
     const engine = await connect(runner, unfinished ? RETURN : 0, signal)
     try {
-      let { removed, left } = await sweepRun(engine, runId, { pushing: true, signal })
+      // An image of a chain may stand on another one's: children were made after their parents, and go before them.
+      const sweep = async (options: { pushing?: boolean }) => {
+        const swept: Swept[] = []
+        for (const runId of runIds.toReversed()) swept.push(await sweepRun(engine, runId, { ...options, signal }))
+        return { removed: swept.flatMap(({ removed }) => removed), left: swept.flatMap(({ left }) => left) }
+      }
+      let { removed, left } = await sweep({ pushing: true })
       if (orphans > 0 || left.length > 0 || removed.includes(NAMES)) {
         await sleep(SETTLING)
-        const late = await sweepRun(engine, runId, { signal })
+        const late = await sweep({})
         removed = [...removed, ...late.removed]
         left = late.left
       }

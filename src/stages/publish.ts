@@ -35,6 +35,8 @@ export interface Publication {
   /** Path of the repository that has it, where it is another one. */
   readonly from?: string
   readonly allowOverwrite: boolean
+  /** Asked right before the first tag: another run that has published the same meanwhile, and why it is the same. */
+  readonly meanwhile?: () => Promise<{ readonly reason: string; readonly digest: string } | undefined>
   readonly source: Source
   /** How a commit stands to the one that is checked out. */
   readonly compareHistory: (revision: string) => Promise<"older" | "newer" | "unknown">

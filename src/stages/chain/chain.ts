@@ -1,0 +1,358 @@
+// The sub-action `chain`: plan what has changed, then build, prove and publish parents first, independent branches side by side.
+// Whatever fails, what stands on it is left alone, and the next run goes on there.
+import { readFile } from "node:fs/promises"
+import { setTimeout as sleep } from "node:timers/promises"
+import pLimit from "p-limit"
+import { asStageError, StageError } from "../../errors.ts"
+import { readCheckout } from "../../event/checkout.ts"
+import { localEvent, readEvent } from "../../event/event.ts"
+import { gitIn } from "../../event/git.ts"
+import { newRunId } from "../../image/run.ts"
+import { type ChainInputs, readChain } from "../../inputs/chain.ts"
+import { asLink, type ChainImage } from "../../inputs/chain-file.ts"
+import { Reading } from "../../inputs/reading.ts"
+import { ancestors, type PlannedImage, planChain } from "../../policy/chain.ts"
+import { decidePush, type PushDecision } from "../../policy/push.ts"
+import { formatTime } from "../../policy/tags.ts"
+import { thisOwner } from "../../process/owner.ts"
+import {
+  type ChainLine,
+  type ChainResult,
+  type ChainVerdict,
+  renderChainClosing,
+  renderChainOutputs,
+  renderChainSummary,
+  renderTree,
+} from "../../report/chain.ts"
+import type { Runner } from "../../runner/runner.ts"
+import { inTurns } from "../../runner/turns.ts"
+import type { Parent } from "../parent.ts"
+import { RUN_STATE } from "../session.ts"
+import { removeRunFolder, runFolder } from "../sweep.ts"
+import { type BuiltImage, buildImage, type ChainRun, type ReadyImage, readImage } from "./image.ts"
+import { type ChainState, gitServer, lookAtChain, nameOf, serverOf, wrongImages } from "./state.ts"
+import { workspaces } from "./workspace.ts"
+
+export interface ChainOptions {
+  readonly runner: Runner
+  /** Aborted when the run is cancelled. */
+  readonly signal: AbortSignal
+  /** Set where no workflow event exists. `push` is the caller's explicit wish. */
+  readonly local?: { readonly push: boolean }
+}
+
+/** Writes all outputs, whatever happens, and resolves with the exit code. */
+export async function chainStep(options: ChainOptions): Promise<number> {
+  const { runner, signal } = options
+  let result: ChainResult = {
+    file: "",
+    lines: [],
+    push: { push: false, reason: "Not pushed: the run did not get that far." },
+    time: "",
+    failures: [],
+  }
+  let wantsSummary = true
+  try {
+    await run(options, (partial) => {
+      result = { ...result, ...partial }
+      wantsSummary = partial.summary ?? wantsSummary
+    })
+  } catch (error) {
+    const failure = signal.aborted
+      ? new StageError({ stage: "plan", kind: "cancelled", what: "the run was cancelled" })
+      : asStageError(error, "plan")
+    result = { ...result, failures: [failure] }
+  }
+  for (const line of renderChainClosing(result)) runner.log.info(line)
+  for (const failure of result.failures) runner.log.failure(failure)
+  for (const [name, value] of Object.entries(renderChainOutputs(result))) await runner.output(name, value)
+  if (wantsSummary) await runner.summary(renderChainSummary(result))
+  const failed = result.lines.some(
+    ({ verdict, note }) => FAILED.includes(verdict) || (verdict === "left alone" && note),
+  )
+  return result.failures.length > 0 || failed ? 1 : 0
+}
+
+const FAILED: readonly ChainVerdict[] = ["failed", "cancelled"]
+
+type Told = (partial: Partial<ChainResult> & { readonly summary?: boolean }) => void
+
+async function run({ runner, signal, local }: ChainOptions, tell: Told): Promise<void> {
+  const { log, env, workspace } = runner
+  const asking = readCheckout(gitIn(workspace, env))
+  const inputs = await readChain(
+    new Reading({
+      input: (name) => runner.input(name),
+      names: runner.inputNames,
+      workspace,
+      temporaryFolder: runner.temporaryFolder,
+      cores: runner.cores,
+      event: env.GITHUB_EVENT_NAME ?? "",
+    }),
+    serverOf(runner),
+  )
+  tell({ file: inputs.file, summary: inputs.report.summary })
+  for (const secret of [inputs.credentials?.password, inputs.token]) if (secret !== undefined) runner.mask(secret)
+  for (const notice of inputs.notices) log.notice(notice)
+  const checkout = await asking
+  const event = local === undefined ? await readEvent(env, (file) => readFile(file, "utf8")) : localEvent(checkout)
+  const localPush = local?.push ?? false
+  const decision = decidePush({ event, checkout, push: inputs.push, local: { allowed: localPush } })
+  if (decision.refused && !inputs.planOnly) throw refusal(decision)
+  tell({ push: { push: decision.push, reason: decision.reason } })
+  log.info(
+    `event    ${event.name} on ${event.ref || "no ref"} at ${(event.sha || checkout.head || "unknown").slice(0, 12)}`,
+  )
+  log.info(`push     ${decision.reason}`)
+
+  const images = wantedImages(inputs)
+  const state = await lookAtChain(runner, inputs, images, signal)
+  // Of an image that is not asked for here, another job takes care, also where it is forced.
+  const states = state.images.map((one) => ({ ...one, forced: one.forced && isWanted(inputs, one.name) }))
+  const planned = planChain(states)
+  const line = lineWriter(inputs, images, { ...state, images: states })
+  tell({ lines: planned.map((one) => line(one, beforehand(inputs, one))) })
+  for (const text of renderTree(planned.map((one) => line(one, "planned")))) log.info(text)
+  const todo = planned.filter(({ name, reason }) => reason !== "up-to-date" && isWanted(inputs, name))
+  const now = await timeOfRun(inputs, todo, state, decision, signal)
+  tell({ time: now.toISOString() })
+  const stamp = formatTime(now, inputs.push.timestampFormat)
+  if (todo.length === 0 || inputs.planOnly) return
+
+  const registry = state.registry
+  const chain: ChainRun = { inputs, event, checkout, registry, localPush, now, stamp, signal }
+  const made: string[] = []
+  const remember = (id: string) => {
+    made.push(id)
+    return runner.saveState(RUN_STATE, made.join(" "))
+  }
+  const runId = await newRunId(now, thisOwner())
+  await remember(runId)
+  try {
+    const ready = await readAll(runner, chain, images, states, todo, runId)
+    const lines = await buildAll({ ...runner, saveState: (_, id) => remember(id) }, chain, ready, planned, state, line)
+    tell({ lines })
+  } finally {
+    await removeRunFolder(runner.temporaryFolder, runId)
+  }
+}
+
+/** What is looked at: everything, or what is asked for with all it stands on. */
+function wantedImages({ images, only }: ChainInputs): readonly ChainImage[] {
+  if (only.size === 0) return images
+  const links = images.map(asLink)
+  const names = new Set([...only].flatMap((name) => [name, ...ancestors(links, name)]))
+  return images.filter(({ name }) => names.has(name))
+}
+
+function isWanted({ only }: ChainInputs, name: string): boolean {
+  return only.size === 0 || only.has(name)
+}
+
+function beforehand(inputs: ChainInputs, { name, reason }: PlannedImage): ChainVerdict {
+  if (reason === "up-to-date") return "current"
+  if (!isWanted(inputs, name)) return "not asked for"
+  return inputs.planOnly ? "planned" : "left alone"
+}
+
+type LineOf = (planned: PlannedImage, verdict: ChainVerdict, more?: Partial<ChainLine>) => ChainLine
+
+function lineWriter(inputs: ChainInputs, images: readonly ChainImage[], state: ChainState): LineOf {
+  const entries = new Map(images.map((image) => [image.name, image]))
+  const states = new Map(state.images.map((one) => [one.name, one]))
+  return (planned, verdict, more = {}) => {
+    const parent = entries.get(planned.name)?.parent
+    const published = states.get(planned.name)?.published
+    return {
+      name: planned.name,
+      image: nameOf(inputs, planned.name),
+      planned,
+      verdict,
+      failures: [],
+      ...(parent === undefined ? {} : { parent: "chain" in parent ? parent.chain : parent.base }),
+      ...(published === undefined ? {} : { tag: published.tag, digest: published.digest }),
+      ...more,
+    }
+  }
+}
+
+/** Milliseconds that a clock may be behind the newest tag: another run may have begun in this very second. */
+const PATIENCE = 3000
+
+/**
+ * The time of the run, from which the tag of every image comes. It has to be later than every tag that is there: an image under an
+ * earlier one would not be the newest.
+ */
+async function timeOfRun(
+  inputs: ChainInputs,
+  todo: readonly PlannedImage[],
+  { images }: ChainState,
+  decision: PushDecision,
+  signal: AbortSignal,
+): Promise<Date> {
+  const newest = images
+    .filter(({ name }) => todo.some((planned) => planned.name === name))
+    .map(({ name, published }) => ({ name, tag: published?.tag ?? "" }))
+    .reduce((last, one) => (one.tag > last.tag ? one : last), { name: "", tag: "" })
+  const began = Date.now()
+  for (;;) {
+    const now = inputs.time ?? new Date()
+    if (!decision.push || formatTime(now, inputs.push.timestampFormat) > newest.tag) return now
+    if (inputs.time !== undefined || Date.now() - began > PATIENCE)
+      throw new StageError({
+        stage: "plan",
+        kind: "policy",
+        what: `${nameOf(inputs, newest.name)}:${newest.tag} is later than the time of this run`,
+        why: `the time of this run gives ${formatTime(now, inputs.push.timestampFormat)}, which would never be the newest tag`,
+        remedy:
+          inputs.time === undefined
+            ? "remove a tag that lies in the future, or correct the clock of this machine"
+            : "another run has published since the plan: run the workflow again",
+      })
+    await sleep(100, undefined, { signal })
+  }
+}
+
+/** Sources are fetched and all inputs are read before anything is built, so that everything wrong is said at once. */
+async function readAll(
+  runner: Runner,
+  chain: ChainRun,
+  images: readonly ChainImage[],
+  states: ChainState["images"],
+  todo: readonly PlannedImage[],
+  runId: string,
+): Promise<readonly ReadyImage[]> {
+  const { inputs, signal } = chain
+  const folder = runFolder(runner.temporaryFolder, runId)
+  const places = workspaces(runner.workspace, runner.temporaryFolder, folder, gitServer(runner, inputs, signal))
+  const ready: ReadyImage[] = []
+  const wrong: string[] = []
+  for (const image of images.filter(({ name }) => todo.some((planned) => planned.name === name))) {
+    const state = states.find(({ name }) => name === image.name)
+    if (state === undefined) continue
+    const { folder: checkout, source } = await places.prepare(image)
+    try {
+      const own = await readImage(runner, inputs, image, checkout)
+      ready.push({ image, inputs: own, state: { ...state, ...(source === undefined ? {} : { source }) } })
+    } catch (error) {
+      if (!(error instanceof StageError) || error.kind !== "input") throw error
+      const said = error.why === undefined ? [error.what] : error.why.split("\n")
+      wrong.push(...said.map((problem) => `image "${image.name}": ${problem}`))
+    }
+  }
+  if (wrong.length > 0) throw wrongImages(wrong)
+  return ready
+}
+
+/** Each image as soon as its parent is there, so many at once. */
+async function buildAll(
+  runner: Runner,
+  chain: ChainRun,
+  ready: readonly ReadyImage[],
+  planned: readonly PlannedImage[],
+  state: ChainState,
+  line: LineOf,
+): Promise<readonly ChainLine[]> {
+  const { inputs, signal } = chain
+  const turns = inTurns(runner.log)
+  const limit = pLimit(inputs.maxParallel)
+  const lines = new Map<string, Promise<ChainLine>>()
+  const built = new Map<string, BuiltImage>()
+
+  const prove = async (plan: PlannedImage, { image, ...rest }: ReadyImage): Promise<ChainLine> => {
+    if (signal.aborted) return line(plan, "cancelled")
+    const parent = parentOf(chain, image, state, built)
+    const began = performance.now()
+    const log = turns.take()
+    try {
+      log.info(`── ${plan.name}: ${plan.reason.replaceAll("-", " ")}`)
+      const outcome = await buildImage({ ...runner, log }, chain, { image, ...rest }, parent)
+      built.set(plan.name, outcome)
+      return lineOf(plan, outcome, performance.now() - began, chain, line)
+    } finally {
+      log.end()
+    }
+  }
+  for (const plan of planned) {
+    const image = ready.find(({ image: { name } }) => name === plan.name)
+    if (image === undefined) {
+      lines.set(plan.name, Promise.resolve(line(plan, beforehand(inputs, plan))))
+      continue
+    }
+    const { parent } = image.state
+    const before = parent === undefined ? undefined : lines.get(parent)
+    const proving = Promise.resolve(before).then((under) => {
+      const why = under === undefined ? undefined : WHY_NOT[under.verdict]
+      if (why === undefined) return limit(() => prove(plan, image))
+      return line(plan, under?.verdict === "cancelled" ? "cancelled" : "left alone", { note: `${parent} ${why}` })
+    })
+    lines.set(plan.name, proving)
+  }
+  const all = await Promise.all(lines.values())
+  await turns.done()
+  return all
+}
+
+/** Verdicts of a parent on which nothing is built. */
+const WHY_NOT: Readonly<Partial<Record<ChainVerdict, string>>> = {
+  failed: "failed",
+  "left alone": "was left alone",
+  "not asked for": "is not up to date, and was not asked for",
+  cancelled: "was cancelled",
+}
+
+function lineOf(
+  plan: PlannedImage,
+  { result, digest }: BuiltImage,
+  time: number,
+  { stamp, inputs }: ChainRun,
+  line: LineOf,
+): ChainLine {
+  const { failures, publish } = result
+  if (failures.length > 0) {
+    const verdict = failures.every(({ kind }) => kind === "cancelled") ? "cancelled" : "failed"
+    return line(plan, verdict, { failures, duration: time, note: failures[0]?.what ?? "" })
+  }
+  const own = { duration: time, ...(digest === undefined ? {} : { digest }) }
+  if (publish.pushed) return line(plan, "published", { ...own, tag: stamp })
+  // Another run was faster: its tag is in the sentence, and the digest is what counts.
+  if (result.skipped)
+    return line(plan, "current", { ...own, note: `${nameOf(inputs, plan.name)}@${digest}: ${publish.reason}` })
+  return line(plan, "proved", { duration: time })
+}
+
+/** What an image is built on: the parent of this run where it has built one, otherwise what the registry has, by its digest. */
+function parentOf(
+  { inputs, registry, stamp }: ChainRun,
+  { name, parent }: ChainImage,
+  { images, bases }: ChainState,
+  built: ReadonlyMap<string, BuiltImage>,
+): Parent | undefined {
+  if (parent === undefined) return undefined
+  if ("base" in parent) return bases.get(name)
+  const own = built.get(parent.chain)
+  const published = images.find((image) => image.name === parent.chain)?.published
+  const image = nameOf(inputs, parent.chain)
+  const { credentials } = registry
+  const given = inputs.credentials !== undefined && registry.probe.wantsCredentials && credentials !== undefined
+  const access = given ? { credentials } : {}
+  if (own?.digest !== undefined)
+    return {
+      name: own.result.skipped ? image : `${image}:${stamp}`,
+      digest: own.digest,
+      ...(own.local === undefined ? access : { local: own.local }),
+    }
+  if (published === undefined) return undefined
+  return { name: `${image}:${published.tag}`, digest: published.digest, ...access }
+}
+
+function refusal({ reason }: PushDecision): StageError {
+  return new StageError({
+    stage: "plan",
+    kind: "policy",
+    what: "what is checked out is not the commit that this run would push",
+    why: reason,
+    remedy:
+      "build what the event is about: actions/checkout without `ref`, and files that earlier steps make in .gitignore; `push: never` proves only",
+  })
+}
