@@ -21,6 +21,7 @@ export function engine(root, kind) {
     parentImage: BASE,
     node: env.IMAGE_DRIVEN_NODE,
     registry: env.IMAGE_DRIVEN_REGISTRY,
+    registryBinary: env.IMAGE_DRIVEN_REGISTRY_BIN,
     username: env.IMAGE_DRIVEN_REGISTRY_USERNAME,
     password: env.IMAGE_DRIVEN_REGISTRY_PASSWORD,
   }

@@ -6,9 +6,10 @@ import { parse } from "yaml"
 
 /**
  * Seconds of main and post, of main's first line, outputs and log.
+ * @param action path of the action.yml, of the main action or of one that is the same bundle.
  * @param inputs what stands in `with:`; `environment` comes on top of everything else.
  */
-export async function runStep({ root, workspace, docker }, inputs, environment = {}) {
+export async function runStep({ root, workspace, docker, action = "action.yml" }, inputs, environment = {}) {
   const folder = mkdtempSync(path.join(workspace.temporary, "step-"))
   const file = (name, text = "") => {
     const full = path.join(folder, name)
@@ -29,7 +30,7 @@ export async function runStep({ root, workspace, docker }, inputs, environment =
     ...docker.env,
     ...runner(workspace, temporary),
     ...files,
-    ...inputVariables(root, inputs),
+    ...inputVariables(path.join(root, action), inputs),
     ...environment,
   }
   const main = await timed(docker.node, [path.join(root, "dist/main/index.js")], { cwd: workspace.folder, env })
@@ -66,8 +67,8 @@ export function timed(program, words, options = {}) {
   })
 }
 
-function inputVariables(root, inputs) {
-  const declared = parse(readFileSync(path.join(root, "action.yml"), "utf8")).inputs
+function inputVariables(action, inputs) {
+  const declared = parse(readFileSync(action, "utf8")).inputs
   const defaults = Object.entries(declared).map(([name, { default: value }]) => [name, String(value ?? "")])
   const given = { ...Object.fromEntries(defaults), ...inputs }
   return Object.fromEntries(

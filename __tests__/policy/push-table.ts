@@ -63,5 +63,7 @@ export const PUSHES = new Set([
   "workflow_dispatch refs/tags/v1.0.0",
   "schedule refs/heads/main",
   "schedule refs/heads/master",
+  "repository_dispatch refs/heads/main",
+  "repository_dispatch refs/heads/master",
   "release refs/tags/v1.0.0",
 ])

@@ -169,7 +169,7 @@ test("pushes only on an allowed event with an exact branch or a tag, whatever th
       const may =
         name === "push" || name === "workflow_dispatch"
           ? branch || tag
-          : name === "schedule"
+          : name === "schedule" || name === "repository_dispatch"
             ? branch
             : name === "release"
               ? tag

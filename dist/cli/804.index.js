@@ -2068,12 +2068,14 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
     let bearer = false;
     const again = (words) => retrying?.(`${probe.host}: ${words}`);
     const authorized = async (url, method = "GET", content) => {
+        // What the probe was told needs no refusal once more for each repository.
+        const first = authorization === undefined && probe.challenge !== undefined;
+        if (first && probe.challenge !== undefined) {
+            bearer = probe.challenge.scheme === "bearer";
+            authorization = await authorize(probe.challenge, credentials, scope, probe, signal, again);
+        }
+        const fresh = first && authorization !== undefined;
         for (let attempt = 0;; attempt++) {
-            // What the probe was told needs no refusal once more for each repository.
-            if (authorization === undefined && attempt === 0 && probe.challenge !== undefined) {
-                bearer = probe.challenge.scheme === "bearer";
-                authorization = await authorize(probe.challenge, credentials, scope, probe, signal, again);
-            }
             const headers = {
                 Accept: MANIFESTS,
                 ...(content === undefined ? {} : { "Content-Type": content.type }),
@@ -2081,7 +2083,7 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
             };
             const response = await withRetries(() => request(url, headers, signal, method, content?.body), signal, again);
             // Once: a token may have expired, or the registry asks only here.
-            if (response.status !== 401 || attempt > 0)
+            if (response.status !== 401 || attempt > 0 || fresh)
                 return response;
             await response.body?.cancel();
             const challenge = parseChallenge(response.headers.get("www-authenticate")) ?? probe.challenge;

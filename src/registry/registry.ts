@@ -195,12 +195,14 @@ export function openRepository(
     method: "GET" | "POST" | "PUT" = "GET",
     content?: { readonly type: string; readonly body: Buffer },
   ): Promise<Response> => {
+    // What the probe was told needs no refusal once more for each repository.
+    const first = authorization === undefined && probe.challenge !== undefined
+    if (first && probe.challenge !== undefined) {
+      bearer = probe.challenge.scheme === "bearer"
+      authorization = await authorize(probe.challenge, credentials, scope, probe, signal, again)
+    }
+    const fresh = first && authorization !== undefined
     for (let attempt = 0; ; attempt++) {
-      // What the probe was told needs no refusal once more for each repository.
-      if (authorization === undefined && attempt === 0 && probe.challenge !== undefined) {
-        bearer = probe.challenge.scheme === "bearer"
-        authorization = await authorize(probe.challenge, credentials, scope, probe, signal, again)
-      }
       const headers = {
         Accept: MANIFESTS,
         ...(content === undefined ? {} : { "Content-Type": content.type }),
@@ -208,7 +210,7 @@ export function openRepository(
       }
       const response = await withRetries(() => request(url, headers, signal, method, content?.body), signal, again)
       // Once: a token may have expired, or the registry asks only here.
-      if (response.status !== 401 || attempt > 0) return response
+      if (response.status !== 401 || attempt > 0 || fresh) return response
       await response.body?.cancel()
       const challenge = parseChallenge(response.headers.get("www-authenticate")) ?? probe.challenge
       if (challenge === undefined) return response
