@@ -42,13 +42,17 @@ try {
   mkdirSync(checkout)
   git("init", "--quiet", "--initial-branch=main")
   const base = `${registry.host}/base:1`
+  // Not in sequence with this process: the door to the registry is a part of it.
   for (const args of [
     ["tag", "image-driven.invalid/busybox:base", base],
     ["push", "--quiet", base],
     ["rmi", base],
   ])
-    execFileSync("docker", args, { env: docker.env, stdio: "ignore" })
-  write("chain.yml", `images:\n${tree.map(({ name, parent = base }) => `  ${name}: { parent: "${parent}" }`).join("\n")}\n`)
+    await timed("docker", args, { env: docker.env })
+  write(
+    "chain.yml",
+    `images:\n${tree.map(({ name, parent = base }) => `  ${name}: { parent: "${parent}" }`).join("\n")}\n`,
+  )
   for (const { name } of tree) define(name, 1)
   commit()
 
@@ -90,7 +94,12 @@ try {
         ["nothing changed", seconds(nothing.main.seconds), 0, nothing.busiest],
         ["one leaf changed", seconds(leaf.main.seconds), 1, ""],
         ["root changed, one after another", seconds(whole[1].main.seconds), tree.length, ""],
-        ["root changed, two side by side", `${seconds(whole[2].main.seconds)} (${ratio.toFixed(2)} × faster)`, tree.length, ""],
+        [
+          "root changed, two side by side",
+          `${seconds(whole[2].main.seconds)} (${ratio.toFixed(2)} × faster)`,
+          tree.length,
+          "",
+        ],
       ],
     ),
     `The newest of 5,000 tags: ${seconds(found.middle)} (max ${seconds(found.most)}), ${Math.round(memory / 1024)} MB of memory at most.`,
@@ -137,7 +146,9 @@ async function run(inputs = {}) {
   }
   counts.delete("base")
   const built = step.outputs.published === "" ? 0 : step.outputs.published.split("\n").length
-  console.error(`${JSON.stringify(inputs)}: ${seconds(step.main.seconds)}, ${built} built, post ${seconds(step.post.seconds)}`)
+  console.error(
+    `${JSON.stringify(inputs)}: ${seconds(step.main.seconds)}, ${built} built, post ${seconds(step.post.seconds)}`,
+  )
   return { ...step, built, busiest: Math.max(0, ...counts.values()) }
 }
 
@@ -162,7 +173,10 @@ async function runNewest() {
     const look = setInterval(() => { try { peak = Math.max(peak, Number(/VmHWM:\\s+(\\d+)/.exec(readFileSync("/proc/" + child.pid + "/status", "utf8"))?.[1] ?? 0)) } catch {} }, 5)
     child.on("close", (code) => { clearInterval(look); console.log("peak " + peak); process.exitCode = code })`
   const env = { ...docker.env, INPUT_IMAGE: `${registry.host}/base`, INPUT_PATTERN: "timestamp", RUNNER_TEMP: folder }
-  const found = await timed(docker.node, ["-e", program, path.join(root, "dist/newest/index.js")], { cwd: checkout, env })
+  const found = await timed(docker.node, ["-e", program, path.join(root, "dist/newest/index.js")], {
+    cwd: checkout,
+    env,
+  })
   if (!/newest .*:20180104T111900Z@/.test(found.log)) throw new Error(`another tag was found:\n${found.log}`)
   return { seconds: found.seconds, memory: Number(/peak (\d+)/.exec(found.log)?.[1] ?? 0) }
 }

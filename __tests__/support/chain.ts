@@ -1,7 +1,7 @@
 // A chain of five images with two sources, as in the seed: py3dev, infra-dev, infra-prod, app1-dev, app1-prod.
-import { readFileSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import path from "node:path"
-import { docker, leftovers } from "./docker.ts"
+import { leftovers, docker as plainDocker } from "./docker.ts"
 import { type GitServer, gitServer } from "./git-server.ts"
 import { type LocalRegistry, localRegistry, type RegistryOptions } from "./local-registry.ts"
 import { type Project, project } from "./project.ts"
@@ -47,6 +47,12 @@ export async function chain(
   sources.commit("my-org/app1", "develop", { "app.txt": "app 1\n" })
   const definitions = await project({ only: true, files: files(registry.host) })
   const login = options.login ? { username: registry.username, password: registry.password } : {}
+  // The witness logs in by a configuration of its own; the action never sees it.
+  const config = path.join(definitions.temp, "witness")
+  mkdirSync(config, { recursive: true })
+  const auth = Buffer.from(`${registry.username}:${registry.password}`).toString("base64")
+  writeFileSync(path.join(config, "config.json"), JSON.stringify({ auths: { [registry.host]: { auth } } }))
+  const docker = (...args: string[]) => plainDocker("--config", config, ...args)
   const newest = async (name: string) => (await registry.tags(name)).filter((tag) => /^\d{8}T\d{6}Z$/.test(tag)).at(-1)
   const pulled = async <T>(name: string, body: (reference: string) => Promise<T>): Promise<T> => {
     const reference = `${registry.host}/${name}:${await newest(name)}`

@@ -1737,6 +1737,7 @@ async function buildImage(runner, run, { image, inputs, state }, parent) {
     const chronicle = new report_chronicle/* Chronicle */.Y();
     const { log } = runner;
     let local;
+    let own;
     try {
         const prepared = await chronicle.stage("plan", async () => {
             const planned = (0,plan/* plan */.e)(inputs, run.event, run.checkout, run.localPush, run.now);
@@ -1753,8 +1754,10 @@ async function buildImage(runner, run, { image, inputs, state }, parent) {
             const found = await (0,fingerprint.fingerprint)({
                 inputs: inputs.build,
                 buildArgs: [],
-                ...(parent === undefined ? {} : { parent: parent.digest }),
+                // Not the digest of an image of the chain, which has times in it: every way to build a chain gives the same fingerprints.
+                ...(parent === undefined ? {} : { parent: parent.fingerprint ?? parent.digest }),
             });
+            own = found.sha256;
             // Labels are inherited from the parent: what an image does not have is said as well.
             const noParent = [image_run/* BASE_NAME_LABEL */.$w, image_run/* BASE_DIGEST_LABEL */.m8].map((name) => ({ name, value: "" }));
             const origin = [
@@ -1783,6 +1786,7 @@ async function buildImage(runner, run, { image, inputs, state }, parent) {
         result,
         ...(digest === undefined ? {} : { digest }),
         ...(local === undefined || result.skipped ? {} : { local }),
+        ...(own === undefined ? {} : { fingerprint: own }),
     };
 }
 /** Two runs at once: what another one has published since the plan is used, and ours given up, when it is the same. */
@@ -2176,11 +2180,13 @@ function parentOf({ inputs, registry, stamp }, { name, parent }, { images, bases
         return {
             name: own.result.skipped ? image : `${image}:${stamp}`,
             digest: own.digest,
+            ...(own.fingerprint === undefined ? {} : { fingerprint: own.fingerprint }),
             ...(own.local === undefined ? access : { local: own.local }),
         };
     if (published === undefined)
         return undefined;
-    return { name: `${image}:${published.tag}`, digest: published.digest, ...access };
+    const { tag, digest, fingerprint } = published;
+    return { name: `${image}:${tag}`, digest, ...(fingerprint === undefined ? {} : { fingerprint }), ...access };
 }
 function refusal({ reason }) {
     return new errors/* StageError */.Zu({

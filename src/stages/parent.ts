@@ -13,6 +13,8 @@ export interface Parent {
   readonly name: string
   /** Digest of its manifest or index in the registry. */
   readonly digest: string
+  /** Of an image of the same chain: what it was built from, whatever its digest. */
+  readonly fingerprint?: string
   /** Name by which the engine has it, when this very job has built it; otherwise it comes from its registry. */
   readonly local?: string
   /** Credentials that only the inputs have: the build would not find them. */

@@ -340,10 +340,12 @@ function parentOf(
     return {
       name: own.result.skipped ? image : `${image}:${stamp}`,
       digest: own.digest,
+      ...(own.fingerprint === undefined ? {} : { fingerprint: own.fingerprint }),
       ...(own.local === undefined ? access : { local: own.local }),
     }
   if (published === undefined) return undefined
-  return { name: `${image}:${published.tag}`, digest: published.digest, ...access }
+  const { tag, digest, fingerprint } = published
+  return { name: `${image}:${tag}`, digest, ...(fingerprint === undefined ? {} : { fingerprint }), ...access }
 }
 
 function refusal({ reason }: PushDecision): StageError {

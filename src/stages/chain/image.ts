@@ -91,6 +91,7 @@ export interface BuiltImage {
   readonly digest?: string
   /** Name by which the engine has it; absent where another run's image is used. */
   readonly local?: string
+  readonly fingerprint?: string
 }
 
 /** Builds, proves and publishes an image. Never throws for a failure of it. */
@@ -103,6 +104,7 @@ export async function buildImage(
   const chronicle = new Chronicle()
   const { log } = runner
   let local: string | undefined
+  let own: string | undefined
   try {
     const prepared = await chronicle.stage("plan", async () => {
       const planned = plan(inputs, run.event, run.checkout, run.localPush, run.now)
@@ -118,8 +120,10 @@ export async function buildImage(
       const found = await fingerprint({
         inputs: inputs.build,
         buildArgs: [],
-        ...(parent === undefined ? {} : { parent: parent.digest }),
+        // Not the digest of an image of the chain, which has times in it: every way to build a chain gives the same fingerprints.
+        ...(parent === undefined ? {} : { parent: parent.fingerprint ?? parent.digest }),
       })
+      own = found.sha256
       // Labels are inherited from the parent: what an image does not have is said as well.
       const noParent = [BASE_NAME_LABEL, BASE_DIGEST_LABEL].map((name) => ({ name, value: "" }))
       const origin = [
@@ -145,6 +149,7 @@ export async function buildImage(
     result,
     ...(digest === undefined ? {} : { digest }),
     ...(local === undefined || result.skipped ? {} : { local }),
+    ...(own === undefined ? {} : { fingerprint: own }),
   }
 }
 
