@@ -6,7 +6,7 @@ import { githubRunner } from "./runner/github.ts"
 const runner = githubRunner(process)
 const signal = cancellation(process)
 // An action's own inputs are always there, given or not: by them it is known.
-if (runner.inputNames.includes("chain-file") && !runner.inputNames.includes("image-name")) {
+if (runner.inputNames.includes("chain-file")) {
   const { chainStep } = await import("./stages/chain/chain.ts")
   process.exitCode = await chainStep({ runner, signal })
 } else {

@@ -1,8 +1,10 @@
 // The examples, with the very steps of their workflows: only names of registries, credentials and bases are this machine's.
-import { readdirSync, readFileSync, statSync } from "node:fs"
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { parse } from "yaml"
 import { filesThatHold, formsOf } from "../support/canary.ts"
+import { docker } from "../support/docker.ts"
+import { gitServer } from "../support/git-server.ts"
 import { type LocalRegistry, localRegistry } from "../support/local-registry.ts"
 import { type PackageIndex, packageIndex } from "../support/package-index.ts"
 import { type Project, project } from "../support/project.ts"
@@ -60,6 +62,61 @@ test("release-compose: PostgreSQL, migrations, static files, nginx, acceptance t
     expect((await registry.manifest("release-compose", "latest"))?.digest).toBe(main.outputs.digest)
   } finally {
     await checkout.remove()
+  }
+}, 300_000)
+
+test("image-chain: five images with two sources, the application healthy, then a change of one source", async () => {
+  const [checkout, sources] = await Promise.all([example("image-chain"), gitServer()])
+  const config = path.join(checkout.temp, "witness")
+  try {
+    sources.commit("my-org/infra", "develop", { "infra/__init__.py": 'def greet(name):\n    return f"hello {name}"\n' })
+    sources.commit("my-org/app1", "develop", {
+      "app1/__init__.py": "",
+      "app1/__main__.py": `from http.server import BaseHTTPRequestHandler, HTTPServer
+from infra import greet
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(greet("world").encode())
+HTTPServer(("", 8000), Handler).serve_forever()
+`,
+      "tests/test_app.py": `import unittest
+from infra import greet
+class Greeting(unittest.TestCase):
+    def test_greets(self):
+        self.assertEqual(greet("x"), "hello x")
+`,
+    })
+    mkdirSync(config)
+    const auth = Buffer.from(`${registry.username}:${registry.password}`).toString("base64")
+    writeFileSync(path.join(config, "config.json"), JSON.stringify({ auths: { [registry.host]: { auth } } }))
+    const base = `${registry.host}/python:3.13-slim`
+    await docker("tag", "image-driven.invalid/python:base", base)
+    await docker("--config", config, "push", "--quiet", base)
+    await docker("rmi", base)
+    const file = path.join(checkout.workspace, "chain.yml")
+    writeFileSync(file, readFileSync(file, "utf8").replace("python:3.13-slim", base))
+    checkout.git("commit", "--quiet", "--all", "--message", "The base is here")
+    const { "image-name": _none, ...inputs } = stepOf("image-chain", {})
+    const run = () =>
+      checkout.step(
+        { ...inputs, "github-token": "", "image-prefix": registry.host },
+        {
+          actionYml: path.resolve(FOLDER, "../chain/action.yml"),
+          event: { sha: checkout.git("rev-parse", "HEAD") },
+          env: { GITHUB_SERVER_URL: sources.url },
+        },
+      )
+    const { main } = await run()
+    expect(main.annotations.filter(({ kind }) => kind === "error")).toEqual([])
+    expect([main.exitCode, main.outputs.published]).toEqual([0, "py3dev\ninfra-dev\ninfra-prod\napp1-dev\napp1-prod"])
+    expect(main.log.join("\n")).toMatch(/gate unit passed/)
+    expect(main.log.join("\n")).toMatch(/health {3}healthy/)
+    sources.commit("my-org/app1", "develop", { "app1/more.py": "" })
+    expect((await run()).main.outputs.published).toBe("app1-prod")
+  } finally {
+    await Promise.all([checkout.remove(), sources.stop()])
   }
 }, 300_000)
 

@@ -194,8 +194,8 @@ describe("the reusable workflow of chains", () => {
       expect(job.strategy?.matrix.image).toContain(`[${level - 1}]`)
       expect(job.if).toMatch(new RegExp(`!cancelled\\(\\).*>= ${level} `))
       expect(job.steps?.[1]?.with).toMatchObject({
-        only: "${{ matrix.image }}",
-        time: "${{ needs.plan.outputs.time }}",
+        only: `\${{ matrix.image }}`,
+        time: `\${{ needs.plan.outputs.time }}`,
       })
     }
   })

@@ -6858,7 +6858,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 const runner = (0,_runner_github_js__WEBPACK_IMPORTED_MODULE_1__/* .githubRunner */ .O)(process);
 const signal = (0,_runner_cancellation_js__WEBPACK_IMPORTED_MODULE_2__/* .cancellation */ .W)(process);
 // An action's own inputs are always there, given or not: by them it is known.
-if (runner.inputNames.includes("chain-file") && !runner.inputNames.includes("image-name")) {
+if (runner.inputNames.includes("chain-file")) {
     const { chainStep } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(321), __nccwpck_require__.e(87)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8087));
     process.exitCode = await chainStep({ runner, signal });
 }
