@@ -15621,7 +15621,7 @@ var job_folders = __nccwpck_require__(9975);
 // EXTERNAL MODULE: ./lib/src/stages/session.js
 var session = __nccwpck_require__(5016);
 // EXTERNAL MODULE: ./lib/src/stages/sweep.js + 1 modules
-var stages_sweep = __nccwpck_require__(9916);
+var sweep = __nccwpck_require__(9916);
 ;// CONCATENATED MODULE: ./lib/src/stages/post.js
 // Post: the end of the job. Works after success, failure, cancel and kill, after a run that never started, and twice.
 
@@ -15645,27 +15645,20 @@ async function postStep(runner) {
         return runner.log.info("nothing to remove: the run made nothing");
     if (!runIds.every(run/* isRunId */.Pk))
         return runner.log.warning("nothing is removed: the saved state is not the ID of a run");
-    const unfinished = (await Promise.all(runIds.map((id) => (0,stages_sweep/* isUnfinished */.ui)(runner.temporaryFolder, id)))).includes(true);
+    const unfinished = (await Promise.all(runIds.map((id) => (0,sweep/* isUnfinished */.ui)(runner.temporaryFolder, id)))).includes(true);
     const orphans = await (0,process_orphans/* killOrphans */.a)((owner) => runIds.includes(owner));
     for (const runId of runIds) {
-        await (0,stages_sweep/* removeRunFolder */.UG)(runner.temporaryFolder, runId);
+        await (0,sweep/* removeRunFolder */.UG)(runner.temporaryFolder, runId);
         await (0,job_folders/* removeJobFolders */.D)(runner.temporaryFolder, runId);
     }
     const signal = AbortSignal.timeout(post_LIMIT);
     try {
         const engine = await connect(runner, unfinished ? RETURN : 0, signal);
         try {
-            // An image of a chain may stand on another one's: children were made after their parents, and go before them.
-            const sweep = async (options) => {
-                const swept = [];
-                for (const runId of runIds.toReversed())
-                    swept.push(await (0,stages_sweep/* sweepRun */.iU)(engine, runId, { ...options, signal }));
-                return { removed: swept.flatMap(({ removed }) => removed), left: swept.flatMap(({ left }) => left) };
-            };
-            let { removed, left } = await sweep({ pushing: true });
-            if (orphans > 0 || left.length > 0 || removed.includes(stages_sweep/* NAMES */.Xk)) {
+            let { removed, left } = await (0,sweep/* sweepRun */.iU)(engine, runIds, { pushing: true, signal });
+            if (orphans > 0 || left.length > 0 || removed.includes(sweep/* NAMES */.Xk)) {
                 await (0,external_node_timers_promises_.setTimeout)(SETTLING);
-                const late = await sweep({});
+                const late = await (0,sweep/* sweepRun */.iU)(engine, runIds, { signal });
                 removed = [...removed, ...late.removed];
                 left = late.left;
             }
@@ -18826,7 +18819,7 @@ async function removeNetwork(engine, id, signal) {
 // EXTERNAL MODULE: ./lib/src/docker/volumes.js
 var docker_volumes = __nccwpck_require__(772);
 // EXTERNAL MODULE: ./lib/src/image/run.js
-var run = __nccwpck_require__(1629);
+var image_run = __nccwpck_require__(1629);
 // EXTERNAL MODULE: ./lib/src/process/orphans.js
 var orphans = __nccwpck_require__(3535);
 // EXTERNAL MODULE: ./lib/src/process/owner.js
@@ -18858,20 +18851,22 @@ function runFolder(temporaryFolder, runId) {
 }
 /** True when the run could not tidy up behind itself: its folder goes last. */
 async function isUnfinished(temporaryFolder, runId) {
-    if (!(0,run/* isRunId */.Pk)(runId))
+    if (!(0,image_run/* isRunId */.Pk)(runId))
         return false;
     return (0,promises_.access)(runFolder(temporaryFolder, runId)).then(() => true, () => false);
 }
 /**
- * Removes what one run made.
+ * Removes what one run made, or several: a chain has one for each image.
  * @param keep local names of images that stay, e.g. the built image until the end of the job.
  */
-async function sweepRun(engine, runId, options = {}) {
-    if (!(0,run/* isRunId */.Pk)(runId))
+async function sweepRun(engine, run, options = {}) {
+    const runIds = new Set([run].flat().filter(image_run/* isRunId */.Pk));
+    const [first] = runIds;
+    if (first === undefined)
         return { removed: [], left: [] };
-    const own = (owner) => owner === runId;
+    const own = (owner) => runIds.has(owner);
     const { keep = [], pushing = false, signal } = options;
-    const label = `${run/* RUN_LABEL */.jQ}=${runId}`;
+    const label = runIds.size === 1 ? `${image_run/* RUN_LABEL */.jQ}=${first}` : image_run/* RUN_LABEL */.jQ;
     return sweep(engine, { label, ended: own, over: own, keep, pushing, ...(signal ? { signal } : {}) });
 }
 /**
@@ -18881,17 +18876,17 @@ async function sweepRun(engine, runId, options = {}) {
 async function sweepAbandoned(engine, now, signal) {
     const here = (0,process_owner/* thisOwner */.G)().place;
     const dead = (runId, who) => {
-        const owner = (0,run/* runOwner */.zP)(runId);
-        return owner !== undefined && ((0,run/* isExpired */._d)(runId, now) || (owner.place === here && !(0,process_owner/* isAlive */._)(owner[who])));
+        const owner = (0,image_run/* runOwner */.zP)(runId);
+        return owner !== undefined && ((0,image_run/* isExpired */._d)(runId, now) || (owner.place === here && !(0,process_owner/* isAlive */._)(owner[who])));
     };
     const ended = (runId) => dead(runId, "process");
     await (0,orphans/* killOrphans */.a)(ended);
     const over = (runId) => ended(runId) && dead(runId, "job");
-    return sweep(engine, { label: run/* RUN_LABEL */.jQ, ended, over, keep: [], pushing: false, ...(signal ? { signal } : {}) });
+    return sweep(engine, { label: image_run/* RUN_LABEL */.jQ, ended, over, keep: [], pushing: false, ...(signal ? { signal } : {}) });
 }
 /** Removes the folder of a run. The path is made from a checked ID, never taken from a state somebody could have forged. */
 async function removeRunFolder(temporaryFolder, runId) {
-    if ((0,run/* isRunId */.Pk)(runId))
+    if ((0,image_run/* isRunId */.Pk)(runId))
         await (0,promises_.rm)(runFolder(temporaryFolder, runId), { recursive: true, force: true });
 }
 async function sweep(engine, { label, ended, over, keep, pushing, signal }) {
@@ -18913,12 +18908,12 @@ async function sweep(engine, { label, ended, over, keep, pushing, signal }) {
         listNetworks(engine, label, signal),
     ]);
     await Promise.all(containers
-        .filter(({ Labels }) => ended(Labels[run/* RUN_LABEL */.jQ] ?? ""))
+        .filter(({ Labels }) => ended(Labels[image_run/* RUN_LABEL */.jQ] ?? ""))
         .map(({ Id }) => attempt(`container ${Id.slice(0, 12)}`, () => (0,docker_containers/* removeContainer */.od)(engine, Id, signal))));
     await Promise.all(networks
-        .filter(({ Labels }) => ended(Labels?.[run/* RUN_LABEL */.jQ] ?? ""))
+        .filter(({ Labels }) => ended(Labels?.[image_run/* RUN_LABEL */.jQ] ?? ""))
         .map(({ Id, Name }) => attempt(`network ${Name}`, () => removeNetwork(engine, Id, signal))));
-    for (const volume of volumes.filter(({ Labels }) => ended(Labels?.[run/* RUN_LABEL */.jQ] ?? ""))) {
+    for (const volume of volumes.filter(({ Labels }) => ended(Labels?.[image_run/* RUN_LABEL */.jQ] ?? ""))) {
         const names = (0,public_names/* namesOf */.eZ)(volume);
         if (names !== undefined)
             await attempt(NAMES, () => (0,public_names/* giveBackNames */.Hf)(engine, names, signal));
@@ -18926,9 +18921,9 @@ async function sweep(engine, { label, ended, over, keep, pushing, signal }) {
             continue;
         await attempt(`volume ${volume.Name}`, () => (0,docker_volumes/* removeVolume */.L)(engine, volume.Name, signal));
     }
-    const owned = async () => (await (0,docker_images/* listImages */.v8)(engine, run/* LOCAL_HOST */.L0, signal)).filter((name) => {
-        const owner = (0,run/* runOfImage */.El)(name) ?? "";
-        return !keep.includes(name) && ((0,run/* isLayer */.IW)(name) ? ended(owner) : over(owner));
+    const owned = async () => (await (0,docker_images/* listImages */.v8)(engine, image_run/* LOCAL_HOST */.L0, signal)).filter((name) => {
+        const owner = (0,image_run/* runOfImage */.El)(name) ?? "";
+        return !keep.includes(name) && ((0,image_run/* isLayer */.IW)(name) ? ended(owner) : over(owner));
     });
     // An engine that removes another run's image at the same time can answer that ours is not there, and keep it.
     for (let round = 1, images = await owned(); images.length > 0 && round <= ROUNDS; round++) {
@@ -18946,7 +18941,7 @@ async function sweep(engine, { label, ended, over, keep, pushing, signal }) {
     return { removed: [...new Set(removed)], left: [...new Set(left)] };
 }
 function laterFirst(a, b) {
-    return Number((0,run/* isLayer */.IW)(b)) - Number((0,run/* isLayer */.IW)(a));
+    return Number((0,image_run/* isLayer */.IW)(b)) - Number((0,image_run/* isLayer */.IW)(a));
 }
 
 

@@ -2200,15 +2200,17 @@ async function isUnfinished(temporaryFolder, runId) {
     return (0,external_node_fs_promises_namespaceObject.access)(runFolder(temporaryFolder, runId)).then(() => true, () => false);
 }
 /**
- * Removes what one run made.
+ * Removes what one run made, or several: a chain has one for each image.
  * @param keep local names of images that stay, e.g. the built image until the end of the job.
  */
-async function sweepRun(engine, runId, options = {}) {
-    if (!isRunId(runId))
+async function sweepRun(engine, run, options = {}) {
+    const runIds = new Set([run].flat().filter(isRunId));
+    const [first] = runIds;
+    if (first === undefined)
         return { removed: [], left: [] };
-    const own = (owner) => owner === runId;
+    const own = (owner) => runIds.has(owner);
     const { keep = [], pushing = false, signal } = options;
-    const label = `${run_RUN_LABEL}=${runId}`;
+    const label = runIds.size === 1 ? `${run_RUN_LABEL}=${first}` : run_RUN_LABEL;
     return sweep(engine, { label, ended: own, over: own, keep, pushing, ...(signal ? { signal } : {}) });
 }
 /**
@@ -2319,17 +2321,10 @@ async function postStep(runner) {
     try {
         const engine = await connect(runner, unfinished ? RETURN : 0, signal);
         try {
-            // An image of a chain may stand on another one's: children were made after their parents, and go before them.
-            const sweep = async (options) => {
-                const swept = [];
-                for (const runId of runIds.toReversed())
-                    swept.push(await sweepRun(engine, runId, { ...options, signal }));
-                return { removed: swept.flatMap(({ removed }) => removed), left: swept.flatMap(({ left }) => left) };
-            };
-            let { removed, left } = await sweep({ pushing: true });
+            let { removed, left } = await sweepRun(engine, runIds, { pushing: true, signal });
             if (orphans > 0 || left.length > 0 || removed.includes(NAMES)) {
                 await (0,promises_namespaceObject.setTimeout)(SETTLING);
-                const late = await sweep({});
+                const late = await sweepRun(engine, runIds, { signal });
                 removed = [...removed, ...late.removed];
                 left = late.left;
             }

@@ -7,7 +7,7 @@ import { killOrphans } from "../process/orphans.ts"
 import type { Runner } from "../runner/runner.ts"
 import { removeJobFolders } from "./job-folders.ts"
 import { RUN_STATE } from "./session.ts"
-import { isUnfinished, NAMES, removeRunFolder, type Swept, sweepRun } from "./sweep.ts"
+import { isUnfinished, NAMES, removeRunFolder, sweepRun } from "./sweep.ts"
 
 /** Milliseconds that post may take, also with an engine that hangs. */
 const LIMIT = 50_000
@@ -31,16 +31,10 @@ export async function postStep(runner: Runner): Promise<void> {
   try {
     const engine = await connect(runner, unfinished ? RETURN : 0, signal)
     try {
-      // An image of a chain may stand on another one's: children were made after their parents, and go before them.
-      const sweep = async (options: { pushing?: boolean }) => {
-        const swept: Swept[] = []
-        for (const runId of runIds.toReversed()) swept.push(await sweepRun(engine, runId, { ...options, signal }))
-        return { removed: swept.flatMap(({ removed }) => removed), left: swept.flatMap(({ left }) => left) }
-      }
-      let { removed, left } = await sweep({ pushing: true })
+      let { removed, left } = await sweepRun(engine, runIds, { pushing: true, signal })
       if (orphans > 0 || left.length > 0 || removed.includes(NAMES)) {
         await sleep(SETTLING)
-        const late = await sweep({})
+        const late = await sweepRun(engine, runIds, { signal })
         removed = [...removed, ...late.removed]
         left = late.left
       }

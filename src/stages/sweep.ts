@@ -56,18 +56,20 @@ export async function isUnfinished(temporaryFolder: string, runId: string): Prom
 }
 
 /**
- * Removes what one run made.
+ * Removes what one run made, or several: a chain has one for each image.
  * @param keep local names of images that stay, e.g. the built image until the end of the job.
  */
 export async function sweepRun(
   engine: Engine,
-  runId: string,
+  run: string | readonly string[],
   options: { readonly keep?: readonly string[]; readonly pushing?: boolean; readonly signal?: AbortSignal } = {},
 ): Promise<Swept> {
-  if (!isRunId(runId)) return { removed: [], left: [] }
-  const own = (owner: string) => owner === runId
+  const runIds = new Set([run].flat().filter(isRunId))
+  const [first] = runIds
+  if (first === undefined) return { removed: [], left: [] }
+  const own = (owner: string) => runIds.has(owner)
   const { keep = [], pushing = false, signal } = options
-  const label = `${RUN_LABEL}=${runId}`
+  const label = runIds.size === 1 ? `${RUN_LABEL}=${first}` : RUN_LABEL
   return sweep(engine, { label, ended: own, over: own, keep, pushing, ...(signal ? { signal } : {}) })
 }
 
