@@ -184,6 +184,28 @@ describe("promise 1: tested = pushed", () => {
     expect((await imageStore()) === "containerd" || log.includes("again in")).toBe(true)
   })
 
+  test("further tags are set in the registry: nothing is sent for them, and each is read back", async () => {
+    const before = open.asked.length
+    const tags = ["20260101T000000Z", "a", "b", "latest"]
+    const { main } = await checkout.step({ ...inputs(open, "further"), tags: tags.join("\n") })
+    expect([main.outputs.pushed, main.outputs.tags]).toEqual([
+      "true",
+      tags.map((tag) => `${open.host}/further:${tag}`).join("\n"),
+    ])
+    const asked = open.asked
+      .slice(before)
+      .map(({ method, path: of }) => `${method} ${of.replace(/.*\/manifests\//, "")}`)
+    for (const tag of tags.slice(1)) {
+      const own = asked.filter((line) => line.endsWith(` ${tag}`))
+      // Is it there already? Set it. Read it back.
+      expect(own).toEqual([`GET ${tag}`, `PUT ${tag}`, `GET ${tag}`])
+    }
+    const last = asked.indexOf(`PUT ${tags[1]}`)
+    expect(asked.slice(last).filter((line) => line.includes("/blobs/"))).toEqual([])
+    const digests = await Promise.all(tags.map((tag) => open.manifest("further", tag)))
+    expect(new Set(digests.map((manifest) => manifest?.digest))).toEqual(new Set([main.outputs.digest]))
+  })
+
   test("the local name of a developer's own image comes back to it", async () => {
     const name = `${open.host}/mine`
     await docker("tag", "image-driven.invalid/busybox:base", `${name}:latest`)

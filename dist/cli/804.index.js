@@ -3519,6 +3519,7 @@ async function publish(session, image, publication) {
     const pushed = [];
     const kept = [];
     let digest;
+    let stored;
     let done = 0;
     const result = (complete, reason) => ({
         pushed: complete && digest !== undefined,
@@ -3539,13 +3540,14 @@ async function publish(session, image, publication) {
         // One after the other: wrong credentials are tried once, since registries lock out who tries too often.
         await remote.checkPush();
         const deliver = publication.digest === undefined
-            ? engineDelivery(session, image, publication)
+            ? engineDelivery(session, image, publication, remote)
             : await registryDelivery(session, image, publication.digest, publication.from, remote);
         await refuseOtherReleases(deliver.prove, publication, remote);
         const push = { session, publication, remote, delivery: await deliver.begin(references) };
         for (const tag of publication.tags) {
-            const outcome = await publishOne(push, tag, digest);
+            const outcome = await publishOne(push, tag, digest, stored);
             done += 1;
+            stored ??= outcome.stored;
             if (outcome.digest !== undefined)
                 digest = outcome.digest;
             if (outcome.kept !== undefined) {
@@ -3590,7 +3592,7 @@ async function refuseOtherReleases(prove, publication, remote) {
             });
     }));
 }
-async function publishOne(push, planned, earlier) {
+async function publishOne(push, planned, earlier, stored) {
     const { publication, delivery } = push;
     const { reference, fixed } = planned;
     if (!fixed && !publication.allowOverwrite) {
@@ -3599,14 +3601,14 @@ async function publishOne(push, planned, earlier) {
             return { kept: `${reference} is not moved: ${why}; \`allow-overwrite: true\` moves it all the same` };
     }
     try {
-        return await verify(push, planned, await delivery.send(reference), earlier);
+        return await verify(push, planned, await delivery.send(reference, stored), earlier);
     }
     finally {
         await delivery.settle(reference);
     }
 }
 /** The engine pushes the image: its layers, its configuration and its manifest. */
-function engineDelivery(session, image, publication) {
+function engineDelivery(session, image, publication, remote) {
     const { engine, signal } = session;
     if (image === undefined)
         throw new Error("an image that is pushed is on the engine");
@@ -3618,9 +3620,14 @@ function engineDelivery(session, image, publication) {
             return {
                 prove,
                 created: image.Created,
-                async send(reference) {
+                async send(reference, stored) {
                     const { repository, tag = "latest" } = (0,image_reference/* parseReference */.F2)(reference);
                     const name = (0,image_reference/* repositoryName */.aR)(repository);
+                    // What the registry has is not sent again: further tags are set there.
+                    if (stored !== undefined) {
+                        await remote.put(tag, stored);
+                        return stored.manifest.digest;
+                    }
                     await (0,docker_images/* tagImage */.E$)(engine, image.Id, name, tag, signal);
                     return pushWithRetries(session, image.Id, name, tag, publication);
                 },
@@ -3737,9 +3744,10 @@ async function pushWithRetries(session, imageId, name, tag, publication) {
 /** Reads the tag back and compares it with the image that was tested. Never trusts the exit of the push. */
 async function verify(push, { reference, fixed }, said, earlier) {
     const { remote } = push;
-    const manifest = await remote.manifest(tagOf(reference));
-    if (manifest === undefined)
+    const stored = await remote.document(tagOf(reference));
+    if (stored === undefined)
         throw mismatch(reference, "the registry does not have the tag after the push");
+    const { manifest } = stored;
     if (said !== undefined && said !== manifest.digest) {
         const moved = await movedBySomebody(push, manifest, said);
         if (!moved || fixed)
@@ -3754,7 +3762,7 @@ async function verify(push, { reference, fixed }, said, earlier) {
         throw mismatch(reference, proof.why);
     if (earlier !== undefined && earlier !== manifest.digest)
         throw mismatch(reference, `another tag of this run is ${earlier}, this one is ${manifest.digest}`);
-    return { digest: manifest.digest };
+    return { digest: manifest.digest, stored };
 }
 /** True when the registry has our manifest, and what the tag names is another one that it has: not an answer that lies. */
 async function movedBySomebody({ delivery, remote }, tagged, said) {

@@ -12,6 +12,7 @@ import { classifyPushError } from "../policy/push-errors.ts"
 import type { PlannedTag } from "../policy/tags.ts"
 import {
   type Manifest,
+  type ManifestDocument,
   openRepository,
   type RegistryCredentials,
   type RegistryProbe,
@@ -61,8 +62,11 @@ interface Delivery {
   readonly prove: (manifest: Manifest) => Proof
   /** When the image was built, ISO 8601; absent where nobody here knows. */
   readonly created?: string
-  /** Gives the image a tag; returns the digest that is there by what was said. */
-  send(reference: string): Promise<string | undefined>
+  /**
+   * Gives the image a tag; returns the digest that is there by what was said.
+   * @param stored the manifest as the registry has it under an earlier tag of this run.
+   */
+  send(reference: string, stored: ManifestDocument | undefined): Promise<string | undefined>
   /** Gives back what sending has moved on the engine; failures are left to the sweep. */
   settle(reference: string): Promise<void>
 }
@@ -85,6 +89,7 @@ export async function publish(
   const pushed: string[] = []
   const kept: string[] = []
   let digest: string | undefined
+  let stored: ManifestDocument | undefined
   let done = 0
   const result = (complete: boolean, reason: string): PublishResult => ({
     pushed: complete && digest !== undefined,
@@ -106,13 +111,14 @@ export async function publish(
     await remote.checkPush()
     const deliver =
       publication.digest === undefined
-        ? engineDelivery(session, image, publication)
+        ? engineDelivery(session, image, publication, remote)
         : await registryDelivery(session, image, publication.digest, publication.from, remote)
     await refuseOtherReleases(deliver.prove, publication, remote)
     const push: Push = { session, publication, remote, delivery: await deliver.begin(references) }
     for (const tag of publication.tags) {
-      const outcome = await publishOne(push, tag, digest)
+      const outcome = await publishOne(push, tag, digest, stored)
       done += 1
+      stored ??= outcome.stored
       if (outcome.digest !== undefined) digest = outcome.digest
       if (outcome.kept !== undefined) {
         kept.push(tag.reference)
@@ -166,11 +172,18 @@ async function refuseOtherReleases(
 interface TagOutcome {
   /** Digest of our manifest in the registry. */
   readonly digest?: string
+  /** It, byte for byte. */
+  readonly stored?: ManifestDocument
   /** Why the tag does not name our image, which is no failure. */
   readonly kept?: string
 }
 
-async function publishOne(push: Push, planned: PlannedTag, earlier: string | undefined): Promise<TagOutcome> {
+async function publishOne(
+  push: Push,
+  planned: PlannedTag,
+  earlier: string | undefined,
+  stored: ManifestDocument | undefined,
+): Promise<TagOutcome> {
   const { publication, delivery } = push
   const { reference, fixed } = planned
   if (!fixed && !publication.allowOverwrite) {
@@ -179,7 +192,7 @@ async function publishOne(push: Push, planned: PlannedTag, earlier: string | und
       return { kept: `${reference} is not moved: ${why}; \`allow-overwrite: true\` moves it all the same` }
   }
   try {
-    return await verify(push, planned, await delivery.send(reference), earlier)
+    return await verify(push, planned, await delivery.send(reference, stored), earlier)
   } finally {
     await delivery.settle(reference)
   }
@@ -191,7 +204,12 @@ interface Begun {
 }
 
 /** The engine pushes the image: its layers, its configuration and its manifest. */
-function engineDelivery(session: Session, image: ImageRecord | undefined, publication: Publication): Begun {
+function engineDelivery(
+  session: Session,
+  image: ImageRecord | undefined,
+  publication: Publication,
+  remote: RegistryRepository,
+): Begun {
   const { engine, signal } = session
   if (image === undefined) throw new Error("an image that is pushed is on the engine")
   const prove = (manifest: Manifest) => provesSameImage({ store: engine.store, imageId: image.Id, manifest })
@@ -202,9 +220,14 @@ function engineDelivery(session: Session, image: ImageRecord | undefined, public
       return {
         prove,
         created: image.Created,
-        async send(reference) {
+        async send(reference, stored) {
           const { repository, tag = "latest" } = parseReference(reference)
           const name = repositoryName(repository)
+          // What the registry has is not sent again: further tags are set there.
+          if (stored !== undefined) {
+            await remote.put(tag, stored)
+            return stored.manifest.digest
+          }
           await tagImage(engine, image.Id, name, tag, signal)
           return pushWithRetries(session, image.Id, name, tag, publication)
         },
@@ -344,8 +367,9 @@ async function verify(
   earlier: string | undefined,
 ): Promise<TagOutcome> {
   const { remote } = push
-  const manifest = await remote.manifest(tagOf(reference))
-  if (manifest === undefined) throw mismatch(reference, "the registry does not have the tag after the push")
+  const stored = await remote.document(tagOf(reference))
+  if (stored === undefined) throw mismatch(reference, "the registry does not have the tag after the push")
+  const { manifest } = stored
   if (said !== undefined && said !== manifest.digest) {
     const moved = await movedBySomebody(push, manifest, said)
     if (!moved || fixed) throw mismatch(reference, `the engine pushed ${said}, the tag is ${manifest.digest}`)
@@ -358,7 +382,7 @@ async function verify(
   if (!proof.same) throw mismatch(reference, proof.why)
   if (earlier !== undefined && earlier !== manifest.digest)
     throw mismatch(reference, `another tag of this run is ${earlier}, this one is ${manifest.digest}`)
-  return { digest: manifest.digest }
+  return { digest: manifest.digest, stored }
 }
 
 /** True when the registry has our manifest, and what the tag names is another one that it has: not an answer that lies. */
