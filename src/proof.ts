@@ -15,6 +15,7 @@ import { RUN_VARIABLE } from "./process/environment.ts"
 import { thisOwner } from "./process/owner.ts"
 import type { Chronicle } from "./report/chronicle.ts"
 import type { Runner } from "./runner/runner.ts"
+import { heldLog } from "./runner/turns.ts"
 import { type ArtifactStore, artifactStore, bringFromStage, missingArtifact } from "./stages/artifacts.ts"
 import {
   adopt,
@@ -29,7 +30,7 @@ import {
 import { type Environment, prepareEnvironment, resolveEnvironment } from "./stages/environment.ts"
 import { type Looked, lookForCurrent } from "./stages/freshness.ts"
 import { gateFailures, gates } from "./stages/gates.ts"
-import { health } from "./stages/health.ts"
+import { type HealthOutcome, health } from "./stages/health.ts"
 import { jobFolder } from "./stages/job-folders.ts"
 import { publishPackages } from "./stages/package.ts"
 import { type Parent, resolveParent } from "./stages/parent.ts"
@@ -224,52 +225,99 @@ async function provide(
   return image
 }
 
-/** Gates and health: `proved` when nothing speaks against the image; `base` is what gates started from. */
+/**
+ * Gates and health, side by side: `proved` when nothing speaks against the image; `base` is what gates started from. What a gate says
+ * comes first: when one fails, the container is stopped and nothing is said about its health.
+ */
 async function judge(
-  { session, inputs, store, reports, brought }: Work,
+  work: Work,
   image: ImageRecord,
   snapshot: Promise<Snapshot>,
   chronicle: Chronicle,
 ): Promise<{ readonly proved: boolean; readonly base: string }> {
+  const { session, inputs } = work
+  const idle = whyNotStarted(inputs, image)
+  const gating = inputs.stages.has("gates") && inputs.gates.gates.length > 0
+  const judged = Promise.withResolvers<void>()
+  const stop = new AbortController()
+  const observed = idle === undefined ? observe(session, image, inputs, judged.promise, stop.signal) : undefined
   let base = image.Id
-  if (inputs.stages.has("gates") && inputs.gates.gates.length > 0) {
-    const files = snapshot.then(({ files, skipped }) => ({ files: [...files, ...store.mounts], skipped }))
-    const wanted = inputs.artifacts.items.filter(({ from }) => from === "gate")
-    const outcome = await chronicle.stage("gates", () =>
-      gates(session, image, inputs.gates, files, async (container, gate, workdir) => {
-        await reports.collect(container, gate, workdir)
-        for (const item of wanted.filter(({ name }) => name === gate))
-          if (await store.bring(item, container)) brought.add(item)
-      }),
-    )
-    base = outcome.base
-    chronicle.judged(outcome.results)
-    const failures = gateFailures(outcome.results, inputs.gates)
-    for (const failure of failures) chronicle.fail(failure)
-    if (failures.length > 0) {
-      chronicle.skip("health", "a gate failed")
-      return { proved: false, base }
+  try {
+    if (gating) {
+      const outcome = await runGates(work, image, snapshot, chronicle)
+      base = outcome.base
+      if (!outcome.passed) {
+        chronicle.skip("health", idle ?? "a gate failed")
+        return { proved: false, base }
+      }
+    } else chronicle.skip("gates", inputs.stages.has("gates") ? "no gates were given" : "the stage was not asked for")
+    judged.resolve()
+    if (observed === undefined) {
+      chronicle.skip("health", idle ?? "")
+      return { proved: true, base }
     }
-  } else chronicle.skip("gates", inputs.stages.has("gates") ? "no gates were given" : "the stage was not asked for")
-  const unchecked = inputs.health.policy === "declared" && !hasCheck(image.Config.Healthcheck)
-  const idle = inputs.stages.has("health")
-    ? unchecked
-      ? "the image has no HEALTHCHECK, and the chain file asks for none"
-      : NOT_STARTED[inputs.health.policy]
-    : "the stage was not asked for"
-  if (idle !== undefined) {
-    chronicle.skip("health", idle)
-    return { proved: true, base }
+    const { result, failure } = await chronicle.stage("health", () => observed.outcome, observed.span)
+    chronicle.observed(result)
+    if (failure === undefined)
+      session.log.info(`health   ${result.state} after ${Math.round(result.duration) / 1000} s`)
+    else chronicle.fail(failure)
+    return { proved: failure === undefined, base }
+  } finally {
+    stop.abort()
+    // Its container is on its way out by then, and the sweep has no race with it.
+    await observed?.outcome.catch(() => undefined)
   }
-  const { result, failure } = await chronicle.stage("health", () =>
-    session.log.group("health: start the image and wait for its HEALTHCHECK", () =>
-      health(session, image, inputs.health),
-    ),
+}
+
+/** Why the image is not started by itself; undefined when it is. */
+function whyNotStarted(inputs: Inputs, image: ImageRecord): string | undefined {
+  if (!inputs.stages.has("health")) return "the stage was not asked for"
+  if (inputs.health.policy === "declared" && !hasCheck(image.Config.Healthcheck))
+    return "the image has no HEALTHCHECK, and the chain file asks for none"
+  return NOT_STARTED[inputs.health.policy]
+}
+
+/** Starts the image at once. What is said about it is shown when the gates have their verdict, and its time begins to count then. */
+function observe(
+  session: Session,
+  image: ImageRecord,
+  inputs: Inputs,
+  judged: Promise<void>,
+  stop: AbortSignal,
+): { readonly outcome: Promise<HealthOutcome>; readonly span: { readonly start: number; end(): number | undefined } } {
+  const log = heldLog(session.log, judged)
+  const start = session.elapsed()
+  let end: number | undefined
+  const own: Session = { ...session, log, signal: AbortSignal.any([session.signal, stop]) }
+  const outcome = log.group("health: start the image and wait for its HEALTHCHECK", () =>
+    health(own, image, inputs.health, judged),
   )
-  chronicle.observed(result)
-  if (failure === undefined) session.log.info(`health   ${result.state} after ${Math.round(result.duration) / 1000} s`)
-  else chronicle.fail(failure)
-  return { proved: failure === undefined, base }
+  const ended = () => {
+    end = session.elapsed()
+  }
+  outcome.then(ended, ended)
+  return { outcome, span: { start, end: () => end } }
+}
+
+async function runGates(
+  { session, inputs, store, reports, brought }: Work,
+  image: ImageRecord,
+  snapshot: Promise<Snapshot>,
+  chronicle: Chronicle,
+): Promise<{ readonly passed: boolean; readonly base: string }> {
+  const files = snapshot.then(({ files, skipped }) => ({ files: [...files, ...store.mounts], skipped }))
+  const wanted = inputs.artifacts.items.filter(({ from }) => from === "gate")
+  const outcome = await chronicle.stage("gates", () =>
+    gates(session, image, inputs.gates, files, async (container, gate, workdir) => {
+      await reports.collect(container, gate, workdir)
+      for (const item of wanted.filter(({ name }) => name === gate))
+        if (await store.bring(item, container)) brought.add(item)
+    }),
+  )
+  chronicle.judged(outcome.results)
+  const failures = gateFailures(outcome.results, inputs.gates)
+  for (const failure of failures) chronicle.fail(failure)
+  return { passed: failures.length === 0, base: outcome.base }
 }
 
 /** Artifacts of the image, and those of gates that are missing: true when a proved image has all that was asked for. */

@@ -14437,15 +14437,18 @@ class Chronicle {
     };
     /** Milliseconds since the start of the run. */
     elapsed = () => external_node_perf_hooks_namespaceObject.performance.now() - this.#began;
-    /** Runs `body` as a stage. What it throws is kept as that stage's failure by whoever catches it. */
-    async stage(stage, body) {
+    /**
+     * Runs `body` as a stage. What it throws is kept as that stage's failure by whoever catches it.
+     * @param span when it began and ended, where it went on beside another one.
+     */
+    async stage(stage, body, span = {}) {
         this.current = stage;
-        const start = this.elapsed();
+        const start = span.start ?? this.elapsed();
         const done = (verdict, note) => this.#stages.push({
             stage,
             verdict,
             start,
-            duration: this.elapsed() - start,
+            duration: (span.end?.() ?? this.elapsed()) - start,
             ...(note === undefined ? {} : { note }),
         });
         try {
@@ -15216,7 +15219,7 @@ async function stages({ runner, signal, local }, chronicle) {
     const { inputs, planned, prepared, prove } = await chronicle.stage("plan", async () => {
         const asking = (0,event_checkout/* readCheckout */.b)((0,event_git/* gitIn */.u)(runner.workspace, env));
         const inputs = await readInputs(inputSource(runner));
-        const loading = Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(804)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6804));
+        const loading = Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(703)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1703));
         const checkout = await asking;
         chronicle.wantsSummary = inputs.report.summary;
         const { password } = inputs.credentials ?? {};

@@ -6859,7 +6859,7 @@ const runner = (0,_runner_github_js__WEBPACK_IMPORTED_MODULE_1__/* .githubRunner
 const signal = (0,_runner_cancellation_js__WEBPACK_IMPORTED_MODULE_2__/* .cancellation */ .W)(process);
 // An action's own inputs are always there, given or not: by them it is known.
 if (runner.inputNames.includes("chain-file")) {
-    const { chainStep } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(321), __nccwpck_require__.e(87)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8087));
+    const { chainStep } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(321), __nccwpck_require__.e(728)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6728));
     process.exitCode = await chainStep({ runner, signal });
 }
 else {
@@ -7757,15 +7757,18 @@ class Chronicle {
     };
     /** Milliseconds since the start of the run. */
     elapsed = () => node_perf_hooks__WEBPACK_IMPORTED_MODULE_0__.performance.now() - this.#began;
-    /** Runs `body` as a stage. What it throws is kept as that stage's failure by whoever catches it. */
-    async stage(stage, body) {
+    /**
+     * Runs `body` as a stage. What it throws is kept as that stage's failure by whoever catches it.
+     * @param span when it began and ended, where it went on beside another one.
+     */
+    async stage(stage, body, span = {}) {
         this.current = stage;
-        const start = this.elapsed();
+        const start = span.start ?? this.elapsed();
         const done = (verdict, note) => this.#stages.push({
             stage,
             verdict,
             start,
-            duration: this.elapsed() - start,
+            duration: (span.end?.() ?? this.elapsed()) - start,
             ...(note === undefined ? {} : { note }),
         });
         try {

@@ -45,16 +45,23 @@ export class Chronicle {
   /** Milliseconds since the start of the run. */
   readonly elapsed = (): number => performance.now() - this.#began
 
-  /** Runs `body` as a stage. What it throws is kept as that stage's failure by whoever catches it. */
-  async stage<T>(stage: Stage, body: () => Promise<T>): Promise<T> {
+  /**
+   * Runs `body` as a stage. What it throws is kept as that stage's failure by whoever catches it.
+   * @param span when it began and ended, where it went on beside another one.
+   */
+  async stage<T>(
+    stage: Stage,
+    body: () => Promise<T>,
+    span: { readonly start?: number; readonly end?: () => number | undefined } = {},
+  ): Promise<T> {
     this.current = stage
-    const start = this.elapsed()
+    const start = span.start ?? this.elapsed()
     const done = (verdict: StageVerdict, note?: string) =>
       this.#stages.push({
         stage,
         verdict,
         start,
-        duration: this.elapsed() - start,
+        duration: (span.end?.() ?? this.elapsed()) - start,
         ...(note === undefined ? {} : { note }),
       })
     try {

@@ -29,6 +29,14 @@ export function inTurns(log: Log): Turns {
   }
 }
 
+/** A log that is shown from a moment on, whole. What it is given before is held. */
+export function heldLog(log: Log, until: Promise<unknown>): Log {
+  const turn = new Turn(log)
+  const show = () => turn.show()
+  until.then(show, () => undefined)
+  return turn
+}
+
 type Event = () => void | Promise<void>
 
 class Turn implements TurnLog {

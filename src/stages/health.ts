@@ -41,8 +41,16 @@ const SETTLED = 2000
 const LOG_LINES = 100
 const HEALTH_LOG_LINES = 5
 
-/** Starts the image and waits for its verdict. The container is removed in the background, whatever the verdict. */
-export async function health(session: Session, image: ImageRecord, inputs: HealthInputs): Promise<HealthOutcome> {
+/**
+ * Starts the image and waits for its verdict. The container is removed in the background, whatever the verdict.
+ * @param beside what goes on on the same machine: as long as it does, nobody can say that the image is too slow.
+ */
+export async function health(
+  session: Session,
+  image: ImageRecord,
+  inputs: HealthInputs,
+  beside: Promise<unknown> = Promise.resolve(),
+): Promise<HealthOutcome> {
   const own = image.Config.Healthcheck
   const given = inputs.command === undefined ? undefined : { Test: ["CMD-SHELL", inputs.command] }
   if (given !== undefined && hasCheck(own))
@@ -53,7 +61,7 @@ export async function health(session: Session, image: ImageRecord, inputs: Healt
   if (check === undefined && inputs.log === undefined)
     session.log.notice("the image has no HEALTHCHECK: it only has to keep running (`health: optional`)")
   try {
-    return await observe(session, image, check, given !== undefined, inputs)
+    return await observe(session, image, check, given !== undefined, inputs, beside)
   } catch (error) {
     throw engineFailure(error, "health", "the container could not be started or observed")
   }
@@ -65,6 +73,7 @@ async function observe(
   check: HealthCheck | undefined,
   replaced: boolean,
   inputs: HealthInputs,
+  beside: Promise<unknown>,
 ): Promise<HealthOutcome> {
   const { engine, signal, log } = session
   const limit = healthDeadline(check, inputs.timeout)
@@ -93,7 +102,7 @@ async function observe(
       return exited(state, 0)
     }
     log.progress("waiting for the container to turn healthy")
-    const waited = await wait(session, id, check, inputs.log, started + limit)
+    const waited = await wait(session, id, check, inputs.log, limit, beside)
     const duration = performance.now() - started
     if (waited.verdict === "healthy" || waited.verdict === "running")
       return { result: { state: waited.verdict, duration } }
@@ -117,7 +126,8 @@ async function wait(
   id: string,
   check: HealthCheck | undefined,
   text: string | undefined,
-  deadline: number,
+  limit: number,
+  beside: Promise<unknown>,
 ): Promise<Waited> {
   const { engine, signal } = session
   const events = new AbortController()
@@ -132,6 +142,14 @@ async function wait(
         wake()
       })
       .catch(() => undefined)
+  let deadline = Number.POSITIVE_INFINITY
+  let alone = Number.POSITIVE_INFINITY
+  const free = () => {
+    deadline = performance.now() + limit
+    alone = Date.now()
+    wake()
+  }
+  beside.then(free, free)
   const settled = performance.now() + SETTLED
   const onAbort = () => wake()
   signal.addEventListener("abort", onAbort, { once: true })
@@ -145,8 +163,8 @@ async function wait(
       // A line that is printed says more than that it keeps running.
       if (verdict.state === "running" && printed && text !== undefined) return { verdict: "healthy", state }
       if (verdict.state === "running" && text === undefined && now >= settled) return { verdict: "running", state }
-      if (verdict.state === "exited" || verdict.state === "unhealthy" || verdict.state === "paused")
-        return { verdict: verdict.state, state }
+      if (verdict.state === "exited" || verdict.state === "paused") return { verdict: verdict.state, state }
+      if (verdict.state === "unhealthy" && isSettled(state, alone)) return { verdict: verdict.state, state }
       if (now >= deadline) {
         const why = printed ? {} : { why: `it has not printed ${JSON.stringify(text)}` }
         return { verdict: "timeout", state, ...why }
@@ -164,6 +182,12 @@ async function wait(
     events.abort()
     signal.removeEventListener("abort", onAbort)
   }
+}
+
+/** A probe that failed while gates had the machine says nothing yet: one has to fail after them. */
+function isSettled({ Health }: ContainerState, alone: number): boolean {
+  const probes = Health?.Log ?? []
+  return probes.length === 0 ? Number.isFinite(alone) : Date.parse(probes.at(-1)?.End ?? "") >= alone
 }
 
 /** What the container printed and what its check said: before the verdict, and before anything is removed. */

@@ -1,5 +1,5 @@
-export const id = 87;
-export const ids = [87,628];
+export const id = 728;
+export const ids = [728,628];
 export const modules = {
 
 /***/ 4158:
@@ -372,7 +372,7 @@ class IgnoreBase {
 
 /***/ }),
 
-/***/ 8087:
+/***/ 6728:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1270,113 +1270,8 @@ function renderChainOutputs({ lines, push, time }) {
     };
 }
 
-// EXTERNAL MODULE: ./lib/src/runner/excerpt.js + 1 modules
-var runner_excerpt = __webpack_require__(9371);
-;// CONCATENATED MODULE: ./lib/src/runner/turns.js
-
-/** Memory is bounded by what a log shows of foreign output, for each that waits for its turn. */
-function inTurns(log) {
-    let last = Promise.resolve();
-    return {
-        take() {
-            const turn = new Turn(log);
-            last = last.then(() => turn.show());
-            return turn;
-        },
-        done: () => last,
-    };
-}
-class Turn {
-    #log;
-    #ended = Promise.withResolvers();
-    #held = [];
-    #live = false;
-    #shown = Promise.resolve();
-    constructor(log) {
-        this.#log = log;
-    }
-    /** It is this one's turn: shows what was held back, and from now on everything at once; resolves at its end. */
-    async show() {
-        this.#live = true;
-        for (const event of this.#held)
-            this.#pass(event);
-        this.#held = [];
-        await this.#ended.promise;
-        await this.#shown;
-    }
-    end() {
-        this.#ended.resolve();
-    }
-    info(text) {
-        void this.#take(() => this.#log.info(text));
-    }
-    notice(text) {
-        void this.#take(() => this.#log.notice(text));
-    }
-    warning(text) {
-        void this.#take(() => this.#log.warning(text));
-    }
-    failure(failure) {
-        void this.#take(() => this.#log.failure(failure));
-    }
-    progress(text) {
-        if (this.#live)
-            this.#log.progress(text);
-    }
-    async group(title, body) {
-        const closed = Promise.withResolvers();
-        let shown;
-        void this.#take(() => {
-            shown = this.#log.group(title, () => closed.promise);
-        });
-        try {
-            return await body();
-        }
-        finally {
-            void this.#take(() => {
-                closed.resolve();
-                return shown;
-            });
-        }
-    }
-    foreign() {
-        let door;
-        let lines = [];
-        const excerpt = new runner_excerpt/* Excerpt */.I((line) => lines.push(line));
-        const flush = () => {
-            if (lines.length === 0)
-                return;
-            const text = Buffer.from(`${lines.join("\n")}\n`);
-            lines = [];
-            return this.#take(() => {
-                door ??= this.#log.foreign();
-                return door.write(text);
-            });
-        };
-        return {
-            write(chunk) {
-                excerpt.write(chunk);
-                return flush();
-            },
-            end: () => {
-                excerpt.end();
-                void flush();
-                void this.#take(() => door?.end());
-            },
-        };
-    }
-    /** In order, whether it waits or not. */
-    #take(event) {
-        if (this.#live)
-            return this.#pass(event);
-        this.#held.push(event);
-    }
-    #pass(event) {
-        this.#shown = this.#shown.then(event);
-        return this.#shown;
-    }
-}
-
+// EXTERNAL MODULE: ./lib/src/runner/turns.js
+var runner_turns = __webpack_require__(6329);
 // EXTERNAL MODULE: ./lib/src/stages/session.js
 var session = __webpack_require__(5016);
 // EXTERNAL MODULE: ./lib/src/stages/sweep.js + 2 modules
@@ -2103,7 +1998,7 @@ async function readAll(runner, chain, images, states, todo, runId) {
 /** Each image as soon as its parent is there, so many at once. */
 async function buildAll(runner, chain, ready, planned, state, line) {
     const { inputs, signal } = chain;
-    const turns = inTurns(runner.log);
+    const turns = (0,runner_turns/* inTurns */.g)(runner.log);
     const limit = pLimit(inputs.maxParallel);
     const lines = new Map();
     const built = new Map();

@@ -1,8 +1,8 @@
-export const id = 804;
-export const ids = [804];
+export const id = 703;
+export const ids = [703];
 export const modules = {
 
-/***/ 6804:
+/***/ 1703:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -263,6 +263,120 @@ var inputs_files = __webpack_require__(5749);
 var inputs_inputs = __webpack_require__(6081);
 // EXTERNAL MODULE: ./lib/src/process/owner.js
 var owner = __webpack_require__(2259);
+// EXTERNAL MODULE: ./lib/src/runner/excerpt.js + 1 modules
+var runner_excerpt = __webpack_require__(9371);
+;// CONCATENATED MODULE: ./lib/src/runner/turns.js
+
+/** Memory is bounded by what a log shows of foreign output, for each that waits for its turn. */
+function inTurns(log) {
+    let last = Promise.resolve();
+    return {
+        take() {
+            const turn = new Turn(log);
+            last = last.then(() => turn.show());
+            return turn;
+        },
+        done: () => last,
+    };
+}
+/** A log that is shown from a moment on, whole. What it is given before is held. */
+function heldLog(log, until) {
+    const turn = new Turn(log);
+    const show = () => turn.show();
+    until.then(show, () => undefined);
+    return turn;
+}
+class Turn {
+    #log;
+    #ended = Promise.withResolvers();
+    #held = [];
+    #live = false;
+    #shown = Promise.resolve();
+    constructor(log) {
+        this.#log = log;
+    }
+    /** It is this one's turn: shows what was held back, and from now on everything at once; resolves at its end. */
+    async show() {
+        this.#live = true;
+        for (const event of this.#held)
+            this.#pass(event);
+        this.#held = [];
+        await this.#ended.promise;
+        await this.#shown;
+    }
+    end() {
+        this.#ended.resolve();
+    }
+    info(text) {
+        void this.#take(() => this.#log.info(text));
+    }
+    notice(text) {
+        void this.#take(() => this.#log.notice(text));
+    }
+    warning(text) {
+        void this.#take(() => this.#log.warning(text));
+    }
+    failure(failure) {
+        void this.#take(() => this.#log.failure(failure));
+    }
+    progress(text) {
+        if (this.#live)
+            this.#log.progress(text);
+    }
+    async group(title, body) {
+        const closed = Promise.withResolvers();
+        let shown;
+        void this.#take(() => {
+            shown = this.#log.group(title, () => closed.promise);
+        });
+        try {
+            return await body();
+        }
+        finally {
+            void this.#take(() => {
+                closed.resolve();
+                return shown;
+            });
+        }
+    }
+    foreign() {
+        let door;
+        let lines = [];
+        const excerpt = new runner_excerpt/* Excerpt */.I((line) => lines.push(line));
+        const flush = () => {
+            if (lines.length === 0)
+                return;
+            const text = Buffer.from(`${lines.join("\n")}\n`);
+            lines = [];
+            return this.#take(() => {
+                door ??= this.#log.foreign();
+                return door.write(text);
+            });
+        };
+        return {
+            write(chunk) {
+                excerpt.write(chunk);
+                return flush();
+            },
+            end: () => {
+                excerpt.end();
+                void flush();
+                void this.#take(() => door?.end());
+            },
+        };
+    }
+    /** In order, whether it waits or not. */
+    #take(event) {
+        if (this.#live)
+            return this.#pass(event);
+        this.#held.push(event);
+    }
+    #pass(event) {
+        this.#shown = this.#shown.then(event);
+        return this.#shown;
+    }
+}
+
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: external "node:path"
@@ -2561,13 +2675,11 @@ function expire(milliseconds, signal) {
     });
 }
 
-// EXTERNAL MODULE: ./lib/src/runner/excerpt.js + 1 modules
-var excerpt = __webpack_require__(9371);
 ;// CONCATENATED MODULE: ./lib/src/runner/gate-output.js
 // Output of gates that run side by side, shown whole and in the declared order; the first that still runs is live.
 
 /** A little less than a block of the log takes, so that the log itself never leaves out anything of a gate. */
-const GATE_LIMITS = { ...excerpt/* BLOCK_LIMITS */.r, lines: 9_900, bytes: 1024 * 1024, lineBytes: 4000 };
+const GATE_LIMITS = { ...runner_excerpt/* BLOCK_LIMITS */.r, lines: 9_900, bytes: 1024 * 1024, lineBytes: 4000 };
 /** Shows one entry for each title, each in a group of its own, in this order. */
 function orderedOutput(log, titles, limits = GATE_LIMITS) {
     const entries = titles.map((title) => new HeldOutput(title, limits));
@@ -2610,7 +2722,7 @@ class HeldOutput {
     #door;
     constructor(title, limits) {
         this.title = title;
-        this.#excerpt = new excerpt/* Excerpt */.I((line) => this.#lines.push(line), limits);
+        this.#excerpt = new runner_excerpt/* Excerpt */.I((line) => this.#lines.push(line), limits);
     }
     /** Settles with the first output or the end: whether there is anything to show. */
     get begun() {
@@ -2985,8 +3097,11 @@ const LOOK = 250;
 const SETTLED = 2000;
 const LOG_LINES = 100;
 const HEALTH_LOG_LINES = 5;
-/** Starts the image and waits for its verdict. The container is removed in the background, whatever the verdict. */
-async function health(session, image, inputs) {
+/**
+ * Starts the image and waits for its verdict. The container is removed in the background, whatever the verdict.
+ * @param beside what goes on on the same machine: as long as it does, nobody can say that the image is too slow.
+ */
+async function health(session, image, inputs, beside = Promise.resolve()) {
     const own = image.Config.Healthcheck;
     const given = inputs.command === undefined ? undefined : { Test: ["CMD-SHELL", inputs.command] };
     if (given !== undefined && hasCheck(own))
@@ -2997,13 +3112,13 @@ async function health(session, image, inputs) {
     if (check === undefined && inputs.log === undefined)
         session.log.notice("the image has no HEALTHCHECK: it only has to keep running (`health: optional`)");
     try {
-        return await observe(session, image, check, given !== undefined, inputs);
+        return await observe(session, image, check, given !== undefined, inputs, beside);
     }
     catch (error) {
         throw (0,api/* engineFailure */.FR)(error, "health", "the container could not be started or observed");
     }
 }
-async function observe(session, image, check, replaced, inputs) {
+async function observe(session, image, check, replaced, inputs, beside) {
     const { engine, signal, log } = session;
     const limit = healthDeadline(check, inputs.timeout);
     const startPeriod = (check?.StartPeriod ?? 0) / 1e6;
@@ -3031,7 +3146,7 @@ async function observe(session, image, check, replaced, inputs) {
             return exited(state, 0);
         }
         log.progress("waiting for the container to turn healthy");
-        const waited = await wait(session, id, check, inputs.log, started + limit);
+        const waited = await wait(session, id, check, inputs.log, limit, beside);
         const duration = performance.now() - started;
         if (waited.verdict === "healthy" || waited.verdict === "running")
             return { result: { state: waited.verdict, duration } };
@@ -3044,7 +3159,7 @@ async function observe(session, image, check, replaced, inputs) {
     }
 }
 /** Looks whenever the engine reports an event, and at intervals because events can be lost. */
-async function wait(session, id, check, text, deadline) {
+async function wait(session, id, check, text, limit, beside) {
     const { engine, signal } = session;
     const events = new AbortController();
     let wake = () => { };
@@ -3058,6 +3173,14 @@ async function wait(session, id, check, text, deadline) {
             wake();
         })
             .catch(() => undefined);
+    let deadline = Number.POSITIVE_INFINITY;
+    let alone = Number.POSITIVE_INFINITY;
+    const free = () => {
+        deadline = performance.now() + limit;
+        alone = Date.now();
+        wake();
+    };
+    beside.then(free, free);
     const settled = performance.now() + SETTLED;
     const onAbort = () => wake();
     signal.addEventListener("abort", onAbort, { once: true });
@@ -3075,7 +3198,9 @@ async function wait(session, id, check, text, deadline) {
                 return { verdict: "healthy", state };
             if (verdict.state === "running" && text === undefined && now >= settled)
                 return { verdict: "running", state };
-            if (verdict.state === "exited" || verdict.state === "unhealthy" || verdict.state === "paused")
+            if (verdict.state === "exited" || verdict.state === "paused")
+                return { verdict: verdict.state, state };
+            if (verdict.state === "unhealthy" && isSettled(state, alone))
                 return { verdict: verdict.state, state };
             if (now >= deadline) {
                 const why = printed ? {} : { why: `it has not printed ${JSON.stringify(text)}` };
@@ -3095,6 +3220,11 @@ async function wait(session, id, check, text, deadline) {
         events.abort();
         signal.removeEventListener("abort", onAbort);
     }
+}
+/** A probe that failed while gates had the machine says nothing yet: one has to fail after them. */
+function isSettled({ Health }, alone) {
+    const probes = Health?.Log ?? [];
+    return probes.length === 0 ? Number.isFinite(alone) : Date.parse(probes.at(-1)?.End ?? "") >= alone;
 }
 /** What the container printed and what its check said: before the verdict, and before anything is removed. */
 async function showLog(session, id, state) {
@@ -4431,6 +4561,7 @@ var sweep = __webpack_require__(9916);
 
 
 
+
 /**
  * Ends the plan: asks the registry and connects to the engine, side by side, and saves what post needs.
  * @param known where a chain has looked already.
@@ -4549,47 +4680,83 @@ async function proof_provide({ session, inputs, store, brought }, source, parent
     log.info(`image    ${image.Id}`);
     return image;
 }
-/** Gates and health: `proved` when nothing speaks against the image; `base` is what gates started from. */
-async function proof_judge({ session, inputs, store, reports, brought }, image, snapshot, chronicle) {
+/**
+ * Gates and health, side by side: `proved` when nothing speaks against the image; `base` is what gates started from. What a gate says
+ * comes first: when one fails, the container is stopped and nothing is said about its health.
+ */
+async function proof_judge(work, image, snapshot, chronicle) {
+    const { session, inputs } = work;
+    const idle = proof_whyNotStarted(inputs, image);
+    const gating = inputs.stages.has("gates") && inputs.gates.gates.length > 0;
+    const judged = Promise.withResolvers();
+    const stop = new AbortController();
+    const observed = idle === undefined ? proof_observe(session, image, inputs, judged.promise, stop.signal) : undefined;
     let base = image.Id;
-    if (inputs.stages.has("gates") && inputs.gates.gates.length > 0) {
-        const files = snapshot.then(({ files, skipped }) => ({ files: [...files, ...store.mounts], skipped }));
-        const wanted = inputs.artifacts.items.filter(({ from }) => from === "gate");
-        const outcome = await chronicle.stage("gates", () => gates(session, image, inputs.gates, files, async (container, gate, workdir) => {
-            await reports.collect(container, gate, workdir);
-            for (const item of wanted.filter(({ name }) => name === gate))
-                if (await store.bring(item, container))
-                    brought.add(item);
-        }));
-        base = outcome.base;
-        chronicle.judged(outcome.results);
-        const failures = gateFailures(outcome.results, inputs.gates);
-        for (const failure of failures)
-            chronicle.fail(failure);
-        if (failures.length > 0) {
-            chronicle.skip("health", "a gate failed");
-            return { proved: false, base };
+    try {
+        if (gating) {
+            const outcome = await proof_runGates(work, image, snapshot, chronicle);
+            base = outcome.base;
+            if (!outcome.passed) {
+                chronicle.skip("health", idle ?? "a gate failed");
+                return { proved: false, base };
+            }
         }
+        else
+            chronicle.skip("gates", inputs.stages.has("gates") ? "no gates were given" : "the stage was not asked for");
+        judged.resolve();
+        if (observed === undefined) {
+            chronicle.skip("health", idle ?? "");
+            return { proved: true, base };
+        }
+        const { result, failure } = await chronicle.stage("health", () => observed.outcome, observed.span);
+        chronicle.observed(result);
+        if (failure === undefined)
+            session.log.info(`health   ${result.state} after ${Math.round(result.duration) / 1000} s`);
+        else
+            chronicle.fail(failure);
+        return { proved: failure === undefined, base };
     }
-    else
-        chronicle.skip("gates", inputs.stages.has("gates") ? "no gates were given" : "the stage was not asked for");
-    const unchecked = inputs.health.policy === "declared" && !hasCheck(image.Config.Healthcheck);
-    const idle = inputs.stages.has("health")
-        ? unchecked
-            ? "the image has no HEALTHCHECK, and the chain file asks for none"
-            : NOT_STARTED[inputs.health.policy]
-        : "the stage was not asked for";
-    if (idle !== undefined) {
-        chronicle.skip("health", idle);
-        return { proved: true, base };
+    finally {
+        stop.abort();
+        // Its container is on its way out by then, and the sweep has no race with it.
+        await observed?.outcome.catch(() => undefined);
     }
-    const { result, failure } = await chronicle.stage("health", () => session.log.group("health: start the image and wait for its HEALTHCHECK", () => health(session, image, inputs.health)));
-    chronicle.observed(result);
-    if (failure === undefined)
-        session.log.info(`health   ${result.state} after ${Math.round(result.duration) / 1000} s`);
-    else
+}
+/** Why the image is not started by itself; undefined when it is. */
+function proof_whyNotStarted(inputs, image) {
+    if (!inputs.stages.has("health"))
+        return "the stage was not asked for";
+    if (inputs.health.policy === "declared" && !hasCheck(image.Config.Healthcheck))
+        return "the image has no HEALTHCHECK, and the chain file asks for none";
+    return NOT_STARTED[inputs.health.policy];
+}
+/** Starts the image at once. What is said about it is shown when the gates have their verdict, and its time begins to count then. */
+function proof_observe(session, image, inputs, judged, stop) {
+    const log = heldLog(session.log, judged);
+    const start = session.elapsed();
+    let end;
+    const own = { ...session, log, signal: AbortSignal.any([session.signal, stop]) };
+    const outcome = log.group("health: start the image and wait for its HEALTHCHECK", () => health(own, image, inputs.health, judged));
+    const ended = () => {
+        end = session.elapsed();
+    };
+    outcome.then(ended, ended);
+    return { outcome, span: { start, end: () => end } };
+}
+async function proof_runGates({ session, inputs, store, reports, brought }, image, snapshot, chronicle) {
+    const files = snapshot.then(({ files, skipped }) => ({ files: [...files, ...store.mounts], skipped }));
+    const wanted = inputs.artifacts.items.filter(({ from }) => from === "gate");
+    const outcome = await chronicle.stage("gates", () => gates(session, image, inputs.gates, files, async (container, gate, workdir) => {
+        await reports.collect(container, gate, workdir);
+        for (const item of wanted.filter(({ name }) => name === gate))
+            if (await store.bring(item, container))
+                brought.add(item);
+    }));
+    chronicle.judged(outcome.results);
+    const failures = gateFailures(outcome.results, inputs.gates);
+    for (const failure of failures)
         chronicle.fail(failure);
-    return { proved: failure === undefined, base };
+    return { passed: failures.length === 0, base: outcome.base };
 }
 /** Artifacts of the image, and those of gates that are missing: true when a proved image has all that was asked for. */
 async function bringRest({ session, inputs, store, brought }, image, proved, chronicle) {
