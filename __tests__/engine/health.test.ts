@@ -19,6 +19,10 @@ beforeAll(async () => {
         'FROM image-driven.invalid/busybox:base\nHEALTHCHECK --interval=1s --timeout=1s --retries=1 CMD echo asked; sleep 60\nCMD ["sleep", "60"]\n',
       "patient/Dockerfile":
         'FROM image-driven.invalid/busybox:base\nHEALTHCHECK --interval=1s --start-period=60s CMD test -e /tmp/ready\nCMD ["sh", "-c", "sleep 2; touch /tmp/ready; sleep 60"]\n',
+      "recovers/Dockerfile":
+        'FROM image-driven.invalid/busybox:base\nHEALTHCHECK --interval=1s --retries=1 CMD test -e /tmp/ready\nCMD ["sh", "-c", "sleep 3; touch /tmp/ready; sleep 60"]\n',
+      "never/Dockerfile":
+        'FROM image-driven.invalid/busybox:base\nHEALTHCHECK --interval=1s --retries=1 CMD false\nCMD ["sleep", "60"]\n',
       "nothing/Dockerfile": "FROM scratch\nCOPY Dockerfile /\nHEALTHCHECK CMD true\n",
     },
   })
@@ -48,6 +52,56 @@ const took = ({ main }: StepOutcome): number =>
     ({ stage }) => stage === "health",
   )?.seconds ?? Number.NaN
 const failure = ({ main }: StepOutcome) => main.annotations.find(({ kind }) => kind === "error")?.message ?? ""
+
+describe("beside the gates", () => {
+  const both = { stages: "build\ngates\nhealth" }
+  /** What runs of this image at once, as the engine sees it, until the step has ended. */
+  const together = async (step: Promise<StepOutcome>, label: string): Promise<readonly string[]> => {
+    let ended = false
+    const over = step.finally(() => {
+      ended = true
+    })
+    let most: readonly string[] = []
+    while (!ended) {
+      const names = (await docker("ps", "--filter", `label=overlap=${label}`, "--format", "{{.Names}}")).split("\n")
+      const kinds = [...new Set(names.map((name) => /^image-driven-(gate|health)/.exec(name)?.[1] ?? ""))].filter(
+        Boolean,
+      )
+      if (kinds.length > most.length) most = kinds.sort()
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    await over
+    return most
+  }
+
+  test("the container starts while gates run, and is shown after them", async () => {
+    const step = run({ ...both, labels: "overlap=one", "build-args": "HEALTHY_AFTER=2", "test-command": "sleep 2" })
+    expect(await together(step, "one")).toEqual(["gate", "health"])
+    const { main, left } = await step
+    expect([main.exitCode, main.outputs.health, left]).toEqual([0, "healthy", []])
+    const groups = main.log.filter((line) => /^##\[group\](gate|health)/.test(line))
+    expect(groups).toEqual([expect.stringContaining("gate test"), expect.stringContaining("health:")])
+  })
+  test("the time begins to count when the gates have ended", async () => {
+    const slowly = { "build-args": "HEALTHY_AFTER=3", "health-timeout": "1s" }
+    const beside = await run({ ...both, ...slowly, "test-command": "sleep 4" })
+    expect([beside.main.exitCode, beside.main.outputs.health]).toEqual([0, "healthy"])
+    const alone = await run({ ...both, ...slowly, "test-command": "true" })
+    expect([alone.main.exitCode, alone.main.outputs.health]).toEqual([1, "timeout"])
+  })
+  test("unhealthy while gates had the machine is no verdict: one probe after them has to fail", async () => {
+    const recovers = { context: "recovers", "test-command": "sleep 4" }
+    expect((await run({ ...both, ...recovers })).main.outputs.health).toBe("healthy")
+    const never = await run({ ...both, context: "never", "test-command": "sleep 3" })
+    expect([never.main.exitCode, never.main.outputs.health, never.left]).toEqual([1, "unhealthy", []])
+  })
+  test("a gate that fails is the verdict: nothing is said about health, and nothing stays", async () => {
+    const { main, left } = await run({ ...both, "test-command": "sleep 1; false", "build-args": "CRASH_AFTER=0" })
+    expect([main.exitCode, main.outputs.health, left]).toEqual([1, "skipped", []])
+    expect(main.annotations.map(({ title }) => title)).toEqual(["Image-Driven Pipeline: gates"])
+    expect(main.log.join("\n")).not.toContain("##[group]health")
+  })
+})
 
 describe("healthy", () => {
   test("with the default interval of 30 s the wait is the application's own start (E24)", async () => {
