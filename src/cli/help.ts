@@ -74,17 +74,18 @@ export const LAUNCH_HELP = `Starts the newest image of a repository here: your u
 Usage:
   image-driven-pipeline launch [flags] IMAGE [command ...]
 
-IMAGE without a tag is the newest by its tags, pulled if it is not there; with a tag or a digest it is
-that one. Everything behind IMAGE goes to the container as it is. Without it the image's own runs.
+IMAGE without a tag is the newest by its tags, pulled if it is not there; with a tag or a digest it
+is that one. Everything behind IMAGE goes to the container as it is; without it the image's own
+command runs.
 
 Flags, before IMAGE:
   --local            The newest on the engine; no registry is asked.
-  --pattern PATTERN  Tags that count: timestamp (default), semver, semver:^1, or a pattern like main-*.
+  --pattern PATTERN  Tags that count: timestamp (default), semver, semver:^1, or a glob like main-*.
   --root FOLDER      Folder of log/, data/, config/ and tmp/. Default $IMAGE_DRIVEN_ROOT, or ~/work.
   --source FOLDER    Mount source code, writable, at /src: for an image that has dependencies alone.
   --job[=NAME]       Run as a job: no terminal, output also in ROOT/log/IMAGE/NAME/output.log.
   --env NAME[=VALUE] Set a variable, or hand on your own. May be repeated.
   --help             Show this.
 
-The command finds its folders in LOGDIR, DATADIR, CFGDIR and TMPDIR, and what it runs in as IMAGE_NAME
-and IMAGE_VERSION. The exit code is the command's; ${LAUNCHER_FAILED} is the launcher's own failure.`
+The command finds its folders in LOGDIR, DATADIR, CFGDIR and TMPDIR, and what it runs in as
+IMAGE_NAME and IMAGE_VERSION. The exit code is the command's; ${LAUNCHER_FAILED} is the launcher's own failure.`

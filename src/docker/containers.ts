@@ -24,6 +24,8 @@ export interface ContainerSpec {
     readonly Init?: boolean
     /** The engine removes it at its end, whatever became of whoever started it. */
     readonly AutoRemove?: boolean
+    /** Rows and columns that a terminal has at its start. */
+    readonly ConsoleSize?: readonly [number, number]
     readonly NetworkMode?: string
     readonly Mounts?: readonly Mount[]
     readonly LogConfig?: { readonly Type: string; readonly Config?: Readonly<Record<string, string>> }

@@ -51,6 +51,7 @@ export async function runAttached(engine: Engine, run: AttachedRun): Promise<num
   let received = 0
   let early: NodeJS.Signals | undefined
   let started = false
+  let spoke = false
   const pass = (name: NodeJS.Signals): void => {
     if (!started) {
       early ??= name
@@ -67,7 +68,13 @@ export async function runAttached(engine: Engine, run: AttachedRun): Promise<num
     // Never given up half-way: what the engine has made has to be known, to be removed.
     await createContainer(engine, run.name, complete(run))
     connection = await attach(engine, run)
-    const output = read(connection, run)
+    const output = read(connection, {
+      ...run,
+      output(chunk, from) {
+        spoke = true
+        return run.output(chunk, from)
+      },
+    })
     const ended = await waiting(engine, run.name)
     if (early !== undefined) return await gone(engine, run.name, codeOf(early))
     const shown = showOn(engine, run)
@@ -80,8 +87,11 @@ export async function runAttached(engine: Engine, run: AttachedRun): Promise<num
       return await gone(engine, run.name, code)
     }
     started = true
-    // One that came meanwhile is not passed on: a process that is just being made would not hear it.
-    if (early !== undefined) return await gone(engine, run.name, codeOf(early))
+    // One that came meanwhile is passed on to who has said something: a process that is just being made would not hear it.
+    if (early !== undefined) {
+      if (!spoke) return await gone(engine, run.name, codeOf(early))
+      pass(early)
+    }
     shown.resize()
     feed(connection, run)
     const code = await ended()
@@ -116,7 +126,11 @@ function complete({ spec, input, terminal }: AttachedRun): ContainerSpec {
     ...spec,
     ...(input === undefined ? {} : { OpenStdin: true, StdinOnce: true, AttachStdin: true }),
     ...(terminal === undefined ? {} : { Tty: true }),
-    HostConfig: { ...spec.HostConfig, AutoRemove: true },
+    HostConfig: {
+      ...spec.HostConfig,
+      AutoRemove: true,
+      ...(terminal === undefined ? {} : { ConsoleSize: [terminal.size().rows, terminal.size().columns] as const }),
+    },
   }
 }
 
