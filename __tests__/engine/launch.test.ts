@@ -42,7 +42,6 @@ let registry: LocalRegistry
 let checkout: Project
 let user: Launcher
 let name: string
-const made = new Set<string>()
 
 beforeAll(async () => {
   ;[registry, checkout] = await Promise.all([
@@ -54,7 +53,7 @@ beforeAll(async () => {
   await push(FIRST)
 })
 afterAll(async () => {
-  for (const image of made) await docker("rmi", "--force", image).catch(() => undefined)
+  await forget()
   await Promise.all([registry.stop(), checkout.remove()])
   user.remove()
 })
@@ -62,15 +61,24 @@ afterEach(async () => expect(await launched()).toEqual([]))
 
 /** A version of the image, in the registry and on the engine. */
 async function push(tag: string): Promise<void> {
-  made.add(`${name}:${tag}`)
   await docker("build", "--quiet", "--build-arg", `CODE=${tag}`, "--tag", `${name}:${tag}`, checkout.workspace)
   await docker("push", "--quiet", `${name}:${tag}`)
 }
 
-/** Takes the image off the engine. */
+/** Takes the image off the engine: its tags, and the name by its digest that a pull has left. */
 async function forget(): Promise<void> {
-  const names = (await docker("images", "--format", "{{.Repository}}:{{.Tag}}", name)).split("\n").filter(Boolean)
-  if (names.length > 0) await docker("rmi", "--force", ...names)
+  const format = "{{.Repository}} {{.Tag}} {{.Digest}}"
+  const lines = (await docker("images", "--digests", "--format", format, name)).split("\n").filter(Boolean)
+  const names = lines.map((line) => {
+    const [image = "", tag, digest] = line.split(" ")
+    return tag === "<none>" ? `${image}@${digest}` : `${image}:${tag}`
+  })
+  for (const image of new Set(names)) await docker("rmi", "--force", image).catch(() => undefined)
+}
+
+/** Requests of the engine, which pulls; those of the launcher, which looks, are others. */
+function pulls(): number {
+  return registry.asked.filter(({ headers }) => /docker|containerd/i.test(headers["user-agent"] ?? "")).length
 }
 
 /** Containers of launches of this file's image, in any state. */
@@ -137,23 +145,20 @@ describe("T4.12", () => {
     expect((await pipeline()).stdout).toContain(`code ${FIRST}`)
     await push(SECOND)
     await forget()
-    const blobs = () => registry.asked.filter(({ path: asked }) => asked.includes("/blobs/")).length
-    const before = blobs()
+    const before = pulls()
     const absent = await pipeline()
     expect(absent.stdout).toContain(`${name}:${SECOND}\ncode ${SECOND}\n`)
     expect(absent.stderr).toMatch(/ sha256:[0-9a-f]{64}, pulled\n/)
-    const pulled = blobs()
+    const pulled = pulls()
     expect(pulled).toBeGreaterThan(before)
     const there = await pipeline()
-    expect([there.stdout, there.stderr.includes("pulled"), blobs()]).toEqual([absent.stdout, false, pulled])
+    expect([there.stdout, there.stderr.includes("pulled"), pulls()]).toEqual([absent.stdout, false, pulled])
   })
 
   test("--local runs the newest of the engine and makes no request", async () => {
     const newer = `${name}:20190101T000000Z`
-    made.add(newer)
     await docker("tag", `${name}:${SECOND}`, newer)
     await docker("tag", `${name}:${SECOND}`, `${name}:latest`)
-    made.add(`${name}:latest`)
     const before = registry.asked.length
     const { code, stdout, stderr } = await user.run(["--local", name, "hello.sh"])
     expect([code, stdout.split("\n")[0], registry.asked.length]).toEqual([7, newer, before])
@@ -175,10 +180,12 @@ test("an image that is named is that one: by its tag as the registry has it, by 
     expect((await user.run([...words, `${name}@${digest}`, "hello.sh"])).stdout).toContain(`:${digest}\ncode ${FIRST}`)
   expect(registry.asked.length).toBe(before)
   await forget()
+  const untouched = pulls()
   const absent = await user.run([`${name}@${digest}`, "hello.sh"])
   expect([absent.stdout.includes(`code ${FIRST}`), absent.stderr.includes(", pulled")]).toEqual([true, true])
+  expect(pulls()).toBeGreaterThan(untouched)
   expect((await user.run(["--local", `${name}@sha256:${"0".repeat(64)}`, "true"])).code).toBe(125)
-  await docker("rmi", "--force", `${name}@${digest}`)
+  await forget()
   await Promise.all([push(FIRST), push(SECOND)])
 })
 
@@ -197,7 +204,9 @@ test("a registry that wants a login gets that of the Docker configuration", asyn
     const { code, stdout, stderr } = await user.run([image, "env"], { env: { DOCKER_CONFIG: config } })
     expect([code, stderr.includes(", pulled")]).toEqual([0, true])
     expect(stdout + stderr).not.toContain(closed.password)
-    await docker("rmi", `${image}:${FIRST}`)
+    const digest = /sha256:\w+/.exec(stderr)?.[0]
+    for (const left of [`${image}:${FIRST}`, `${image}@${digest}`])
+      await docker("rmi", "--force", left).catch(() => undefined)
   } finally {
     await closed.stop()
   }
