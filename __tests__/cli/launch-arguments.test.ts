@@ -2,7 +2,7 @@
 import fc from "fast-check"
 import { LAUNCH_HELP } from "../../src/cli/help.ts"
 import { parseLaunch } from "../../src/cli/launch-arguments.ts"
-import type { LaunchRequest } from "../../src/stages/launch.ts"
+import { LAUNCHER_FAILED, type LaunchRequest } from "../../src/stages/launch.ts"
 
 const repository = { registry: "ghcr.io", path: "owner/app" }
 const plain: LaunchRequest = {
@@ -92,5 +92,6 @@ test("a value that may be a secret is no part of what is said", () => {
 test("the help text names every flag, and no line is longer than 100 columns", () => {
   for (const flag of ["--local", "--pattern", "--root", "--source", "--job[=NAME]", "--env NAME[=VALUE]", "--help"])
     expect(LAUNCH_HELP).toContain(`\n  ${flag} `)
+  expect(LAUNCH_HELP).toContain(`${LAUNCHER_FAILED} is the launcher's own failure`)
   expect(LAUNCH_HELP.split("\n").filter((line) => line.length > 100)).toEqual([])
 })

@@ -237,6 +237,11 @@ describe("the command is at home", () => {
     }
   })
 
+  test("behind an init that hears signals and reaps, and nothing in the image can become somebody else", async () => {
+    const { stdout } = await shell("grep NoNewPrivs /proc/self/status; cat /proc/1/comm")
+    expect(stdout).toMatch(/^NoNewPrivs:\s1\n(docker-init|tini)\n$/)
+  })
+
   test("--env sets a variable or hands the caller's on; one that the caller does not have is said", async () => {
     const { stdout } = await shell('echo "$A|$TOKEN"', ["--env", "A=b c", "--env", "TOKEN"], { env: { TOKEN: "t=1" } })
     expect(stdout).toBe("b c|t=1\n")

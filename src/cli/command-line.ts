@@ -3,15 +3,12 @@ import { readFile } from "node:fs/promises"
 import { asStageError } from "../errors.ts"
 import { pipeline } from "../pipeline.ts"
 import { cancellation } from "../runner/cancellation.ts"
-import { processConsole } from "../runner/console.ts"
 import { terminalRunner } from "../runner/terminal.ts"
-import { LAUNCHER_FAILED, launch, sayFailure } from "../stages/launch.ts"
 import { postStep } from "../stages/post.ts"
 import { type Action, readAction } from "./action.ts"
 import { parseArguments, type RunRequest } from "./arguments.ts"
 import { readGitFacts } from "./git.ts"
-import { helpText, LAUNCH_HELP } from "./help.ts"
-import { parseLaunch } from "./launch-arguments.ts"
+import { helpText } from "./help.ts"
 import { resolveRequest } from "./run.ts"
 
 /** Texts of the files that lie beside dist/. */
@@ -24,7 +21,7 @@ export interface Product {
 export async function commandLine(process: NodeJS.Process, product: Product): Promise<number> {
   const { stdout } = process
   const [command, ...words] = process.argv.slice(2)
-  if (command === "launch") return launchCommand(process, words)
+  if (command === "launch") return (await import("./launch.ts")).launchCommand(process, words)
   try {
     const action = readAction(product.action)
     const request = parseArguments(process.argv.slice(2), action.inputs)
@@ -41,22 +38,6 @@ export async function commandLine(process: NodeJS.Process, product: Product): Pr
     const { what, why, remedy } = asStageError(error, "plan")
     stdout.write(`${[what, why, remedy].filter(Boolean).join("\n")}\n`)
     return 1
-  }
-}
-
-/** Not a word of ours on standard output, and an exit code that no command of an image has: both belong to the command. */
-async function launchCommand(process: NodeJS.Process, words: readonly string[]): Promise<number> {
-  const console = processConsole(process)
-  try {
-    const request = parseLaunch(words)
-    if (request !== undefined) return await launch(request, console)
-    process.stdout.write(`${LAUNCH_HELP}\n`)
-    return 0
-  } catch (error) {
-    sayFailure(error, console)
-    return LAUNCHER_FAILED
-  } finally {
-    console.close()
   }
 }
 

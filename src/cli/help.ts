@@ -1,5 +1,4 @@
 // The help texts: commands, the flags of `run`, each input of action.yml on a line; and what `launch` takes.
-import { LAUNCHER_FAILED } from "../stages/launch.ts"
 import type { Action, InputDeclaration } from "./action.ts"
 
 const WIDTH = 100
@@ -88,4 +87,4 @@ Flags, before IMAGE:
   --help             Show this.
 
 The command finds its folders in LOGDIR, DATADIR, CFGDIR and TMPDIR, and what it runs in as
-IMAGE_NAME and IMAGE_VERSION. The exit code is the command's; ${LAUNCHER_FAILED} is the launcher's own failure.`
+IMAGE_NAME and IMAGE_VERSION. The exit code is the command's; 125 is the launcher's own failure.`
