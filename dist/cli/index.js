@@ -3297,6 +3297,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
 
 /***/ }),
 
+/***/ 8161:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+
+/***/ }),
+
 /***/ 6760:
 /***/ ((module) => {
 
@@ -3318,6 +3325,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readlin
 
 /***/ }),
 
+/***/ 8321:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/consumers");
+
+/***/ }),
+
 /***/ 6466:
 /***/ ((module) => {
 
@@ -3329,6 +3343,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+
+/***/ }),
+
+/***/ 7975:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 
 /***/ }),
 
@@ -11919,7 +11940,7 @@ exports.visitAsync = visitAsync;
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _cli_command_line_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(825);
+/* harmony import */ var _cli_command_line_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4711);
 // Entry of the command line: the same pipeline on a developer's machine, with post at the end of the same process.
 
 
@@ -11935,7 +11956,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 825:
+/***/ 4711:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -12086,89 +12107,8 @@ function parseArgsStringToArgv(value, env, file) {
     return myArray;
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/problems.js
-// What is wrong with the inputs: one line each, none of them with a secret in it, thrown together.
-
-const VALUE_LIMIT = 80;
-const LINES_LIMIT = 50;
-/** Inputs whose values are in no message, not even in part. */
-const SECRET_INPUTS = new Set(["password", "secrets", "publish-secrets"]);
-/** Why a value cannot be taken; parsers throw it, {@link Problems} makes it a line. */
-class Problem extends Error {
-    name = "Problem";
-    problem;
-    /** The value, or the part of it that a reader needs; quoted later. */
-    value;
-    expected;
-    constructor(problem, value, expected) {
-        super(problem);
-        this.problem = problem;
-        this.value = value;
-        this.expected = expected;
-    }
-}
-/** Collects the problems of a reading. */
-class Problems {
-    #lines = [];
-    #inputs = new Set();
-    get any() {
-        return this.#lines.length > 0;
-    }
-    add(input, { problem, value, expected }) {
-        const got = SECRET_INPUTS.has(input) ? `a value of ${value.length} characters` : quote(value);
-        this.#inputs.add(input);
-        this.#lines.push(`input "${escapeText(input)}": ${problem}; got ${got}; expected ${expected}`);
-    }
-    /** All of them as the one error of the stage `plan`. */
-    failure() {
-        const [first = "the inputs are wrong"] = this.#lines;
-        if (this.#lines.length <= 1)
-            return new errors/* StageError */.Zu({ stage: "plan", kind: "input", what: first });
-        const more = this.#lines.length - LINES_LIMIT;
-        const shown = more > 0 ? [...this.#lines.slice(0, LINES_LIMIT), `and ${more} more`] : this.#lines;
-        const [input = ""] = this.#inputs;
-        const what = this.#inputs.size > 1
-            ? `${this.#inputs.size} inputs are wrong`
-            : `input "${input}" is wrong in ${this.#lines.length} places`;
-        return new errors/* StageError */.Zu({ stage: "plan", kind: "input", what, why: shown.join("\n") });
-    }
-}
-/** A value for a message: in quotes, everything escaped that cannot be seen, at most 80 characters. */
-function quote(text, limit = VALUE_LIMIT) {
-    const whole = `"${escapeText(text.slice(0, limit * 2))}"`;
-    if (whole.length <= limit && text.length <= limit * 2)
-        return whole;
-    let shown = "";
-    for (const character of text) {
-        const next = shown + escapeText(character);
-        if (next.length > limit - 3)
-            break;
-        shown = next;
-    }
-    return `"${withoutUser(shown)}…"`;
-}
-/** Text that is safe on one line of a log: no line ends, no control or direction characters, no user of a URL. */
-function escapeText(text) {
-    return withoutUser(text).replaceAll(/["\\\p{C}\p{Zl}\p{Zp}]/gu, (character) => {
-        const short = SHORT_ESCAPES[character];
-        if (short !== undefined)
-            return short;
-        const code = character.codePointAt(0) ?? 0;
-        return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, "0")}`;
-    });
-}
-const SHORT_ESCAPES = {
-    '"': '\\"',
-    "\\": "\\\\",
-    "\n": "\\n",
-    "\r": "\\r",
-    "\t": "\\t",
-};
-/** `https://user:token@host` without what stands before the `@`. */
-function withoutUser(text) {
-    return text.replaceAll(/:\/\/[^/@\s]*@/g, "://***@");
-}
-
+// EXTERNAL MODULE: ./lib/src/inputs/problems.js
+var problems = __nccwpck_require__(8688);
 ;// CONCATENATED MODULE: ./lib/src/inputs/commands.js
 // Commands: from what the user wrote to the argument vector that is executed.
 
@@ -12183,12 +12123,12 @@ function parseShell(text) {
         return BASH;
     const expected = "sh, bash, or a command that takes the script as its last argument";
     if (text.includes("{0}"))
-        throw new Problem("the script is the last argument, not a file {0}", text, expected);
+        throw new problems/* Problem */.AF("the script is the last argument, not a file {0}", text, expected);
     if (/["']/.test(text.replaceAll(/"[^"]*"|'[^']*'/g, "")))
-        throw new Problem("a quote is not closed", text, expected);
+        throw new problems/* Problem */.AF("a quote is not closed", text, expected);
     const shell = parseArgsStringToArgv(text);
     if (!shell[0] || shell[0].startsWith("-"))
-        throw new Problem("it does not start with a command", text, expected);
+        throw new problems/* Problem */.AF("it does not start with a command", text, expected);
     return shell;
 }
 /** A script for a shell. */
@@ -12217,24 +12157,24 @@ const A_DOCKERFILE = "a Dockerfile";
 /** Checks what can be checked without reading it. */
 function checkSize(size, path) {
     if (size === 0)
-        throw new Problem("the Dockerfile is empty", path, A_DOCKERFILE);
+        throw new problems/* Problem */.AF("the Dockerfile is empty", path, A_DOCKERFILE);
     if (size > SIZE_LIMIT)
-        throw new Problem("the Dockerfile is larger than 1 MB", path, A_DOCKERFILE);
+        throw new problems/* Problem */.AF("the Dockerfile is larger than 1 MB", path, A_DOCKERFILE);
 }
 /** The text of a Dockerfile. Carriage returns are fine. */
 function decodeDockerfile(bytes, path) {
     try {
         const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
         if (text.includes("\0"))
-            throw new Problem("the Dockerfile is not text", path, A_DOCKERFILE);
+            throw new problems/* Problem */.AF("the Dockerfile is not text", path, A_DOCKERFILE);
         if (text.trim() === "")
-            throw new Problem("the Dockerfile is empty", path, A_DOCKERFILE);
+            throw new problems/* Problem */.AF("the Dockerfile is empty", path, A_DOCKERFILE);
         return text;
     }
     catch (error) {
-        if (error instanceof Problem)
+        if (error instanceof problems/* Problem */.AF)
             throw error;
-        throw new Problem("the Dockerfile is not UTF-8", path, A_DOCKERFILE);
+        throw new problems/* Problem */.AF("the Dockerfile is not UTF-8", path, A_DOCKERFILE);
     }
 }
 /**
@@ -12288,367 +12228,21 @@ function checkTarget(target, dockerfile) {
     if (/^[0-9]{1,4}$/.test(target) && Number(target) < stages.length)
         return;
     const known = names.length > 0 ? `one of ${names.slice(0, 30).join(", ")}` : "no target, since no stage has a name";
-    throw new Problem("the Dockerfile has no such stage", target, known);
+    throw new problems/* Problem */.AF("the Dockerfile has no such stage", target, known);
 }
 
 // EXTERNAL MODULE: ./lib/src/inputs/files.js
 var inputs_files = __nccwpck_require__(5749);
-;// CONCATENATED MODULE: ./lib/src/inputs/freeze.js
-// Finished objects: nothing in them is undefined, nothing in them changes.
-/** The properties that have a value. */
-function given(properties) {
-    const kept = {};
-    for (const key of Object.keys(properties)) {
-        const value = properties[key];
-        if (value !== undefined)
-            kept[key] = value;
-    }
-    return kept;
-}
-/** Freezes a tree of plain objects, arrays and sets in place and returns it. */
-function deepFreeze(value) {
-    if (typeof value !== "object" || value === null || Object.isFrozen(value))
-        return value;
-    if (value instanceof Set)
-        closeSet(value);
-    for (const part of value instanceof Set ? value : Object.values(value))
-        deepFreeze(part);
-    return Object.freeze(value);
-}
-/** Freezing alone leaves the methods of a set working. */
-function closeSet(set) {
-    const refuse = () => {
-        throw new TypeError("the inputs are read-only");
-    };
-    for (const method of ["add", "delete", "clear"])
-        Object.defineProperty(set, method, { value: refuse });
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/lists.js
-// Lists in an input: one item a line, `#` starts a comment line, blank lines are nothing.
-
-const LINE_END = /\r\n|\n|\r/;
-/** The lines that carry something, without white space around them. */
-function lines(text) {
-    return text
-        .split(LINE_END)
-        .map((line) => line.trim())
-        .filter((line) => line !== "" && !line.startsWith("#"));
-}
-/** As {@link lines}, for lists that Docker's own actions also take with commas. */
-function commaItems(text) {
-    return lines(text)
-        .flatMap((line) => line.split(","))
-        .map((item) => item.trim())
-        .filter((item) => item !== "");
-}
-/**
- * As {@link lines}, with items of more than one line: an item in double quotes, as in docker/build-push-action, ends
- * at its closing quote, and `""` in it is one quote. Inside the quotes a `#` is no comment and nothing is trimmed.
- */
-function records(text) {
-    const found = [];
-    let open;
-    for (const line of text.split(LINE_END)) {
-        const start = line.trim();
-        if (open === undefined && !start.startsWith('"')) {
-            if (start !== "" && !start.startsWith("#"))
-                found.push(start);
-            continue;
-        }
-        open = open === undefined ? line.trimStart() : `${open}\n${line}`;
-        if (!isClosed(open))
-            continue;
-        found.push(open.trimEnd().slice(1, -1).replaceAll('""', '"'));
-        open = undefined;
-    }
-    if (open !== undefined) {
-        const shown = `${open.slice(0, open.indexOf("=") + 1).slice(0, 40)}…`;
-        throw new Problem("an item in quotes is not closed", shown, 'an item like "NAME=value"');
-    }
-    return found;
-}
-/** True when the text that starts with a quote ends with the one that closes it. */
-function isClosed(text) {
-    const whole = text.trimEnd();
-    let start = whole.length;
-    while (start > 1 && whole[start - 1] === '"')
-        start -= 1;
-    return (whole.length - start) % 2 === 1;
-}
-
-;// CONCATENATED MODULE: ./node_modules/leven/index.js
-const array = [];
-const characterCodeCache = [];
-
-function leven(first, second, options) {
-	if (first === second) {
-		return 0;
-	}
-
-	const maxDistance = options?.maxDistance;
-	const swap = first;
-
-	// Swapping the strings if `a` is longer than `b` so we know which one is the
-	// shortest & which one is the longest
-	if (first.length > second.length) {
-		first = second;
-		second = swap;
-	}
-
-	let firstLength = first.length;
-	let secondLength = second.length;
-
-	// Performing suffix trimming:
-	// We can linearly drop suffix common to both strings since they
-	// don't increase distance at all
-	// Note: `~-` is the bitwise way to perform a `- 1` operation
-	while (firstLength > 0 && (first.charCodeAt(~-firstLength) === second.charCodeAt(~-secondLength))) {
-		firstLength--;
-		secondLength--;
-	}
-
-	// Performing prefix trimming
-	// We can linearly drop prefix common to both strings since they
-	// don't increase distance at all
-	let start = 0;
-
-	while (start < firstLength && (first.charCodeAt(start) === second.charCodeAt(start))) {
-		start++;
-	}
-
-	firstLength -= start;
-	secondLength -= start;
-
-	// Early termination after trimming: if difference in length exceeds max distance
-	if (maxDistance !== undefined && secondLength - firstLength > maxDistance) {
-		return maxDistance;
-	}
-
-	if (firstLength === 0) {
-		return maxDistance !== undefined && secondLength > maxDistance
-			? maxDistance
-			: secondLength;
-	}
-
-	let bCharacterCode;
-	let result;
-	let temporary;
-	let temporary2;
-	let index = 0;
-	let index2 = 0;
-
-	while (index < firstLength) {
-		characterCodeCache[index] = first.charCodeAt(start + index);
-		array[index] = ++index;
-	}
-
-	while (index2 < secondLength) {
-		bCharacterCode = second.charCodeAt(start + index2);
-		temporary = index2++;
-		result = index2;
-
-		for (index = 0; index < firstLength; index++) {
-			temporary2 = bCharacterCode === characterCodeCache[index] ? temporary : temporary + 1;
-			temporary = array[index];
-			// eslint-disable-next-line no-multi-assign
-			result = array[index] = temporary > result
-				? (temporary2 > result ? result + 1 : temporary2)
-				: (temporary2 > temporary ? temporary + 1 : temporary2);
-		}
-
-		// Early termination: if all values in current row exceed maxDistance
-		if (maxDistance !== undefined) {
-			let rowMinimum = result;
-			for (index = 0; index < firstLength; index++) {
-				if (array[index] < rowMinimum) {
-					rowMinimum = array[index];
-				}
-			}
-
-			if (rowMinimum > maxDistance) {
-				return maxDistance;
-			}
-		}
-	}
-
-	// Bound arrays to avoid retaining large previous sizes
-	array.length = firstLength;
-	characterCodeCache.length = firstLength;
-
-	return maxDistance !== undefined && result > maxDistance ? maxDistance : result;
-}
-
-function closestMatch(target, candidates, options) {
-	if (!Array.isArray(candidates) || candidates.length === 0) {
-		return undefined;
-	}
-
-	const userMax = options?.maxDistance;
-	const targetLength = target.length;
-
-	// Exact match fast-path
-	for (const candidate of candidates) {
-		if (candidate === target) {
-			return candidate;
-		}
-	}
-
-	if (userMax === 0) {
-		return undefined;
-	}
-
-	let best;
-	let bestDist = Number.POSITIVE_INFINITY;
-	const seen = new Set();
-
-	for (const candidate of candidates) {
-		if (seen.has(candidate)) {
-			continue;
-		}
-
-		seen.add(candidate);
-
-		const lengthDiff = Math.abs(candidate.length - targetLength);
-		if (lengthDiff >= bestDist) {
-			continue;
-		}
-
-		if (userMax !== undefined && lengthDiff > userMax) {
-			continue;
-		}
-
-		const cap = Number.isFinite(bestDist)
-			? (userMax === undefined ? bestDist : Math.min(bestDist, userMax))
-			: userMax;
-
-		const distance = cap === undefined
-			? leven(target, candidate)
-			: leven(target, candidate, {maxDistance: cap});
-
-		// Skip candidates that exceed the user's maximum distance
-		if (userMax !== undefined && distance > userMax) {
-			continue;
-		}
-
-		// If we got a capped result that equals the cap, we need the actual distance
-		// for accurate comparison, but only if the cap was due to userMax
-		let actualD = distance;
-		if (cap !== undefined && distance === cap && cap === userMax) {
-			actualD = leven(target, candidate);
-		}
-
-		if (actualD < bestDist) {
-			bestDist = actualD;
-			best = candidate;
-			if (bestDist === 0) {
-				break;
-			}
-		}
-	}
-
-	if (userMax !== undefined && bestDist > userMax) {
-		return undefined;
-	}
-
-	return best;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/nearest.js
-// "Did you mean": the known word that a wrong one was probably meant to be.
-
-const LONGEST = 100;
-/** The candidate that differs in no more than a third of the letters, or in one of few, if there is one. */
-function nearest(text, candidates, fewest = 1) {
-    if (text.length > LONGEST)
-        return undefined;
-    const maxDistance = Math.max(text.length > 3 ? fewest : 1, Math.floor(text.length / 3));
-    return closestMatch(text.toLowerCase(), candidates, { maxDistance });
-}
-/** `; did you mean x?`, or nothing. A wrong value is wrong anyway, so that the guess may be bolder: swapped letters count two. */
-function hint(text, candidates) {
-    const match = nearest(text, candidates, 2);
-    return match === undefined ? "" : `; did you mean ${match}?`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/pairs.js
-
-
-/** Characters a name may have: no white space, no `=`; it does not start with a dash. */
-const NAME = /^[^\s=\p{C}-][^\s=\p{C}]*$/u;
-const VARIABLE = {
-    example: "NAME=value",
-    whyValue: "the runner's environment is not passed on",
-};
-/** All pairs of an input; a pair of several lines stands in double quotes. */
-function readPairs(reading, input, spelling) {
-    const found = reading.attempt(input, () => records(reading.raw(input))) ?? [];
-    return reading.each(input, found, (record) => parsePair(record, spelling));
-}
-/** One pair. The value is never a part of a problem, since it may be a secret in any of these inputs. */
-function parsePair(record, spelling) {
-    const { example, whyValue, secret } = spelling;
-    const shown = (part) => (secret ? record : part);
-    const expected = `a line like ${example}`;
-    const equals = record.indexOf("=");
-    const name = record.slice(0, Math.max(equals, 0));
-    if (equals === -1) {
-        const line = shown(NAME.test(record) ? record : `(a line of ${record.length} characters)`);
-        throw new Problem(`no value; write ${example}${whyValue ? `; ${whyValue}` : ""}`, line, expected);
-    }
-    if (name === "")
-        throw new Problem("no name before the =", shown("=…"), expected);
-    if (!NAME.test(name))
-        throw new Problem("the name has white space in it or a dash in front", shown(`${name.slice(0, 40)}=…`), expected);
-    return { name, value: record.slice(equals + 1) };
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/words.js
-// Words that end up as one value of a command line or a container: none is an option, none has a line end in it.
-
-
-const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const ACCOUNT = /^[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/;
-const PATH_LIMIT = 4096;
-/** One line that does not start with a dash. */
-function parseValue(text) {
-    if (text.startsWith("-"))
-        throw new Problem("leading dash: it would be taken for an option", text, "a value");
-    if (/\p{Cc}/u.test(text))
-        throw new Problem("it contains a control character", text, "one line of text");
-    return text;
-}
-/** As {@link parseValue}, without white space. */
-function parseWord(text) {
-    if (/\s/.test(text))
-        throw new Problem("it contains white space", text, "a single word");
-    return parseValue(text);
-}
-/** A name as a variable has it. */
-function parseIdentifier(text) {
-    if (!IDENTIFIER.test(text))
-        throw new Problem("not a name of a variable", text, "letters, digits and _, a letter or _ first");
-    return text;
-}
-/** `user[:group]`, each a name or a number. */
-function parseUser(text) {
-    const parts = text.split(":");
-    if (parts.length > 2 || !parts.every((part) => ACCOUNT.test(part)))
-        throw new Problem(parts.length > 2 ? "more than one colon" : "not a user", text, "user or user:group, names or numbers");
-    return text;
-}
-/** An absolute path in a container, normalised and without a slash at the end. */
-function parseContainerPath(text) {
-    if (!text.startsWith("/"))
-        throw new Problem("a path in the container must be absolute", text, "a path like /app");
-    if (text.length > PATH_LIMIT)
-        throw new Problem(`path longer than ${PATH_LIMIT}`, text, "a shorter path");
-    if (/\p{Cc}/u.test(text))
-        throw new Problem("it contains a control character", text, "a path like /app");
-    const normal = external_node_path_.posix.normalize(text).replace(/^\/+/, "/");
-    return normal.length > 1 ? normal.replace(/\/$/, "") : normal;
-}
-
+// EXTERNAL MODULE: ./lib/src/inputs/freeze.js
+var freeze = __nccwpck_require__(6515);
+// EXTERNAL MODULE: ./lib/src/inputs/lists.js
+var lists = __nccwpck_require__(1591);
+// EXTERNAL MODULE: ./lib/src/inputs/nearest.js + 1 modules
+var nearest = __nccwpck_require__(799);
+// EXTERNAL MODULE: ./lib/src/inputs/pairs.js
+var inputs_pairs = __nccwpck_require__(879);
+// EXTERNAL MODULE: ./lib/src/inputs/words.js
+var words = __nccwpck_require__(4259);
 ;// CONCATENATED MODULE: ./lib/src/inputs/sources.js
 // What is built: the context, the Dockerfile and its target.
 
@@ -12667,8 +12261,8 @@ function isRemote(path) {
 async function readSources(reading, builds, coming) {
     const wantedContext = reading.text("context") ?? ".";
     const wantedFile = reading.text("file");
-    const target = reading.optional("target", parseWord);
-    const nowhere = { context: "", file: "", ...given({ target }) };
+    const target = reading.optional("target", words/* parseWord */.kB);
+    const nowhere = { context: "", file: "", ...(0,freeze/* given */.g)({ target }) };
     const { workspace, temporaryFolder } = reading.source;
     if (!builds)
         return nowhere;
@@ -12697,7 +12291,7 @@ async function carriesToken(context, dockerfile) {
 }
 /** Absolute real path of a folder of the checkout to build from. `coming`: folders that artifacts make before the build. */
 async function findContext(workspace, temporaryFolder, path, coming = []) {
-    const wrong = (problem) => new Problem(problem, path, A_FOLDER);
+    const wrong = (problem) => new problems/* Problem */.AF(problem, path, A_FOLDER);
     if (isRemote(path) || path === "-")
         throw wrong("only the checkout is built, so that the image is that of the event's commit");
     const place = await (0,inputs_files/* lookUp */.TE)(workspace, path);
@@ -12720,7 +12314,7 @@ async function findContext(workspace, temporaryFolder, path, coming = []) {
 }
 /** A Dockerfile of the checkout: its absolute real path and its text. */
 async function findFile(workspace, path) {
-    const wrong = (problem) => new Problem(problem, path, "a Dockerfile in the checkout");
+    const wrong = (problem) => new problems/* Problem */.AF(problem, path, "a Dockerfile in the checkout");
     const place = await (0,inputs_files/* lookUp */.TE)(workspace, path);
     if (place.kind === "outside")
         throw wrong("it is outside the checkout");
@@ -12738,7 +12332,7 @@ async function findFile(workspace, path) {
 }
 /** The problem of a path that leads nowhere. */
 function notFound(path, absolute) {
-    return `not found: ${escapeText(path.slice(0, 200))} (looked in ${escapeText(absolute.slice(0, 300))})`;
+    return `not found: ${(0,problems/* escapeText */.X1)(path.slice(0, 200))} (looked in ${(0,problems/* escapeText */.X1)(absolute.slice(0, 300))})`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/artifacts.js
@@ -12760,7 +12354,7 @@ const SECRET = { example: "NAME=value", secret: true };
 const NOT_BROUGHT = /^\/(proc|sys|dev)?$/;
 /** Parses `source:/path` or `source:/path => folder`. */
 function parseArtifact(line) {
-    const wrong = (problem) => new Problem(problem, line, SPELLING);
+    const wrong = (problem) => new problems/* Problem */.AF(problem, line, SPELLING);
     const [from = "", folder, ...more] = line.split(/\s+=>\s+/);
     if (more.length > 0)
         throw wrong("more than one =>");
@@ -12770,19 +12364,19 @@ function parseArtifact(line) {
     const source = from.slice(0, Math.max(colon, 0)).trim();
     if (colon === -1 || source === "")
         throw wrong("no source before the path");
-    const path = parseContainerPath(from.slice(colon + 1).trim());
+    const path = (0,words/* parseContainerPath */.yg)(from.slice(colon + 1).trim());
     if (NOT_BROUGHT.test(path))
         throw wrong("this is not brought out");
     return {
         source,
         path,
         text: line,
-        ...given({ folder: folder === undefined ? undefined : parseFolder(folder.trim(), line) }),
+        ...(0,freeze/* given */.g)({ folder: folder === undefined ? undefined : parseFolder(folder.trim(), line) }),
     };
 }
 function parseFolder(text, line) {
     const folder = external_node_path_.posix.normalize(text).replace(/\/+$/, "");
-    const wrong = (problem) => new Problem(problem, line, "a folder of the checkout, like dist");
+    const wrong = (problem) => new problems/* Problem */.AF(problem, line, "a folder of the checkout, like dist");
     if (/\p{Cc}/u.test(folder))
         throw wrong("the folder contains a control character");
     if (external_node_path_.posix.isAbsolute(folder) || folder === ".." || folder.startsWith("../"))
@@ -12795,7 +12389,7 @@ function parseFolder(text, line) {
 }
 /** The artifacts, their sources known. */
 async function readArtifacts(reading, gates, runs) {
-    const wanted = reading.each("artifacts", lines(reading.raw("artifacts")), parseArtifact);
+    const wanted = reading.each("artifacts", (0,lists/* lines */.Mn)(reading.raw("artifacts")), parseArtifact);
     const context = reading.text("artifacts-context");
     const file = reading.text("artifacts-file");
     const fromStage = wanted.filter(({ source }) => source !== "image" && !gates.includes(source));
@@ -12833,13 +12427,13 @@ function known(reading, { source, ...line }, gates, stages) {
     if (stage !== undefined)
         return [{ ...line, from: "stage", name: stage }];
     const names = ["image", ...gates, ...stages];
-    reading.wrong("artifacts", `no stage and no gate has this name${hint(source, names)}`, source, `one of ${names.slice(0, 30).join(", ")}`);
+    reading.wrong("artifacts", `no stage and no gate has this name${(0,nearest/* hint */.a)(source, names)}`, source, `one of ${names.slice(0, 30).join(", ")}`);
     return [];
 }
 /** Paths of files in containers. */
 function readReportPaths(reading) {
-    return reading.each("reports", lines(reading.raw("reports")), (line) => {
-        const wrong = (problem) => new Problem(problem, line, "a path in the container, like reports or /reports/junit.xml");
+    return reading.each("reports", (0,lists/* lines */.Mn)(reading.raw("reports")), (line) => {
+        const wrong = (problem) => new problems/* Problem */.AF(problem, line, "a path in the container, like reports or /reports/junit.xml");
         if (/\p{Cc}/u.test(line))
             throw wrong("the path contains a control character");
         if (/[*?]/.test(line))
@@ -12853,13 +12447,13 @@ function readReportPaths(reading) {
 /** The publish command, or undefined when there is none. */
 function readPackage(reading, shell) {
     const command = readCommandText(reading, "publish-command");
-    const env = readPairs(reading, "publish-env", VARIABLE);
-    const secrets = reading.each("publish-secrets", readPairs(reading, "publish-secrets", SECRET), (pair) => {
-        parseIdentifier(pair.name);
+    const env = (0,inputs_pairs/* readPairs */.SX)(reading, "publish-env", inputs_pairs/* VARIABLE */.TZ);
+    const secrets = reading.each("publish-secrets", (0,inputs_pairs/* readPairs */.SX)(reading, "publish-secrets", SECRET), (pair) => {
+        (0,words/* parseIdentifier */.fu)(pair.name);
         return pair;
     });
     for (const { name } of env)
-        reading.attempt("publish-env", () => parseIdentifier(name));
+        reading.attempt("publish-env", () => (0,words/* parseIdentifier */.fu)(name));
     if (command === undefined) {
         for (const [input, pairs] of [
             ["publish-env", env],
@@ -12873,12 +12467,12 @@ function readPackage(reading, shell) {
 }
 /** Folders of the checkout that will be there before the image is built, whatever else is wrong with the input. */
 function comingFolders(reading) {
-    return lines(reading.raw("artifacts")).flatMap((line) => {
+    return (0,lists/* lines */.Mn)(reading.raw("artifacts")).flatMap((line) => {
         try {
             return parseArtifact(line).folder ?? [];
         }
         catch (error) {
-            if (error instanceof Problem)
+            if (error instanceof problems/* Problem */.AF)
                 return [];
             throw error;
         }
@@ -12934,20 +12528,20 @@ function parseBoolean(text) {
         return true;
     if (FALSE.includes(text))
         return false;
-    throw new Problem("not a boolean", text, [...TRUE, ...FALSE].join(" | "));
+    throw new problems/* Problem */.AF("not a boolean", text, [...TRUE, ...FALSE].join(" | "));
 }
 /** One word of a list. */
 function parseChoice(text, choices) {
     const choice = choices.find((known) => known === text);
     if (choice === undefined)
-        throw new Problem(`unknown value${hint(text, choices)}`, text, oneOf(choices));
+        throw new problems/* Problem */.AF(`unknown value${(0,nearest/* hint */.a)(text, choices)}`, text, oneOf(choices));
     return choice;
 }
 /** A whole number between two others, both included. */
 function parseCount(text, least, most) {
     const count = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
     if (!(count >= least && count <= most))
-        throw new Problem("not such a number", text, `a whole number from ${least} to ${most}`);
+        throw new problems/* Problem */.AF("not such a number", text, `a whole number from ${least} to ${most}`);
     return count;
 }
 /** `one of a, b, c`. */
@@ -12960,59 +12554,21 @@ function oneOf(choices) {
 
 const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000 };
 const SHORTEST = 1000;
-const duration_LONGEST = 6 * 3_600_000;
+const LONGEST = 6 * 3_600_000;
 const EXPECTED = "a duration like 30s, 5m, 1h; from 1s to 6h";
 /** Milliseconds of `30s`, `5m` or `1h`. */
 function parseDuration(text) {
     const [, count, unit = ""] = /^([0-9]{1,6})([smh])$/.exec(text) ?? [];
     const milliseconds = Number(count) * (MILLISECONDS[unit] ?? Number.NaN);
     if (Number.isNaN(milliseconds))
-        throw new Problem("not a duration", text, EXPECTED);
-    if (milliseconds < SHORTEST || milliseconds > duration_LONGEST)
-        throw new Problem("out of range", text, EXPECTED);
+        throw new problems/* Problem */.AF("not a duration", text, EXPECTED);
+    if (milliseconds < SHORTEST || milliseconds > LONGEST)
+        throw new problems/* Problem */.AF("out of range", text, EXPECTED);
     return milliseconds;
 }
 
-// EXTERNAL MODULE: ./node_modules/semver/index.js
-var semver = __nccwpck_require__(2088);
-;// CONCATENATED MODULE: ./lib/src/inputs/parent.js
-// The image that ours is built on.
-
-
-
-
-
-const BUILD_ARG = "PARENT_IMAGE";
-/** The parent, or undefined when none is given. `dockerfile`: its text, which has to take the parent by its argument. */
-function readParent(reading, dockerfile) {
-    const named = reading.optional("parent-image", image_reference/* parseReference */.F2);
-    const pattern = reading.optional("parent-pattern", parseTagPattern) ?? { kind: "timestamp" };
-    const buildArg = reading.optional("parent-build-arg", parseIdentifier) ?? BUILD_ARG;
-    if (named === undefined)
-        return undefined;
-    if (dockerfile !== undefined && !new RegExp(`^\\s*ARG\\s+(?:.*\\s)?${buildArg}(?:[\\s=]|$)`, "im").test(dockerfile))
-        reading.wrong("parent-build-arg", `the Dockerfile has no ARG ${buildArg}, so that the parent would not be used`, buildArg, `ARG ${buildArg} before FROM, or the name of the argument that is there`);
-    const { repository, tag, digest } = named;
-    return { repository, pattern, buildArg, ...given({ tag, digest }) };
-}
-/** `timestamp`, `semver`, `semver:RANGE`, or a glob. */
-function parseTagPattern(text) {
-    const expected = "timestamp, semver, semver:^1, or a pattern like main-*";
-    if (text === "timestamp")
-        return { kind: "timestamp" };
-    if (text === "semver")
-        return { kind: "semver", range: "*" };
-    if (text.startsWith("semver:")) {
-        const range = text.slice("semver:".length).trim();
-        if (range === "" || semver.validRange(range) === null)
-            throw new Problem("not a range of versions", text, expected);
-        return { kind: "semver", range };
-    }
-    if (!/^[\w.*?[\]!^-]+$/.test(text))
-        throw new Problem("no tag can fit this pattern", text, expected);
-    return { kind: "glob", glob: text };
-}
-
+// EXTERNAL MODULE: ./lib/src/inputs/parent.js
+var inputs_parent = __nccwpck_require__(6048);
 ;// CONCATENATED MODULE: ./lib/src/inputs/secrets.js
 // Secrets of the build: values, files and variables.
 
@@ -13030,18 +12586,18 @@ async function readSecrets(reading, builds) {
     const check = (pair, hidden = false) => {
         const shown = hidden ? pair.value : `${pair.name}=${pair.value}`;
         if (/[\s,"']/.test(pair.name))
-            throw new Problem("the id has white space, a comma or a quote in it", shown, "an id");
+            throw new problems/* Problem */.AF("the id has white space, a comma or a quote in it", shown, "an id");
         if (taken.has(pair.name))
-            throw new Problem("this id is given twice", shown, "ids that differ");
+            throw new problems/* Problem */.AF("this id is given twice", shown, "ids that differ");
         taken.add(pair.name);
         return pair;
     };
-    const secrets = reading.each("secrets", readPairs(reading, "secrets", secrets_SECRET), (pair) => check(pair, true));
-    const files = reading.each("secret-files", readPairs(reading, "secret-files", SECRET_FILE), (pair) => check(pair));
-    const secretEnvs = reading.each("secret-envs", readPairs(reading, "secret-envs", SECRET_ENV), (pair) => {
+    const secrets = reading.each("secrets", (0,inputs_pairs/* readPairs */.SX)(reading, "secrets", secrets_SECRET), (pair) => check(pair, true));
+    const files = reading.each("secret-files", (0,inputs_pairs/* readPairs */.SX)(reading, "secret-files", SECRET_FILE), (pair) => check(pair));
+    const secretEnvs = reading.each("secret-envs", (0,inputs_pairs/* readPairs */.SX)(reading, "secret-envs", SECRET_ENV), (pair) => {
         if (/^INPUT_/i.test(pair.value))
-            throw new Problem("inputs of this action never reach the build", pair.value, "a variable of the step");
-        return check({ name: pair.name, value: parseIdentifier(pair.value) });
+            throw new problems/* Problem */.AF("inputs of this action never reach the build", pair.value, "a variable of the step");
+        return check({ name: pair.name, value: (0,words/* parseIdentifier */.fu)(pair.value) });
     });
     const secretFiles = [];
     for (const { name, value } of files) {
@@ -13052,7 +12608,7 @@ async function readSecrets(reading, builds) {
     return { secrets, secretFiles, secretEnvs };
 }
 async function findSecretFile({ source }, path) {
-    const wrong = (problem) => new Problem(problem, path, A_FILE);
+    const wrong = (problem) => new problems/* Problem */.AF(problem, path, A_FILE);
     if (path === "")
         throw wrong("no path after the =");
     const inCheckout = await (0,inputs_files/* lookUp */.TE)(source.workspace, path);
@@ -13090,7 +12646,7 @@ const CONTEXT = { example: "name=path" };
 /** The build inputs. Without `builds` no file has to exist and the paths are only resolved. */
 async function readBuild(reading, builds, coming = []) {
     const { context, file, target, text } = await readSources(reading, builds, coming);
-    const buildArgs = readPairs(reading, "build-args", VARIABLE);
+    const buildArgs = (0,inputs_pairs/* readPairs */.SX)(reading, "build-args", inputs_pairs/* VARIABLE */.TZ);
     const telling = buildArgs.map((pair) => pair.name).filter((name) => SECRET_NAME.test(name));
     if (telling.length > 0)
         reading.notice(`build-args: ${telling.join(", ")} is visible in the image history; use secrets for what is secret`);
@@ -13100,38 +12656,38 @@ async function readBuild(reading, builds, coming = []) {
         file,
         buildArgs,
         buildContexts: await readBuildContexts(reading, builds),
-        labels: reading.each("labels", readPairs(reading, "labels", LABEL), notOwnLabel),
+        labels: reading.each("labels", (0,inputs_pairs/* readPairs */.SX)(reading, "labels", LABEL), notOwnLabel),
         ...(await readSecrets(reading, builds)),
-        ssh: reading.each("ssh", lines(reading.raw("ssh")), parseSsh),
+        ssh: reading.each("ssh", (0,lists/* lines */.Mn)(reading.raw("ssh")), parseSsh),
         pull: reading.optional("pull", parseBoolean) ?? false,
         timeout: reading.optional("build-timeout", parseDuration) ?? BUILD_TIMEOUT,
         noCache: reading.optional("no-cache", parseBoolean) ?? false,
         skipIfCurrent: reading.optional("skip-if-current", parseBoolean) ?? false,
-        cacheFrom: reading.each("cache-from", lines(reading.raw("cache-from")), parseValue),
-        cacheTo: reading.each("cache-to", lines(reading.raw("cache-to")), parseValue),
-        addHosts: reading.each("add-hosts", lines(reading.raw("add-hosts")), parseHost),
-        ...given({
-            parent: readParent(reading, text),
+        cacheFrom: reading.each("cache-from", (0,lists/* lines */.Mn)(reading.raw("cache-from")), words/* parseValue */.$x),
+        cacheTo: reading.each("cache-to", (0,lists/* lines */.Mn)(reading.raw("cache-to")), words/* parseValue */.$x),
+        addHosts: reading.each("add-hosts", (0,lists/* lines */.Mn)(reading.raw("add-hosts")), parseHost),
+        ...(0,freeze/* given */.g)({
+            parent: (0,inputs_parent/* readParent */.b)(reading, text),
             target,
             platform,
-            builder: reading.optional("builder", parseWord),
+            builder: reading.optional("builder", words/* parseWord */.kB),
             network: reading.optional("network", (text) => parseChoice(text, NETWORKS)),
-            provenance: reading.optional("provenance", parseWord),
-            sbom: reading.optional("sbom", parseWord),
+            provenance: reading.optional("provenance", words/* parseWord */.kB),
+            sbom: reading.optional("sbom", words/* parseWord */.kB),
         }),
     };
 }
 /** Named contexts; local folders become absolute real paths, everything else stays as it is. */
 async function readBuildContexts(reading, builds) {
-    const pairs = readPairs(reading, "build-contexts", CONTEXT);
+    const pairs = (0,inputs_pairs/* readPairs */.SX)(reading, "build-contexts", CONTEXT);
     const found = [];
     for (const pair of pairs) {
         const value = await reading.attemptAsync("build-contexts", async () => {
             if (pair.value === "")
-                throw new Problem("no path after the =", `${pair.name}=`, "name=path");
+                throw new problems/* Problem */.AF("no path after the =", `${pair.name}=`, "name=path");
             const { workspace, temporaryFolder } = reading.source;
             return !builds || isRemote(pair.value)
-                ? parseWord(pair.value)
+                ? (0,words/* parseWord */.kB)(pair.value)
                 : await findContext(workspace, temporaryFolder, pair.value);
         });
         if (value !== undefined)
@@ -13141,23 +12697,23 @@ async function readBuildContexts(reading, builds) {
 }
 function notOwnLabel(label) {
     if (label.name.startsWith(OWN_LABELS))
-        throw new Problem(`labels that start with ${OWN_LABELS} are the pipeline's own`, `${label.name}=…`, "another name");
+        throw new problems/* Problem */.AF(`labels that start with ${OWN_LABELS} are the pipeline's own`, `${label.name}=…`, "another name");
     return label;
 }
 /** `default`, or `id=path[,path]`. */
 function parseSsh(text) {
     if (/^[A-Za-z0-9_][A-Za-z0-9_.-]*(?:=[^-\s][^\p{Cc}]*)?$/u.test(text))
         return text;
-    throw new Problem("not an SSH agent socket or key", text, "default, or id=path");
+    throw new problems/* Problem */.AF("not an SSH agent socket or key", text, "default, or id=path");
 }
 /** `host:ip`, also written `host=ip`, with an address of either kind or `host-gateway`. */
 function parseHost(text) {
     const expected = "host:ip, like db.example.com:10.0.0.5";
     const [, host, address = ""] = /^([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)[:=](.+)$/.exec(text) ?? [];
     if (host === undefined)
-        throw new Problem("not a host and an address", text, expected);
+        throw new problems/* Problem */.AF("not a host and an address", text, expected);
     if (address !== "host-gateway" && !isAddress(address))
-        throw new Problem("not an IP address", text, expected);
+        throw new problems/* Problem */.AF("not an IP address", text, expected);
     return `${host}:${address}`;
 }
 function isAddress(text) {
@@ -13167,7 +12723,7 @@ function isAddress(text) {
     return /^[0-9a-f:.]+$/i.test(text) && text.includes(":") && URL.canParse(`http://[${text}]/`);
 }
 function readPlatform(reading) {
-    const items = commaItems(reading.raw("platforms"));
+    const items = (0,lists/* commaItems */.K)(reading.raw("platforms"));
     if (items.length > 1)
         return reading.wrong("platforms", "every platform that is pushed has to be proved, and this version proves one", items.join(", "), "one platform, or one step for each");
     return items[0] === undefined ? undefined : reading.attempt("platforms", () => parsePlatform(items[0] ?? ""));
@@ -13177,9 +12733,9 @@ function parsePlatform(text) {
     if (platform !== undefined)
         return platform;
     const known = oneOf(PLATFORMS);
-    if (/^[a-z]+\//.test(text) && !text.startsWith("linux/") && hint(text, PLATFORMS) === "")
-        throw new Problem("only Linux images are built", text, known);
-    throw new Problem(`unknown platform${hint(text, PLATFORMS)}`, text, known);
+    if (/^[a-z]+\//.test(text) && !text.startsWith("linux/") && (0,nearest/* hint */.a)(text, PLATFORMS) === "")
+        throw new problems/* Problem */.AF("only Linux images are built", text, known);
+    throw new problems/* Problem */.AF(`unknown platform${(0,nearest/* hint */.a)(text, PLATFORMS)}`, text, known);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/credentials.js
@@ -13229,9 +12785,9 @@ function parseMemory(text) {
     const [, count, unit = "b"] = /^([0-9]{1,15})([bkmg])?b?$/i.exec(text) ?? [];
     const bytes = Number(count) * (BYTES[unit.toLowerCase()] ?? Number.NaN);
     if (!Number.isSafeInteger(bytes))
-        throw new Problem("not an amount of memory", text, MEMORY);
+        throw new problems/* Problem */.AF("not an amount of memory", text, MEMORY);
     if (bytes < LEAST_MEMORY)
-        throw new Problem("less than the minimum of 6m", text, MEMORY);
+        throw new problems/* Problem */.AF("less than the minimum of 6m", text, MEMORY);
     return bytes;
 }
 /** All of them, as of Linux 5.9. Source: capabilities(7). */
@@ -13252,11 +12808,11 @@ function parseCapability(text) {
     const name = text.trim().toUpperCase().replace(/^CAP_/, "");
     const expected = `names like CHOWN, DAC_OVERRIDE or NET_RAW`;
     if (name === "ALL")
-        throw new Problem("a gate gets named capabilities only", text, expected);
+        throw new problems/* Problem */.AF("a gate gets named capabilities only", text, expected);
     if (!CAPABILITIES.includes(name))
-        throw new Problem(`unknown capability${hint(name, CAPABILITIES.map((known) => known.toLowerCase()))}`, text, expected);
+        throw new problems/* Problem */.AF(`unknown capability${(0,nearest/* hint */.a)(name, CAPABILITIES.map((known) => known.toLowerCase()))}`, text, expected);
     if (AS_GOOD_AS_HOST.includes(name))
-        throw new Problem("with this capability a gate could leave its container", text, expected);
+        throw new problems/* Problem */.AF("with this capability a gate could leave its container", text, expected);
     return name;
 }
 
@@ -13287,8 +12843,8 @@ async function parseYaml(text, expected) {
         const [error] = [...document.errors, ...document.warnings];
         if (error !== undefined) {
             const offset = error.pos[0];
-            const what = error.code === "DUPLICATE_KEY" ? "two entries have the same name" : `not YAML: ${escapeText(error.message)}`;
-            throw new Problem(`${what} (${at(offset)})`, text.slice(offset).split("\n", 1)[0] ?? "", expected);
+            const what = error.code === "DUPLICATE_KEY" ? "two entries have the same name" : `not YAML: ${(0,problems/* escapeText */.X1)(error.message)}`;
+            throw new problems/* Problem */.AF(`${what} (${at(offset)})`, text.slice(offset).split("\n", 1)[0] ?? "", expected);
         }
         visit(document, {
             Scalar: (_, node) => {
@@ -13296,17 +12852,17 @@ async function parseYaml(text, expected) {
                 if (typeof value === "number" || typeof value === "boolean")
                     node.value = new PlainScalar(typeof value === "number" ? "number" : "boolean", node.source ?? String(value));
                 else if (typeof value === "string" && value.includes("\0"))
-                    throw new Problem(`it contains a NUL byte (${at(node.range?.[0] ?? 0)})`, value, expected);
+                    throw new problems/* Problem */.AF(`it contains a NUL byte (${at(node.range?.[0] ?? 0)})`, value, expected);
             },
         });
         return isNode(document.contents) ? document.toJS({ mapAsMap: true, maxAliasCount: yaml_ALIASES }) : null;
     }
     catch (error) {
-        if (error instanceof Problem)
+        if (error instanceof problems/* Problem */.AF)
             throw error;
         if (error instanceof ReferenceError)
-            throw new Problem("too many aliases", text, expected);
-        throw new Problem("not YAML that can be read; is it nested too deeply?", text, expected);
+            throw new problems/* Problem */.AF("too many aliases", text, expected);
+        throw new problems/* Problem */.AF("not YAML that can be read; is it nested too deeply?", text, expected);
     }
 }
 function isMap(value) {
@@ -13387,21 +12943,21 @@ async function readGates(reading, defaults, runs) {
 /** A name and what stands beside it, out of a map or out of a list of maps with `name`. */
 function entriesOf(value) {
     if (value === null)
-        throw new Problem("no gate is given", "", GATES);
+        throw new problems/* Problem */.AF("no gate is given", "", GATES);
     if (!isMap(value) && !isList(value))
-        throw new Problem(`it is ${typeName(value)}, not a map`, shown(value), GATES);
+        throw new problems/* Problem */.AF(`it is ${typeName(value)}, not a map`, shown(value), GATES);
     const entries = isMap(value) ? [...value] : value.map(listEntry);
     if (entries.length === 0)
-        throw new Problem("no gate is given", shown(value), GATES);
+        throw new problems/* Problem */.AF("no gate is given", shown(value), GATES);
     return entries;
 }
 function listEntry(item, index) {
     const which = `item ${index + 1} of the list`;
     if (!isMap(item))
-        throw new Problem(`${which} is ${typeName(item)}`, shown(item), "{name: …, run: …}");
+        throw new problems/* Problem */.AF(`${which} is ${typeName(item)}`, shown(item), "{name: …, run: …}");
     const name = item.get("name");
     if (name === undefined)
-        throw new Problem(`${which} has no name`, [...item.keys()].map(shown).join(", "), "a name");
+        throw new problems/* Problem */.AF(`${which} has no name`, [...item.keys()].map(shown).join(", "), "a name");
     return [name, new Map([...item].filter(([key]) => key !== "name"))];
 }
 function parseGate(key, body, defaults) {
@@ -13412,9 +12968,9 @@ function parseGate(key, body, defaults) {
         return detailedGate(name, settingsOf(body), defaults);
     }
     catch (error) {
-        if (!(error instanceof Problem))
+        if (!(error instanceof problems/* Problem */.AF))
             throw error;
-        throw new Problem(`gate "${name}": ${error.problem}`, error.value, error.expected);
+        throw new problems/* Problem */.AF(`gate "${name}": ${error.problem}`, error.value, error.expected);
     }
 }
 function plainGate(name, command, { timeout }) {
@@ -13425,13 +12981,13 @@ function detailedGate(name, settings, defaults) {
     const run = settings.get("run");
     const shell = text("shell");
     if (isList(run) && shell !== undefined)
-        throw new Problem("a command that is a list runs without a shell", shell, "run as text, or no shell");
-    const user = optional(text("user"), parseUser);
-    const workdir = optional(text("workdir"), parseContainerPath);
+        throw new problems/* Problem */.AF("a command that is a list runs without a shell", shell, "run as text, or no shell");
+    const user = optional(text("user"), words/* parseUser */.tN);
+    const workdir = optional(text("workdir"), words/* parseContainerPath */.yg);
     return {
         name,
         command: parseRun(run, optional(shell, parseShell) ?? defaults.shell),
-        ...given({ user, workdir, memory: optional(text("memory"), parseMemory) }),
+        ...(0,freeze/* given */.g)({ user, workdir, memory: optional(text("memory"), parseMemory) }),
         capabilities: parseCapabilities(settings.get("capabilities")),
         env: parseEnv(settings.get("env")),
         timeout: optional(text("timeout"), parseDuration) ?? defaults.timeout,
@@ -13442,14 +12998,14 @@ function detailedGate(name, settings, defaults) {
 function parseName(key) {
     const expected = `a name of at most ${NAME_LIMIT} characters that can be printed`;
     if (typeof key !== "string" && !(key instanceof PlainScalar))
-        throw new Problem(`the name of a gate is ${typeName(key)}`, shown(key), expected);
+        throw new problems/* Problem */.AF(`the name of a gate is ${typeName(key)}`, shown(key), expected);
     const name = shown(key).trim();
     if (name === "")
-        throw new Problem("a gate has no name", name, expected);
+        throw new problems/* Problem */.AF("a gate has no name", name, expected);
     if (name.length > NAME_LIMIT)
-        throw new Problem(`the name of a gate is longer than ${NAME_LIMIT}`, name, expected);
+        throw new problems/* Problem */.AF(`the name of a gate is longer than ${NAME_LIMIT}`, name, expected);
     if (/[\p{C}\p{Zl}\p{Zp}]/u.test(name))
-        throw new Problem("the name of a gate cannot be printed", name, expected);
+        throw new problems/* Problem */.AF("the name of a gate cannot be printed", name, expected);
     return name;
 }
 function settingsOf(body) {
@@ -13464,27 +13020,27 @@ function settingsOf(body) {
 }
 function unknownKey(key) {
     const name = shown(key);
-    const alias = nearest(name, [...KEYS, ...RUN_ALIASES]);
-    const meant = alias !== undefined && RUN_ALIASES.includes(alias) ? `; did you mean run, the command?` : hint(name, KEYS);
-    return new Problem(`unknown key${meant}`, name, oneOf(KEYS));
+    const alias = (0,nearest/* nearest */.p)(name, [...KEYS, ...RUN_ALIASES]);
+    const meant = alias !== undefined && RUN_ALIASES.includes(alias) ? `; did you mean run, the command?` : (0,nearest/* hint */.a)(name, KEYS);
+    return new problems/* Problem */.AF(`unknown key${meant}`, name, oneOf(KEYS));
 }
 function parseRun(run, shell) {
     if (isList(run))
         return plainCommand(parseArgv(run));
     if (run === undefined || run === null || (typeof run === "string" && run.trim() === ""))
-        throw new Problem("the command is empty", shown(run), COMMAND);
+        throw new problems/* Problem */.AF("the command is empty", shown(run), COMMAND);
     if (typeof run !== "string")
-        throw new Problem(`the command is ${typeName(run)}${quoteIt(run)}`, shown(run), COMMAND);
+        throw new problems/* Problem */.AF(`the command is ${typeName(run)}${quoteIt(run)}`, shown(run), COMMAND);
     return shellCommand(run.trim(), shell);
 }
 function parseArgv(list) {
     const argv = list.map((item, index) => {
         if (typeof item === "string")
             return item;
-        throw new Problem(`item ${index + 1} of the command is ${typeName(item)}${quoteIt(item)}`, shown(item), "a list of texts");
+        throw new problems/* Problem */.AF(`item ${index + 1} of the command is ${typeName(item)}${quoteIt(item)}`, shown(item), "a list of texts");
     });
     if (!argv[0]?.trim())
-        throw new Problem("the command is empty", argv.join(" "), "a list of texts, the program first");
+        throw new problems/* Problem */.AF("the command is empty", argv.join(" "), "a list of texts, the program first");
     return argv;
 }
 function quoteIt(value) {
@@ -13493,9 +13049,9 @@ function quoteIt(value) {
 function parseNetwork(text) {
     const expected = "bridge or none";
     if (text === "host")
-        throw new Problem("a gate never shares the network of the host", text, expected);
+        throw new problems/* Problem */.AF("a gate never shares the network of the host", text, expected);
     if (text.startsWith("container:"))
-        throw new Problem("a gate never shares the network of another container", text, expected);
+        throw new problems/* Problem */.AF("a gate never shares the network of another container", text, expected);
     return parseChoice(text, ["bridge", "none"]);
 }
 function parseCapabilities(value) {
@@ -13508,16 +13064,16 @@ function parseEnv(env) {
     if (env === undefined || env === null)
         return [];
     if (isList(env))
-        return env.map((item) => parsePair(textOf("env", item) ?? "", VARIABLE));
+        return env.map((item) => (0,inputs_pairs/* parsePair */.Ar)(textOf("env", item) ?? "", inputs_pairs/* VARIABLE */.TZ));
     if (!isMap(env))
-        throw new Problem(`env is ${typeName(env)}`, "", "a map, or a list of NAME=value");
+        throw new problems/* Problem */.AF(`env is ${typeName(env)}`, "", "a map, or a list of NAME=value");
     return [...env].map(([key, value]) => {
         const name = textOf("env", key) ?? "";
-        const { name: checked } = parsePair(`${name}=`, VARIABLE);
+        const { name: checked } = (0,inputs_pairs/* parsePair */.Ar)(`${name}=`, inputs_pairs/* VARIABLE */.TZ);
         if (checked !== name)
-            throw new Problem("the name has a = in it", name, VARIABLE.example);
+            throw new problems/* Problem */.AF("the name has a = in it", name, inputs_pairs/* VARIABLE */.TZ.example);
         if (value === null)
-            throw new Problem("no value; write NAME: value; the runner's environment is not passed on", name, "NAME: value");
+            throw new problems/* Problem */.AF("no value; write NAME: value; the runner's environment is not passed on", name, "NAME: value");
         return { name, value: textOf(`env ${name}`, value) ?? "" };
     });
 }
@@ -13527,7 +13083,7 @@ function textOf(key, value) {
         return undefined;
     if (typeof value === "string" || value instanceof PlainScalar)
         return shown(value);
-    throw new Problem(`${key} is ${typeName(value)}`, shown(value), "text");
+    throw new problems/* Problem */.AF(`${key} is ${typeName(value)}`, shown(value), "text");
 }
 function optional(text, parse) {
     return text === undefined ? undefined : parse(text);
@@ -13550,7 +13106,7 @@ function readHealth(reading, inRelease) {
     const command = readCommandText(reading, "health-command");
     const timeout = reading.optional("health-timeout", parseDuration);
     const log = reading.optional("health-log", parseLogText);
-    const env = readPairs(reading, "run-env", VARIABLE);
+    const env = (0,inputs_pairs/* readPairs */.SX)(reading, "run-env", inputs_pairs/* VARIABLE */.TZ);
     if (policy === "skip") {
         const idle = Object.entries({
             "health-command": command,
@@ -13562,12 +13118,12 @@ function readHealth(reading, inRelease) {
         if (names.length > 0)
             reading.notice(`${names.join(", ")}: without effect, since health is skip`);
     }
-    return { policy, env, ...given({ command, timeout, log }) };
+    return { policy, env, ...(0,freeze/* given */.g)({ command, timeout, log }) };
 }
 /** What is looked for in one line of output. */
 function parseLogText(text) {
     if (/\p{Cc}/u.test(text))
-        throw new Problem("it contains a control character or a line end", text, "text of one line");
+        throw new problems/* Problem */.AF("it contains a control character or a line end", text, "text of one line");
     return text;
 }
 
@@ -13599,7 +13155,7 @@ function readRepository(reading) {
     return repository;
 }
 function parseImageName(text, registry) {
-    const wrong = (problem, expected = A_NAME) => new Problem(problem, text, expected);
+    const wrong = (problem, expected = A_NAME) => new problems/* Problem */.AF(problem, text, expected);
     const name = text.toLowerCase();
     if (name.includes("@"))
         throw wrong("digest not allowed for a push target");
@@ -13630,12 +13186,12 @@ function readVersion(reading) {
         if (VERSION.test(text))
             return text;
         const problem = text.length > 128 ? "version longer than 128" : "a version has to fit into a tag";
-        throw new Problem(problem, text, "letters, digits and _ . + -, a letter, a digit or _ first");
+        throw new problems/* Problem */.AF(problem, text, "letters, digits and _ . + -, a letter, a digit or _ first");
     });
 }
 /** The build argument that receives the version. */
 function readVersionArg(reading) {
-    return reading.optional("version-arg", parseIdentifier);
+    return reading.optional("version-arg", words/* parseIdentifier */.fu);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/image/tag-name.js
@@ -13668,12 +13224,12 @@ const A_TAG = "a tag like {{version}}, latest or 1.2, or a full reference like g
 /** The inputs of the push policy. */
 function readPush(reading, { mode, publishes, repository, credentials }) {
     const given = { branches: reading.raw("push-branches"), tags: reading.raw("push-tags") };
-    const branches = reading.each("push-branches", commaItems(given.branches), parseBranch);
-    const tagPatterns = reading.each("push-tags", commaItems(given.tags), push_parseTagPattern);
-    const nothing = commaItems(given.branches).length + commaItems(given.tags).length === 0;
+    const branches = reading.each("push-branches", (0,lists/* commaItems */.K)(given.branches), parseBranch);
+    const tagPatterns = reading.each("push-tags", (0,lists/* commaItems */.K)(given.tags), parseTagPattern);
+    const nothing = (0,lists/* commaItems */.K)(given.branches).length + (0,lists/* commaItems */.K)(given.tags).length === 0;
     if (publishes && mode === "auto" && nothing)
         reading.wrong("push-branches", "no branch and no tag would ever be pushed", "", "names here or in push-tags, or push: never");
-    const tags = reading.each("tags", commaItems(reading.raw("tags")), (text) => parseTag(text, repository, credentials));
+    const tags = reading.each("tags", (0,lists/* commaItems */.K)(reading.raw("tags")), (text) => parseTag(text, repository, credentials));
     const repeated = tags.filter((tag, index) => tags.indexOf(tag) !== index);
     if (repeated.length > 0)
         reading.notice(`tags: given more than once, used once: ${[...new Set(repeated)].join(", ")}`);
@@ -13692,37 +13248,37 @@ function parseTimestampFormat(text) {
     const expected = `a format like ${TIMESTAMP}, of %Y %m %d %H %M %S`;
     const other = /%(?![YmdHMS])./.exec(`${text} `)?.[0];
     if (other !== undefined)
-        throw new Problem(`unknown part ${other.trim()}`, text, expected);
+        throw new problems/* Problem */.AF(`unknown part ${other.trim()}`, text, expected);
     const problem = (0,image_reference/* tagProblem */.qH)(text.replaceAll(/%[YmdHMS]/g, "0"));
     if (problem !== undefined)
-        throw new Problem(problem, text, expected);
+        throw new problems/* Problem */.AF(problem, text, expected);
     if (!/%/.test(text))
-        throw new Problem("it has no part of the time", text, expected);
+        throw new problems/* Problem */.AF("it has no part of the time", text, expected);
     return text;
 }
 /** The exact name of a branch, by the rules of `git check-ref-format`. */
 function parseBranch(text) {
     const expected = "the exact name of a branch, like main";
     if (text.startsWith("refs/heads/"))
-        throw new Problem(`a name, not a full ref; did you mean ${text.slice("refs/heads/".length)}?`, text, expected);
+        throw new problems/* Problem */.AF(`a name, not a full ref; did you mean ${text.slice("refs/heads/".length)}?`, text, expected);
     if (/[*?[\]]/.test(text))
-        throw new Problem("names of branches are exact, not patterns", text, expected);
+        throw new problems/* Problem */.AF("names of branches are exact, not patterns", text, expected);
     if (!isRefName(text))
-        throw new Problem("no branch can have this name", text, expected);
+        throw new problems/* Problem */.AF("no branch can have this name", text, expected);
     return text;
 }
 /** A pattern for names of git tags: `*` any characters but `/`, `**` any, `?` one, `[a-z]` one of a set; `*` alone is all tags. */
-function push_parseTagPattern(text) {
+function parseTagPattern(text) {
     const expected = "a pattern like * or v[0-9]*";
     if (text.startsWith("refs/tags/"))
-        throw new Problem(`a name, not a full ref; did you mean ${text.slice("refs/tags/".length)}?`, text, expected);
+        throw new problems/* Problem */.AF(`a name, not a full ref; did you mean ${text.slice("refs/tags/".length)}?`, text, expected);
     if (text.startsWith("!"))
-        throw new Problem("patterns cannot be negated", text, expected);
+        throw new problems/* Problem */.AF("patterns cannot be negated", text, expected);
     const literal = text.replaceAll(/\[[^\][!^-](?:[^\][]*[^\][-])?\]/g, "x").replaceAll(/[*?]+/g, "x");
     if (/[[\]]/.test(literal))
-        throw new Problem("the [ ] in the pattern is not well-formed", text, expected);
+        throw new problems/* Problem */.AF("the [ ] in the pattern is not well-formed", text, expected);
     if (!isRefName(literal))
-        throw new Problem("no git tag can match this", text, expected);
+        throw new problems/* Problem */.AF("no git tag can match this", text, expected);
     return text;
 }
 function isRefName(name) {
@@ -13738,14 +13294,14 @@ function parseTag(text, repository, credentials) {
     const template = text.replaceAll(/\{\{\s*([^{}]*?)\s*\}\}/g, (_, name) => {
         if (PLACEHOLDERS.some((known) => known === name))
             return `{{${name}}}`;
-        throw new Problem(`unknown placeholder {{…}}${hint(name, PLACEHOLDERS)}`, text, oneOf(PLACEHOLDERS.map((known) => `{{${known}}}`)));
+        throw new problems/* Problem */.AF(`unknown placeholder {{…}}${(0,nearest/* hint */.a)(name, PLACEHOLDERS)}`, text, oneOf(PLACEHOLDERS.map((known) => `{{${known}}}`)));
     });
     if (template.includes("@"))
-        throw new Problem("digest not allowed for a push target", text, A_TAG);
+        throw new problems/* Problem */.AF("digest not allowed for a push target", text, A_TAG);
     if (!/[/:]/.test(template))
         return checkedTag(template, text);
     if (!template.includes(":"))
-        throw new Problem("tag may not contain /; a full reference ends with its tag", text, A_TAG);
+        throw new problems/* Problem */.AF("tag may not contain /; a full reference ends with its tag", text, A_TAG);
     const colon = template.lastIndexOf(":");
     const named = (0,image_reference/* parseReference */.F2)(`${template.slice(0, colon)}:${literal(template.slice(colon + 1))}`);
     if (repository !== undefined && !(0,image_reference/* isSameRepository */.ve)(named.repository, repository)) {
@@ -13754,16 +13310,16 @@ function parseTag(text, repository, credentials) {
         const problem = credentials !== undefined && host !== repository.registry
             ? `credentials given for ${repository.registry}, image is on ${host}`
             : other;
-        throw new Problem(problem, text, `tags of ${(0,image_reference/* repositoryName */.aR)(repository)}`);
+        throw new problems/* Problem */.AF(problem, text, `tags of ${(0,image_reference/* repositoryName */.aR)(repository)}`);
     }
     return checkedTag(template.slice(colon + 1), text);
 }
 function checkedTag(template, text) {
     if (/[{}]/.test(literal(template)))
-        throw new Problem("a placeholder is written {{name}}", text, A_TAG);
+        throw new problems/* Problem */.AF("a placeholder is written {{name}}", text, A_TAG);
     const problem = (0,image_reference/* tagProblem */.qH)(literal(template));
     if (problem !== undefined)
-        throw new Problem(problem, text, A_TAG);
+        throw new problems/* Problem */.AF(problem, text, A_TAG);
     return template;
 }
 /** The template with a letter in place of each placeholder. */
@@ -13779,7 +13335,7 @@ function literal(template) {
 class Reading {
     source;
     notices = [];
-    #problems = new Problems();
+    #problems = new problems/* Problems */.Zw();
     #asked = new Set();
     constructor(source) {
         this.source = source;
@@ -13790,7 +13346,7 @@ class Reading {
         const raw = this.source.input(name);
         if (!raw.includes("\0"))
             return raw;
-        this.#problems.add(name, new Problem("it contains a NUL byte", raw, "text"));
+        this.#problems.add(name, new problems/* Problem */.AF("it contains a NUL byte", raw, "text"));
         return "";
     }
     /** The input without white space around it, or undefined when nothing is left. */
@@ -13801,7 +13357,7 @@ class Reading {
         this.notices.push(text);
     }
     wrong(name, problem, value, expected) {
-        this.#problems.add(name, new Problem(problem, value, expected));
+        this.#problems.add(name, new problems/* Problem */.AF(problem, value, expected));
     }
     /** What `parse` returns, or undefined after noting the problem that it throws. */
     attempt(name, parse) {
@@ -13834,7 +13390,7 @@ class Reading {
     checkNames() {
         for (const given of this.source.names ?? []) {
             const name = given.replace(/^INPUT_/i, "").toLowerCase();
-            const known = this.#asked.has(name) ? undefined : nearest(name, [...this.#asked]);
+            const known = this.#asked.has(name) ? undefined : (0,nearest/* nearest */.p)(name, [...this.#asked]);
             if (known !== undefined)
                 this.wrong(name, `unknown input; did you mean ${known}?`, name, "an input of this action");
         }
@@ -13846,10 +13402,10 @@ class Reading {
         return this.#problems.failure();
     }
     #note(name, error) {
-        if (error instanceof Problem)
+        if (error instanceof problems/* Problem */.AF)
             this.#problems.add(name, error);
         else if (error instanceof image_reference/* NameError */.Qb)
-            this.#problems.add(name, new Problem(error.problem, error.text, error.expected));
+            this.#problems.add(name, new problems/* Problem */.AF(error.problem, error.text, error.expected));
         else
             throw error;
     }
@@ -13905,13 +13461,13 @@ function isForeignCode(event) {
 }
 /** The release environment, or undefined when no Compose file is given. */
 async function readRelease(reading, runs, checkout) {
-    const paths = lines(reading.raw("compose-file"));
-    const wait = reading.each("compose-wait", lines(reading.raw("compose-wait")), parseReadiness);
-    const bootstrap = reading.each("compose-bootstrap", lines(reading.raw("compose-bootstrap")), parseServiceCommand);
-    const up = reading.each("compose-up", lines(reading.raw("compose-up")), parseReadiness);
-    const tests = reading.each("compose-test", lines(reading.raw("compose-test")), parseTest);
-    const services = reading.each("compose-service", commaItems(reading.raw("compose-service")), parseService);
-    const env = readPairs(reading, "compose-env", VARIABLE);
+    const paths = (0,lists/* lines */.Mn)(reading.raw("compose-file"));
+    const wait = reading.each("compose-wait", (0,lists/* lines */.Mn)(reading.raw("compose-wait")), parseReadiness);
+    const bootstrap = reading.each("compose-bootstrap", (0,lists/* lines */.Mn)(reading.raw("compose-bootstrap")), parseServiceCommand);
+    const up = reading.each("compose-up", (0,lists/* lines */.Mn)(reading.raw("compose-up")), parseReadiness);
+    const tests = reading.each("compose-test", (0,lists/* lines */.Mn)(reading.raw("compose-test")), parseTest);
+    const services = reading.each("compose-service", (0,lists/* commaItems */.K)(reading.raw("compose-service")), parseService);
+    const env = (0,inputs_pairs/* readPairs */.SX)(reading, "compose-env", inputs_pairs/* VARIABLE */.TZ);
     const timeout = reading.optional("compose-timeout", parseDuration) ?? TIMEOUT;
     if (paths.length === 0) {
         for (const name of DEPENDENT.filter((input) => reading.raw(input).trim() !== ""))
@@ -13939,7 +13495,7 @@ async function readRelease(reading, runs, checkout) {
     if (known !== undefined)
         for (const [input, names] of Object.entries(used))
             for (const name of names.filter((service) => !known.includes(service)))
-                reading.wrong(input, `the Compose file has no such service${hint(name, known)}`, name, `one of ${known.slice(0, 30).join(", ")}`);
+                reading.wrong(input, `the Compose file has no such service${(0,nearest/* hint */.a)(name, known)}`, name, `one of ${known.slice(0, 30).join(", ")}`);
     return {
         files,
         folder: (0,external_node_path_.dirname)(places[0] ?? ""),
@@ -13951,7 +13507,7 @@ async function readRelease(reading, runs, checkout) {
         env,
         foreign: isForeignCode(reading.source.event),
         checkout,
-        ...given({ test }),
+        ...(0,freeze/* given */.g)({ test }),
     };
 }
 /** `service`, `service:port`, each with `@30s` for a time limit of its own. */
@@ -13959,11 +13515,11 @@ function parseReadiness(line) {
     const expected = "service or service:port, like db:5432, with @30s for a time limit of its own";
     const [, service = "", port, limit] = /^([^:@\s]+)(?::([^@\s]*))?(?:@(\S+))?$/.exec(line) ?? [];
     if (!SERVICE.test(service))
-        throw new Problem("not a service to wait for", line, expected);
+        throw new problems/* Problem */.AF("not a service to wait for", line, expected);
     if (port !== undefined && !(/^[1-9][0-9]{0,4}$/.test(port) && Number(port) < 65_536))
-        throw new Problem("not a port", line, expected);
+        throw new problems/* Problem */.AF("not a port", line, expected);
     const timeout = limit === undefined ? undefined : parseDuration(limit);
-    return { service, text: line, ...given({ port: port === undefined ? undefined : Number(port), timeout }) };
+    return { service, text: line, ...(0,freeze/* given */.g)({ port: port === undefined ? undefined : Number(port), timeout }) };
 }
 /** `service: command`; the command is split as a shell would, but no shell runs it. */
 function parseServiceCommand(line) {
@@ -13971,11 +13527,11 @@ function parseServiceCommand(line) {
     const service = line.slice(0, Math.max(colon, 0)).trim();
     const rest = line.slice(colon + 1).trim();
     if (colon === -1 || rest === "")
-        throw new Problem("no command after the service", line, A_COMMAND);
+        throw new problems/* Problem */.AF("no command after the service", line, A_COMMAND);
     if (!SERVICE.test(service))
-        throw new Problem("not the name of a service", line, A_COMMAND);
+        throw new problems/* Problem */.AF("not the name of a service", line, A_COMMAND);
     if (/["']/.test(rest.replaceAll(/"[^"]*"|'[^']*'/g, "")))
-        throw new Problem("a quote is not closed", line, A_COMMAND);
+        throw new problems/* Problem */.AF("a quote is not closed", line, A_COMMAND);
     const argv = parseArgsStringToArgv(rest);
     return { service, argv, text: `${service}: ${plainCommand(argv).text}` };
 }
@@ -13987,14 +13543,14 @@ function parseTest(line) {
 }
 function parseService(text) {
     if (!SERVICE.test(text))
-        throw new Problem("not the name of a service", text, "a name like app");
+        throw new problems/* Problem */.AF("not the name of a service", text, "a name like app");
     return text;
 }
 async function findFiles(reading, paths) {
     const files = [];
     for (const path of paths) {
         const file = await reading.attemptAsync("compose-file", async () => {
-            const wrong = (problem) => new Problem(problem, path, release_A_FILE);
+            const wrong = (problem) => new problems/* Problem */.AF(problem, path, release_A_FILE);
             const place = await (0,inputs_files/* lookUp */.TE)(reading.source.workspace, path);
             if (place.kind === "outside")
                 throw wrong("it is outside the checkout");
@@ -14033,14 +13589,14 @@ async function readFiles(reading, places, checkout) {
             names.push(...services);
         if (record(model).include !== undefined)
             whole = false;
-        files.push({ path, ...given({ converted: converted === undefined ? undefined : JSON.stringify(converted) }) });
+        files.push({ path, ...(0,freeze/* given */.g)({ converted: converted === undefined ? undefined : JSON.stringify(converted) }) });
         if (!isForeignCode(reading.source.event))
             continue;
         const found = await reading.attemptAsync("compose-file", () => risksIn(text, model, path, checkout, 0));
         for (const risk of found ?? [])
             reading.wrong("compose-file", `code of a pull request must not get out of its containers: ${risk}`, path.slice(checkout.length + 1), "a Compose file without it, or a job without pull requests");
     }
-    return { files, ...given({ known: whole ? [...new Set(names)] : undefined }) };
+    return { files, ...(0,freeze/* given */.g)({ known: whole ? [...new Set(names)] : undefined }) };
 }
 /** Files within files that are looked at. */
 const MOST_NESTED = 8;
@@ -14073,7 +13629,7 @@ async function risksIn(text, model, file, checkout, depth) {
 }
 function servicesOf(model, file) {
     const { services, version, include } = record(model);
-    const wrong = (problem, value) => new Problem(problem, value, release_A_FILE);
+    const wrong = (problem, value) => new problems/* Problem */.AF(problem, value, release_A_FILE);
     const name = file.split("/").at(-1) ?? "";
     if (version !== undefined && !/^(2|3)(\.\d+)?$/.test(String(version)))
         throw wrong("no Compose file has this version", `version: ${String(version)}`);
@@ -14096,7 +13652,7 @@ function fromFirstFormat(model) {
     return {
         services: Object.fromEntries(services.map(([name, { dockerfile, build, ...service }]) => [
             name,
-            { ...service, ...(build === undefined ? {} : { build: { context: build, ...given({ dockerfile }) } }) },
+            { ...service, ...(build === undefined ? {} : { build: { context: build, ...(0,freeze/* given */.g)({ dockerfile }) } }) },
         ])),
     };
 }
@@ -14127,7 +13683,7 @@ var inputs_inputs = __nccwpck_require__(6081);
 /** The selected stages. Wrong ones are noted; then the default stands in for the list. */
 function readStages(reading, imageRef) {
     const raw = reading.raw("stages");
-    const items = commaItems(raw);
+    const items = (0,lists/* commaItems */.K)(raw);
     const adopts = imageRef !== undefined || reading.raw("image-ref").trim() !== "";
     const standard = new Set(inputs_inputs/* SELECTABLE_STAGES */.$.filter((stage) => stage !== "build" || !adopts));
     if (items.length === 0)
@@ -14144,7 +13700,7 @@ function readStages(reading, imageRef) {
 function parseStage(text) {
     const stage = inputs_inputs/* SELECTABLE_STAGES */.$.find((known) => known === text);
     if (stage === undefined)
-        throw new Problem(`unknown stage${hint(text, inputs_inputs/* SELECTABLE_STAGES */.$)}`, text, oneOf(inputs_inputs/* SELECTABLE_STAGES */.$));
+        throw new problems/* Problem */.AF(`unknown stage${(0,nearest/* hint */.a)(text, inputs_inputs/* SELECTABLE_STAGES */.$)}`, text, oneOf(inputs_inputs/* SELECTABLE_STAGES */.$));
     return stage;
 }
 
@@ -14156,14 +13712,14 @@ function parseStage(text) {
 
 
 
-const test_files_PATH_LIMIT = 4096;
+const PATH_LIMIT = 4096;
 const test_files_SPELLING = "path[:container-path][:ro or rw]";
 /** Folders of a container that are the kernel's. */
 const KERNEL_FOLDERS = ["/proc", "/sys", "/dev"];
 const ENGINE_SOCKETS = ["/var/run/docker.sock", "/run/docker.sock"];
 /** The test files; `checkout` is the real path of the checkout, or undefined when nothing has to exist. */
 async function readTestFiles(reading, checkout) {
-    const wanted = reading.each("test-files", lines(reading.raw("test-files")), parseTestFile);
+    const wanted = reading.each("test-files", (0,lists/* lines */.Mn)(reading.raw("test-files")), parseTestFile);
     if (checkout === undefined)
         return [];
     const temporary = await (0,inputs_files/* realPath */.Ye)(reading.source.temporaryFolder);
@@ -14183,15 +13739,15 @@ async function readTestFiles(reading, checkout) {
  * themselves. A path that starts with `#` is written `./#…`.
  */
 function parseTestFile(line) {
-    const wrong = (problem) => new Problem(problem, line, test_files_SPELLING);
+    const wrong = (problem) => new problems/* Problem */.AF(problem, line, test_files_SPELLING);
     const parts = line.split(/(?<!\\):/).map((part) => part.replaceAll("\\:", ":").trim());
     const [path = "", second, third] = parts;
     if (parts.length > 3)
         throw wrong("too many colons; a colon in a path is written \\:");
     if (path === "")
         throw wrong("no path");
-    if (path.length > test_files_PATH_LIMIT)
-        throw wrong(`path longer than ${test_files_PATH_LIMIT}`);
+    if (path.length > PATH_LIMIT)
+        throw wrong(`path longer than ${PATH_LIMIT}`);
     if (/\p{Cc}/u.test(path))
         throw wrong("the path contains a control character");
     if (third !== undefined && !isMode(third))
@@ -14209,17 +13765,17 @@ function isMode(text) {
     return text === "ro" || text === "rw";
 }
 function parseTarget(text) {
-    const target = parseContainerPath(text);
+    const target = (0,words/* parseContainerPath */.yg)(text);
     if (target === "/")
-        throw new Problem("the container's root cannot be replaced", text, "a path below it");
+        throw new problems/* Problem */.AF("the container's root cannot be replaced", text, "a path below it");
     const kernel = KERNEL_FOLDERS.find((folder) => target === folder || target.startsWith(`${folder}/`));
     if (kernel !== undefined)
-        throw new Problem(`nothing is put into ${kernel}`, text, "another container path");
+        throw new problems/* Problem */.AF(`nothing is put into ${kernel}`, text, "another container path");
     return target;
 }
 async function findTestFile(wanted, workspace, temporary) {
     const { line, target, mode } = wanted;
-    const wrong = (problem, expected = "a file or a folder of the checkout") => new Problem(problem, line, expected);
+    const wrong = (problem, expected = "a file or a folder of the checkout") => new problems/* Problem */.AF(problem, line, expected);
     if (ENGINE_SOCKETS.includes(external_node_path_.posix.normalize(wanted.path)))
         throw wrong("the engine's socket is never allowed");
     const place = await (0,inputs_files/* lookUp */.TE)(workspace, wanted.path);
@@ -14240,7 +13796,7 @@ async function findTestFile(wanted, workspace, temporary) {
         throw wrong("it holds a repository's .git");
     if ((0,inputs_files/* within */.ux)(temporary, place.real) !== undefined || (0,inputs_files/* within */.ux)(place.real, temporary) !== undefined)
         throw wrong("the folder for temporary files is never shown to the gates");
-    return { line, path, source: place.real, kind: place.kind, ...given({ target }), mode };
+    return { line, path, source: place.real, kind: place.kind, ...(0,freeze/* given */.g)({ target }), mode };
 }
 function isGit(component) {
     return component.toLowerCase() === ".git";
@@ -14263,10 +13819,10 @@ function checkPlace(file, before) {
     for (const other of before) {
         const taken = placeOf(other);
         if (place === taken)
-            throw new Problem(`two entries have the same place, ${shownPlace(file)}`, file.line, "places that differ");
+            throw new problems/* Problem */.AF(`two entries have the same place, ${shownPlace(file)}`, file.line, "places that differ");
         const [above, below] = place.startsWith(`${taken}/`) ? [other, file] : [file, other];
         if (placeOf(below).startsWith(`${placeOf(above)}/`) && above.kind === "file")
-            throw new Problem(`${shownPlace(below)} is below ${shownPlace(above)}, which is a file`, file.line, "places that fit together");
+            throw new problems/* Problem */.AF(`${shownPlace(below)} is below ${shownPlace(above)}, which is a file`, file.line, "places that fit together");
     }
     return true;
 }
@@ -14341,7 +13897,7 @@ async function readInputs(source) {
     });
     if (reading.isWrong || repository === undefined)
         throw reading.failure();
-    return deepFreeze({
+    return (0,freeze/* deepFreeze */.o)({
         repository,
         stages,
         build,
@@ -14352,7 +13908,7 @@ async function readInputs(source) {
         push,
         report,
         notices: reading.notices,
-        ...given({ imageRef, version, versionArg, credentials, release, package: packages }),
+        ...(0,freeze/* given */.g)({ imageRef, version, versionArg, credentials, release, package: packages }),
     });
 }
 async function readGateInputs(reading, shell, runs, checkout) {
@@ -14363,15 +13919,15 @@ async function readGateInputs(reading, shell, runs, checkout) {
     return {
         gates: await readGates(reading, { shell, timeout }, runs),
         testFiles: await readTestFiles(reading, runs ? checkout : undefined),
-        env: readPairs(reading, "test-env", VARIABLE),
+        env: (0,inputs_pairs/* readPairs */.SX)(reading, "test-env", inputs_pairs/* VARIABLE */.TZ),
         timeout,
         failFast: reading.optional("fail-fast", parseBoolean) ?? false,
         maxParallel: reading.optional("max-parallel", (text) => parseCount(text, 1, MOST_PARALLEL)) ?? cores,
-        ...given({
+        ...(0,freeze/* given */.g)({
             setupRoot: setupRoot === undefined ? undefined : shellCommand(setupRoot, shell),
             setup: setup === undefined ? undefined : shellCommand(setup, shell),
-            workdir: reading.optional("workdir", parseContainerPath),
-            user: reading.optional("test-user", parseUser),
+            workdir: reading.optional("workdir", words/* parseContainerPath */.yg),
+            user: reading.optional("test-user", words/* parseUser */.tN),
         }),
     };
 }
@@ -14975,6 +14531,8 @@ function otherCommit(event, checkout) {
         : `the commit that is checked out is ${checkout.head}, the event is about ${event.sha}`;
 }
 
+// EXTERNAL MODULE: ./node_modules/semver/index.js
+var semver = __nccwpck_require__(2088);
 // EXTERNAL MODULE: ./lib/src/policy/overwrite.js
 var overwrite = __nccwpck_require__(6872);
 ;// CONCATENATED MODULE: ./lib/src/policy/tags.js
@@ -15219,7 +14777,7 @@ async function stages({ runner, signal, local }, chronicle) {
     const { inputs, planned, prepared, prove } = await chronicle.stage("plan", async () => {
         const asking = (0,event_checkout/* readCheckout */.b)((0,event_git/* gitIn */.u)(runner.workspace, env));
         const inputs = await readInputs(inputSource(runner));
-        const loading = Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(703)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1703));
+        const loading = Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(865), __nccwpck_require__.e(198)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3198));
         const checkout = await asking;
         chronicle.wantsSummary = inputs.report.summary;
         const { password } = inputs.credentials ?? {};
@@ -15308,72 +14866,14 @@ function cancellation(process) {
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-// EXTERNAL MODULE: ./lib/src/runner/harmless.js
-var harmless = __nccwpck_require__(1554);
-;// CONCATENATED MODULE: ./lib/src/runner/mask.js
-// What has to be hidden so that a secret is never shown.
-
-/** Values shorter than this would tear words apart wherever they appear. */
-const SHORTEST_MASK = 4;
-/** A secret, its lines, and what they look like once they were made harmless; nothing that is too short. */
-function maskedParts(value) {
-    const lines = value.split(/\r\n|\n|\r/);
-    const shown = lines.flatMap((line) => [line, (0,harmless/* harmlessLine */.Kw)(line, true), (0,harmless/* harmlessLine */.Kw)(line, false)]);
-    return [...new Set([value, ...shown])].filter((part) => part.trim().length >= SHORTEST_MASK);
-}
-
-;// CONCATENATED MODULE: ./lib/src/runner/sink.js
-// The end of every log: something that takes text and says when it is full.
-/** A stream as a sink that survives its reader: when nobody listens any more, text is dropped and the run goes on. */
-function streamSink(stream) {
-    let broken = false;
-    let waiting = [];
-    const release = () => {
-        const released = waiting;
-        waiting = [];
-        for (const listener of released)
-            listener();
-    };
-    stream.on("drain", release);
-    stream.on("error", () => {
-        broken = true;
-        release();
-    });
-    return {
-        write: (text) => broken || stream.write(text),
-        once: (_event, listener) => {
-            if (broken)
-                listener();
-            else
-                waiting.push(listener);
-        },
-    };
-}
-/** Writes to a sink and remembers that it is full. */
-class Writer {
-    #sink;
-    #drained;
-    constructor(sink) {
-        this.#sink = sink;
-    }
-    /** Returns a promise when the sink is full; the text is taken all the same. */
-    write(text) {
-        if (this.#sink.write(text))
-            return;
-        this.#drained ??= new Promise((resolve) => {
-            this.#sink.once("drain", () => {
-                this.#drained = undefined;
-                resolve();
-            });
-        });
-        return this.#drained;
-    }
-}
-
-;// CONCATENATED MODULE: external "node:util"
-const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: ./lib/src/runner/mask.js
+var runner_mask = __nccwpck_require__(2685);
+// EXTERNAL MODULE: ./lib/src/runner/sink.js
+var runner_sink = __nccwpck_require__(7834);
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
 // EXTERNAL MODULE: ./lib/src/runner/excerpt.js + 1 modules
 var runner_excerpt = __nccwpck_require__(9371);
 ;// CONCATENATED MODULE: ./lib/src/runner/door.js
@@ -15409,20 +14909,10 @@ function openDoor(print, closed = () => undefined) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/runner/failure.js
-
-/** Lines of a quoted cause that are shown. */
-const failure_CAUSE_LINES = 40;
-function failureWords({ what, why, remedy }) {
-    const lines = why === undefined ? [] : (0,harmless/* harmlessLines */.vL)(why.trim());
-    const omitted = lines.length - failure_CAUSE_LINES;
-    return {
-        what: (0,harmless/* harmlessText */.fT)(what),
-        why: omitted > 1 ? [...lines.slice(0, failure_CAUSE_LINES), `… ${omitted} lines omitted …`] : lines,
-        remedy: remedy === undefined ? [] : (0,harmless/* harmlessLines */.vL)(remedy.trim()),
-    };
-}
-
+// EXTERNAL MODULE: ./lib/src/runner/failure.js
+var runner_failure = __nccwpck_require__(2511);
+// EXTERNAL MODULE: ./lib/src/runner/harmless.js
+var harmless = __nccwpck_require__(1554);
 ;// CONCATENATED MODULE: ./lib/src/runner/progress-line.js
 // One line at the bottom of a terminal that says what is going on: spinner, text, seconds.
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
@@ -15485,7 +14975,7 @@ class TerminalLog {
     #progress;
     #masks = [];
     constructor(sink, options) {
-        this.#writer = new Writer(sink);
+        this.#writer = new runner_sink/* Writer */.A(sink);
         this.#options = options;
         this.#progress = new ProgressLine({
             write: (text) => void this.#writer.write(text),
@@ -15513,7 +15003,7 @@ class TerminalLog {
         this.#line(`Warning: ${(0,harmless/* harmlessText */.fT)(text)}`, "yellow");
     }
     failure(failure) {
-        const { what, why, remedy } = failureWords(failure);
+        const { what, why, remedy } = (0,runner_failure/* failureWords */.A)(failure);
         this.#line("");
         this.#line(`FAILED  ${failure.stage}: ${what}`, ["red", "bold"]);
         const block = (label, lines) => this.#print(lines.map((line, index) => `  ${(index === 0 ? label : "").padEnd(12)}${line}`));
@@ -15536,7 +15026,7 @@ class TerminalLog {
             return;
         const masked = lines.map((line) => this.#masked(line));
         const text = masked
-            .map((line) => style && this.#options.colours && line !== "" ? (0,external_node_util_namespaceObject.styleText)(style, line, { validateStream: false }) : line)
+            .map((line) => style && this.#options.colours && line !== "" ? (0,external_node_util_.styleText)(style, line, { validateStream: false }) : line)
             .join("\n");
         this.#progress.clear();
         const full = this.#writer.write(`${text}\n`);
@@ -15559,21 +15049,21 @@ class TerminalLog {
 function terminalRunner(options) {
     const { inputs, env, isTTY } = options;
     const colours = isTTY && !env.NO_COLOR && env.TERM !== "dumb";
-    const log = new TerminalLog(streamSink(options.stdout), {
+    const log = new TerminalLog((0,runner_sink/* streamSink */.g)(options.stdout), {
         colours,
         live: isTTY && env.TERM !== "dumb",
         columns: () => options.columns ?? 80,
     });
     const outputs = new Map();
     const states = new Map();
-    const temporaryFolder = (0,external_node_fs_.mkdtempSync)(external_node_path_.join((0,external_node_os_namespaceObject.tmpdir)(), "image-driven-pipeline-"));
+    const temporaryFolder = (0,external_node_fs_.mkdtempSync)(external_node_path_.join((0,external_node_os_.tmpdir)(), "image-driven-pipeline-"));
     return {
         log,
         env,
         input: (name) => inputs[name] ?? "",
         inputNames: Object.keys(inputs),
         mask(value) {
-            for (const part of maskedParts(value))
+            for (const part of (0,runner_mask/* maskedParts */.E)(value))
                 log.mask(part);
         },
         async output(name, value) {
@@ -15584,7 +15074,7 @@ function terminalRunner(options) {
             const kept = (outputs.get(output) ?? "").split("\n").map((folder) => {
                 if (!folder.startsWith(`${temporaryFolder}${external_node_path_.sep}`))
                     return folder;
-                const place = external_node_path_.join((0,external_node_os_namespaceObject.tmpdir)(), external_node_path_.basename(folder));
+                const place = external_node_path_.join((0,external_node_os_.tmpdir)(), external_node_path_.basename(folder));
                 (0,external_node_fs_.renameSync)(folder, place);
                 return place;
             });
@@ -15603,7 +15093,7 @@ function terminalRunner(options) {
         },
         temporaryFolder,
         workspace: external_node_path_.resolve(options.workspace),
-        cores: (0,external_node_os_namespaceObject.availableParallelism)(),
+        cores: (0,external_node_os_.availableParallelism)(),
         close() {
             log.progress("");
             (0,external_node_fs_.rmSync)(temporaryFolder, { recursive: true, force: true });
@@ -15727,22 +15217,13 @@ function heading(comment) {
     return comment?.trim().split("\n").at(-1)?.trim() ?? "";
 }
 
-;// CONCATENATED MODULE: ./lib/src/cli/problems.js
-// How the command line says that it was asked for something it cannot do.
-
-/** An error about what was asked for; nothing has been touched yet. */
-function problems_refusal(what, remedy, why) {
-    return new errors/* StageError */.Zu({
-        stage: "plan",
-        kind: "input",
-        what,
-        ...(why === undefined ? {} : { why }),
-        ...(remedy === undefined ? {} : { remedy }),
-    });
-}
-
+// EXTERNAL MODULE: ./lib/src/cli/flags.js
+var flags = __nccwpck_require__(3080);
+// EXTERNAL MODULE: ./lib/src/cli/problems.js
+var cli_problems = __nccwpck_require__(7731);
 ;// CONCATENATED MODULE: ./lib/src/cli/arguments.js
 // The words after `image-driven-pipeline` as a request.
+
 
 
 
@@ -15756,7 +15237,7 @@ const RUN_FLAGS = {
     "keep-image": "switch",
     help: "switch",
 };
-const COMMANDS = ["run", "help"];
+const COMMANDS = ["run", "launch", "help"];
 const SEE_HELP = "`image-driven-pipeline help` lists the commands and flags";
 /** Reads `argv`, the arguments without node and the script. */
 function parseArguments(argv, inputs) {
@@ -15770,14 +15251,14 @@ function parseArguments(argv, inputs) {
     if (command === "run")
         return arguments_parseRun(rest, inputs);
     if (command.startsWith("-"))
-        throw problems_refusal(`"${command}" comes before a command`, `write \`image-driven-pipeline run ${argv.join(" ")}\``);
-    throw problems_refusal(`there is no command "${command}"${hint(command, COMMANDS)}`, SEE_HELP);
+        throw (0,cli_problems/* refusal */.x)(`"${command}" comes before a command`, `write \`image-driven-pipeline run ${argv.join(" ")}\``);
+    throw (0,cli_problems/* refusal */.x)(`there is no command "${command}"${(0,nearest/* hint */.a)(command, COMMANDS)}`, SEE_HELP);
 }
 function arguments_parseRun(argv, declarations) {
     const declared = new Map(declarations.map((input) => [input.name, input]));
     const names = [...new Set([...Object.keys(RUN_FLAGS), ...declared.keys()])];
     const isSwitch = (name) => isRunFlag(name) ? RUN_FLAGS[name] === "switch" : declared.get(name)?.isSwitch === true;
-    const { tokens } = (0,external_node_util_namespaceObject.parseArgs)({
+    const { tokens } = (0,external_node_util_.parseArgs)({
         args: [...argv],
         options: Object.fromEntries(names.map((name) => [name, { type: isSwitch(name) ? "boolean" : "string" }])),
         strict: false,
@@ -15794,9 +15275,9 @@ function arguments_parseRun(argv, declarations) {
         if (token.rawName === "-h")
             return { command: "help", asked: true };
         if (!token.rawName.startsWith("--") || !names.includes(name))
-            throw unknown(token.rawName, name, names);
+            throw (0,flags/* unknownFlag */.Vx)(token.rawName, name, names, SEE_HELP);
         if (!isSwitch(name))
-            checkValue(name, token.value, token.inlineValue === true);
+            (0,flags/* checkValue */.Su)(name, token.value, token.inlineValue === true);
         const values = given.get(name) ?? [];
         given.set(name, [...values, token.value ?? "true"]);
     }
@@ -15804,7 +15285,7 @@ function arguments_parseRun(argv, declarations) {
     for (const [name, values] of given) {
         const list = !isRunFlag(name) && declared.get(name)?.isList === true;
         if (values.length > 1 && !list)
-            throw problems_refusal(`--${name} is given ${values.length} times`, "give it once");
+            throw (0,cli_problems/* refusal */.x)(`--${name} is given ${values.length} times`, "give it once");
         if (!isRunFlag(name))
             inputs[name] = values.join("\n");
     }
@@ -15812,7 +15293,7 @@ function arguments_parseRun(argv, declarations) {
         return { command: "help", asked: true };
     for (const name of ["job", "step"])
         if (given.has(name) && !given.has("workflow"))
-            throw problems_refusal(`--${name} selects a part of a workflow file, and no file is named`, "add --workflow .github/workflows/….yml");
+            throw (0,cli_problems/* refusal */.x)(`--${name} selects a part of a workflow file, and no file is named`, "add --workflow .github/workflows/….yml");
     const text = (name) => {
         const value = given.get(name)?.[0];
         return value === undefined ? {} : { [name]: value };
@@ -15832,27 +15313,12 @@ function isRunFlag(name) {
     return Object.hasOwn(RUN_FLAGS, name);
 }
 function switched(given, name) {
-    const value = given.get(name)?.[0];
-    if (value === undefined || value === "false")
-        return false;
-    if (value === "true")
-        return true;
-    throw problems_refusal(`--${name} takes no value, or true or false; got "${value}"`);
-}
-function checkValue(name, value, inline) {
-    if (value === undefined)
-        throw problems_refusal(`--${name} needs a value`, `write \`--${name} VALUE\``);
-    if (!inline && value.startsWith("-"))
-        throw problems_refusal(`--${name} needs a value, and "${value}" looks like the next flag`, `write \`--${name}=${value}\` if it is the value`);
+    return given.has(name) && (0,flags/* readSwitch */.hc)(name, given.get(name)?.[0]);
 }
 function unexpected(value, before, isSwitch) {
     const name = before?.startsWith("--") ? before.slice(2) : undefined;
     const remedy = name !== undefined && isSwitch(name) ? `write \`--${name}=${value}\`` : SEE_HELP;
-    return problems_refusal(`"${value}" belongs to no flag`, remedy);
-}
-function unknown(flag, name, names) {
-    const near = nearest(name, names);
-    return problems_refusal(`there is no flag ${flag}${near === undefined ? "" : `; did you mean --${near}?`}`, SEE_HELP);
+    return (0,cli_problems/* refusal */.x)(`"${value}" belongs to no flag`, remedy);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/cli/git.js
@@ -15899,62 +15365,8 @@ function parseRemote(url) {
     return { server: `${parsed?.protocol === "http:" ? "http" : "https"}://${server}`, repository };
 }
 
-;// CONCATENATED MODULE: ./lib/src/cli/help.js
-const WIDTH = 100;
-const GAP = 2;
-const INTRODUCTION = `Builds an image, runs gates inside it, waits for its HEALTHCHECK; pushes exactly it when told to.
-
-Usage:
-  image-driven-pipeline run [--workflow FILE [--job J] [--step S]] [flags] [inputs]
-  image-driven-pipeline help | --help
-  image-driven-pipeline --version
-
-Examples:
-  image-driven-pipeline run --workflow .github/workflows/ci.yml
-  image-driven-pipeline run --image-name app --test-command "pytest tests" --test-files tests
-
-Flags of run:`;
-const FLAGS = [
-    ["--workflow FILE", "Take the inputs from the step of this workflow file that uses the action."],
-    ["--job J", "Id or name of its job, when several use the action."],
-    ["--step S", "Id, name or number of the step in its job, when several use the action."],
-    ["--directory DIR", "The checkout. Default is the git top level of the current folder."],
-    ["--push", "Push what is proved. Without it nothing is pushed and no credential is used."],
-    ["--keep-image", "Leave the image on the engine afterwards."],
-];
-const INPUTS = `Inputs, as in action.yml; a flag beats the workflow file. A list is given by repeating its flag, a
-switch as --no-cache or --no-cache=false. Expressions of a workflow file are resolved from git, the
-file itself and the environment: \${{ secrets.NAME }} is the environment variable NAME.`;
-/** The whole help text, without a trailing line end; no line is longer than 100 columns. */
-function helpText(action) {
-    // `push` is a flag of run here, with another meaning.
-    const inputs = action.inputs.filter(({ name }) => name !== "push");
-    const rows = inputs.map((input) => [`--${input.name}`, describe(input)]);
-    const column = Math.max(...[...FLAGS, ...rows].map(([flag]) => flag.length)) + 2 * GAP;
-    const line = ([flag, text]) => `${" ".repeat(GAP)}${flag.padEnd(column - GAP)}${fit(text, WIDTH - column)}`;
-    const groups = Map.groupBy(inputs, ({ group }) => group);
-    const parts = [...groups].map(([group, members]) => `${group}:\n${members.map((input) => line([`--${input.name}`, describe(input)])).join("\n")}`);
-    return [`${INTRODUCTION}\n${FLAGS.map(line).join("\n")}`, INPUTS, ...parts].join("\n\n");
-}
-function describe(input) {
-    const text = input.description.replaceAll("`", "").replace(/\s+/g, " ").trim();
-    return input.required ? `Required. ${text}` : text;
-}
-/** As many whole sentences of `text` as fit into `width`; a first sentence that does not is cut at a word. */
-function fit(text, width) {
-    let result = "";
-    for (const sentence of text.split(/(?<=[.?!])\s+/)) {
-        const longer = result === "" ? sentence : `${result} ${sentence}`;
-        if (longer.length > width)
-            break;
-        result = longer;
-    }
-    if (result !== "")
-        return result;
-    const cut = text.slice(0, width - 1);
-    return `${cut.slice(0, cut.lastIndexOf(" ")).replace(/[\s,;:]+$/, "")}…`;
-}
-
+// EXTERNAL MODULE: ./lib/src/cli/help.js
+var help = __nccwpck_require__(2600);
 ;// CONCATENATED MODULE: ./lib/src/cli/contexts.js
 // The contexts of GitHub's expressions, as far as one machine knows them.
 
@@ -16083,7 +15495,7 @@ function runnerContext(env) {
     const known = {
         os: SYSTEMS[process.platform],
         arch: ARCHITECTURES[process.arch],
-        temp: (0,external_node_os_namespaceObject.tmpdir)(),
+        temp: (0,external_node_os_.tmpdir)(),
         name: "local",
         environment: "self-hosted",
         debug: "",
@@ -16187,7 +15599,7 @@ function describeStep(place, workflow, file) {
     const { definition, number } = place;
     const reusable = number === undefined;
     const label = place.id ?? place.name;
-    const given = texts(definition.with, (name, got) => problems_refusal(`input "${name}": has to be text; got a ${got}; expected \`${name}: |\` and lines below it`));
+    const given = texts(definition.with, (name, got) => (0,cli_problems/* refusal */.x)(`input "${name}": has to be text; got a ${got}; expected \`${name}: |\` and lines below it`));
     const secrets = reusable ? texts(definition.secrets, () => undefined) : {};
     const layers = reusable ? [workflow.env] : [workflow.env, job.env, definition.env];
     const before = !reusable && Array.isArray(job.steps) ? job.steps.slice(0, number - 1) : [];
@@ -16197,7 +15609,7 @@ function describeStep(place, workflow, file) {
         label: `job "${place.job}"${reusable ? "" : `, step ${label === undefined ? number : `"${label}"`}`}`,
         reusable,
         with: { ...Object.fromEntries(Object.entries(secrets).map(([key, value]) => [inputName(key), value])), ...given },
-        env: layers.map((layer) => texts(layer, (variable, got) => problems_refusal(`env "${variable}" of ${file} has to be text; got a ${got}`))),
+        env: layers.map((layer) => texts(layer, (variable, got) => (0,cli_problems/* refusal */.x)(`env "${variable}" of ${file} has to be text; got a ${got}`))),
         matrix: matrixOf(mapping(job.strategy)?.matrix),
         precedingIds: before.map((step) => yaml_text(mapping(step)?.id)).filter((id) => id !== undefined),
         workflowInputs: inputsOf(mapping(workflow.on)),
@@ -16251,7 +15663,7 @@ function findStep(workflowText, selection = {}) {
     const workflow = read(workflowText, file);
     const jobs = mapping(workflow.jobs);
     if (jobs === undefined)
-        throw problems_refusal(`${file} has no jobs`, "name a workflow file, as in .github/workflows");
+        throw (0,cli_problems/* refusal */.x)(`${file} has no jobs`, "name a workflow file, as in .github/workflows");
     const all = candidates(jobs, selection);
     const inJob = selection.job === undefined ? all : selectJob(all, selection.job, jobs, file);
     const ours = inJob.filter((candidate) => candidate.ours);
@@ -16260,7 +15672,7 @@ function findStep(workflowText, selection = {}) {
     if (step === undefined)
         throw nothingFound(selection, file);
     if (others.length > 0)
-        throw problems_refusal(`${found.length} steps of ${file} use the action`, "say which one with --job and --step", found.map(choice).join("\n"));
+        throw (0,cli_problems/* refusal */.x)(`${found.length} steps of ${file} use the action`, "say which one with --job and --step", found.map(choice).join("\n"));
     return describeStep(step, workflow, file);
 }
 /** Local actions (`./…`) that the workflow uses, for the caller to find out which are this one. */
@@ -16280,7 +15692,7 @@ function read(text, file) {
     }
     catch (error) {
         const [line] = String(error instanceof Error ? error.message : error).split("\n");
-        throw problems_refusal(`${file} is no YAML`, "correct the file", line?.replace(/:$/, ""));
+        throw (0,cli_problems/* refusal */.x)(`${file} is no YAML`, "correct the file", line?.replace(/:$/, ""));
     }
 }
 /** Every step with `uses`, and every job that is a call of a workflow. */
@@ -16328,7 +15740,7 @@ function selectJob(all, wanted, jobs, file) {
     if (named.length > 0)
         return named;
     const ids = Object.keys(jobs);
-    throw problems_refusal(`${file} has no job "${wanted}"${hint(wanted, ids)}`, `its jobs are ${ids.join(", ")}`);
+    throw (0,cli_problems/* refusal */.x)(`${file} has no job "${wanted}"${(0,nearest/* hint */.a)(wanted, ids)}`, `its jobs are ${ids.join(", ")}`);
 }
 /** By id, else by name, else by number; a step that uses something else is said to do so. */
 function selectStep(inJob, wanted, file) {
@@ -16345,14 +15757,14 @@ function selectStep(inJob, wanted, file) {
     const remedy = choices.length > 0 ? `these use the action:\n${choices.join("\n")}` : "no step there uses the action";
     const [other] = matches;
     if (other !== undefined)
-        throw problems_refusal(`step "${wanted}" of ${file} uses ${other.uses}, which is not this action`, remedy);
+        throw (0,cli_problems/* refusal */.x)(`step "${wanted}" of ${file} uses ${other.uses}, which is not this action`, remedy);
     const names = inJob.flatMap(({ id, name }) => [id, name]).filter((name) => name !== undefined);
-    throw problems_refusal(`${file} has no step "${wanted}" with \`uses\`${hint(wanted, names)}`, remedy);
+    throw (0,cli_problems/* refusal */.x)(`${file} has no step "${wanted}" with \`uses\`${(0,nearest/* hint */.a)(wanted, names)}`, remedy);
 }
 function nothingFound(selection, file) {
     const name = selection.actionName ?? "image-driven-pipeline";
     const place = selection.job === undefined ? file : `job "${selection.job}" of ${file}`;
-    return problems_refusal(`no step of ${place} uses this action`, "name another file or job, or give the inputs as flags", `looked for \`uses: OWNER/${name}@…\`, a job with \`uses: OWNER/${name}/.github/workflows/pipeline.yml@…\`, ` +
+    return (0,cli_problems/* refusal */.x)(`no step of ${place} uses this action`, "name another file or job, or give the inputs as flags", `looked for \`uses: OWNER/${name}@…\`, a job with \`uses: OWNER/${name}/.github/workflows/pipeline.yml@…\`, ` +
         "and a local path that holds the action");
 }
 /** A candidate as the flags that select it. */
@@ -16379,7 +15791,7 @@ async function resolveRequest(request, machine) {
     const workspace = request.directory === undefined ? (git?.root ?? folder) : folder;
     const found = request.workflow === undefined ? undefined : await openWorkflow(request, request.workflow, workspace, machine);
     if (found === undefined && request.inputs["image-name"] === undefined)
-        throw problems_refusal("there is neither a workflow file nor an image name", "name the file that holds the step (--workflow .github/workflows/….yml), or give the inputs as flags (--image-name …)");
+        throw (0,cli_problems/* refusal */.x)("there is neither a workflow file nor an image name", "name the file that holds the step (--workflow .github/workflows/….yml), or give the inputs as flags (--image-name …)");
     const inputs = Object.fromEntries(machine.action.inputs.map((input) => [input.name, input.default]));
     const secrets = new Set();
     const notices = [];
@@ -16428,7 +15840,7 @@ async function openWorkflow(request, name, workspace, machine) {
         const selection = { ...(job === undefined ? {} : { job }), ...(step === undefined ? {} : { step }) };
         return { file, step: findStep(text, { ...selection, localActions, file }) };
     }
-    throw problems_refusal(`there is no workflow file "${name}"`, "name it from the current folder", `looked for ${places.join(", ")}`);
+    throw (0,cli_problems/* refusal */.x)(`there is no workflow file "${name}"`, "name it from the current folder", `looked for ${places.join(", ")}`);
 }
 /** Those of the local paths whose action.yml is this action's; `./` is always looked at, for the reusable workflow. */
 async function actionsAmong(uses, workspace, machine) {
@@ -16449,7 +15861,7 @@ async function readIfThere(file, machine) {
         const code = error instanceof Error && "code" in error ? error.code : undefined;
         if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR")
             return undefined;
-        throw problems_refusal(`${file} cannot be read`, undefined, error instanceof Error ? error.message : String(error));
+        throw (0,cli_problems/* refusal */.x)(`${file} cannot be read`, undefined, error instanceof Error ? error.message : String(error));
     }
 }
 /** Fills `env` layer by layer: a layer's expressions see the layers around it. */
@@ -16476,14 +15888,14 @@ async function resolveInputs(wanted, contexts) {
         return resolved;
     const remedy = "give each as a flag, which beats the workflow file, or set the environment variable that is named";
     if (problems.length === 1)
-        throw problems_refusal(only, remedy);
-    throw problems_refusal(`${problems.length} expressions of the step have no value here`, remedy, problems.join("\n"));
+        throw (0,cli_problems/* refusal */.x)(only, remedy);
+    throw (0,cli_problems/* refusal */.x)(`${problems.length} expressions of the step have no value here`, remedy, problems.join("\n"));
 }
 function unresolvedInput(name, { expression, reason }) {
     return `input "${name}": ${reason}; got ${expression}; expected a value, for example as the flag --${name}`;
 }
 function unknownInput(name, step, names) {
-    const more = step.reusable ? " (the reusable workflow may have one)" : hint(name, names);
+    const more = step.reusable ? " (the reusable workflow may have one)" : (0,nearest/* hint */.a)(name, names);
     return `"${name}" is left out: the action has no such input${more}`;
 }
 /** What could be resolved; the rest stays as the environment of the process has it. */
@@ -16498,7 +15910,7 @@ function settled(env, notices) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/cli/command-line.js
-// What the command line does with its arguments: help, version, or a run. The entry is a screenful because this is here.
+// What the command line does with its arguments: help, version, a run, or a launch. The entry is a screenful because this is here.
 
 
 
@@ -16513,11 +15925,14 @@ function settled(env, notices) {
 /** Runs what the arguments ask for and resolves with the exit code. */
 async function commandLine(process, product) {
     const { stdout } = process;
+    const [command, ...words] = process.argv.slice(2);
+    if (command === "launch")
+        return (await Promise.all(/* import() */[__nccwpck_require__.e(865), __nccwpck_require__.e(894)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7894))).launchCommand(process, words);
     try {
         const action = readAction(product.action);
         const request = parseArguments(process.argv.slice(2), action.inputs);
         if (request.command === "help") {
-            stdout.write(`${helpText(action)}\n`);
+            stdout.write(`${(0,help/* helpText */.B)(action)}\n`);
             return request.asked ? 0 : 1;
         }
         if (request.command === "version") {
@@ -16566,6 +15981,155 @@ async function command_line_run(process, action, request) {
     finally {
         runner.close();
     }
+}
+
+
+/***/ }),
+
+/***/ 3080:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Su: () => (/* binding */ checkValue),
+/* harmony export */   Vx: () => (/* binding */ unknownFlag),
+/* harmony export */   hc: () => (/* binding */ readSwitch)
+/* harmony export */ });
+/* harmony import */ var _inputs_nearest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(799);
+/* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7731);
+
+
+/** @throws StageError when a flag that needs a value has none, or one that was probably meant as the next flag. */
+function checkValue(name, value, inline) {
+    if (value === undefined)
+        throw (0,_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .refusal */ .x)(`--${name} needs a value`, `write \`--${name} VALUE\``);
+    if (!inline && value.startsWith("-"))
+        throw (0,_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .refusal */ .x)(`--${name} needs a value, and "${value}" looks like the next flag`, `write \`--${name}=${value}\` if it is the value`);
+}
+/** A switch as true or false; without a value it is on. */
+function readSwitch(name, value) {
+    if (value === undefined || value === "true")
+        return true;
+    if (value === "false")
+        return false;
+    throw (0,_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .refusal */ .x)(`--${name} takes no value, or true or false; got "${value}"`);
+}
+/** What is said about a flag that does not exist. */
+function unknownFlag(flag, name, names, remedy) {
+    const near = (0,_inputs_nearest_js__WEBPACK_IMPORTED_MODULE_1__/* .nearest */ .p)(name, names);
+    return (0,_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .refusal */ .x)(`there is no flag ${flag}${near === undefined ? "" : `; did you mean --${near}?`}`, remedy);
+}
+
+
+/***/ }),
+
+/***/ 2600:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ helpText),
+/* harmony export */   M: () => (/* binding */ LAUNCH_HELP)
+/* harmony export */ });
+const WIDTH = 100;
+const GAP = 2;
+const INTRODUCTION = `Builds an image, runs gates inside it, waits for its HEALTHCHECK; pushes exactly it when told to.
+
+Usage:
+  image-driven-pipeline run [--workflow FILE [--job J] [--step S]] [flags] [inputs]
+  image-driven-pipeline launch [flags] IMAGE [command ...]
+  image-driven-pipeline help | --help
+  image-driven-pipeline --version
+
+Examples:
+  image-driven-pipeline run --workflow .github/workflows/ci.yml
+  image-driven-pipeline run --image-name app --test-command "pytest tests" --test-files tests
+  image-driven-pipeline launch ghcr.io/owner/app report.py --since yesterday
+
+launch starts the newest image of a repository; its flags: image-driven-pipeline launch --help
+
+Flags of run:`;
+const FLAGS = [
+    ["--workflow FILE", "Take the inputs from the step of this workflow file that uses the action."],
+    ["--job J", "Id or name of its job, when several use the action."],
+    ["--step S", "Id, name or number of the step in its job, when several use the action."],
+    ["--directory DIR", "The checkout. Default is the git top level of the current folder."],
+    ["--push", "Push what is proved. Without it nothing is pushed and no credential is used."],
+    ["--keep-image", "Leave the image on the engine afterwards."],
+];
+const INPUTS = `Inputs, as in action.yml; a flag beats the workflow file. A list is given by repeating its flag, a
+switch as --no-cache or --no-cache=false. Expressions of a workflow file are resolved from git, the
+file itself and the environment: \${{ secrets.NAME }} is the environment variable NAME.`;
+/** The whole help text, without a trailing line end; no line is longer than 100 columns. */
+function helpText(action) {
+    // `push` is a flag of run here, with another meaning.
+    const inputs = action.inputs.filter(({ name }) => name !== "push");
+    const rows = inputs.map((input) => [`--${input.name}`, describe(input)]);
+    const column = Math.max(...[...FLAGS, ...rows].map(([flag]) => flag.length)) + 2 * GAP;
+    const line = ([flag, text]) => `${" ".repeat(GAP)}${flag.padEnd(column - GAP)}${fit(text, WIDTH - column)}`;
+    const groups = Map.groupBy(inputs, ({ group }) => group);
+    const parts = [...groups].map(([group, members]) => `${group}:\n${members.map((input) => line([`--${input.name}`, describe(input)])).join("\n")}`);
+    return [`${INTRODUCTION}\n${FLAGS.map(line).join("\n")}`, INPUTS, ...parts].join("\n\n");
+}
+function describe(input) {
+    const text = input.description.replaceAll("`", "").replace(/\s+/g, " ").trim();
+    return input.required ? `Required. ${text}` : text;
+}
+/** As many whole sentences of `text` as fit into `width`; a first sentence that does not is cut at a word. */
+function fit(text, width) {
+    let result = "";
+    for (const sentence of text.split(/(?<=[.?!])\s+/)) {
+        const longer = result === "" ? sentence : `${result} ${sentence}`;
+        if (longer.length > width)
+            break;
+        result = longer;
+    }
+    if (result !== "")
+        return result;
+    const cut = text.slice(0, width - 1);
+    return `${cut.slice(0, cut.lastIndexOf(" ")).replace(/[\s,;:]+$/, "")}…`;
+}
+/** What `launch` takes, without a trailing line end; no line is longer than 100 columns. */
+const LAUNCH_HELP = `Starts the newest image of a repository here: your user, your folders, the command's exit code.
+
+Usage:
+  image-driven-pipeline launch [flags] IMAGE [command ...]
+
+IMAGE without a tag is the newest by its tags, pulled if it is not there; with a tag or a digest it
+is that one. Everything behind IMAGE goes to the container as it is; without it the image's own
+command runs.
+
+Flags, before IMAGE:
+  --local            The newest on the engine; no registry is asked.
+  --pattern PATTERN  Tags that count: timestamp (default), semver, semver:^1, or a glob like main-*.
+  --root FOLDER      Folder of log/, data/, config/ and tmp/. Default $IMAGE_DRIVEN_ROOT, or ~/work.
+  --source FOLDER    Mount source code, writable, at /src: for an image that has dependencies alone.
+  --job[=NAME]       Run as a job: no terminal, output also in ROOT/log/IMAGE/NAME/output.log.
+  --env NAME[=VALUE] Set a variable, or hand on your own. May be repeated.
+  --help             Show this.
+
+The command finds its folders in LOGDIR, DATADIR, CFGDIR and TMPDIR, and what it runs in as
+IMAGE_NAME and IMAGE_VERSION. The exit code is the command's; 125 is the launcher's own failure.`;
+
+
+/***/ }),
+
+/***/ 7731:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   x: () => (/* binding */ refusal)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
+// How the command line says that it was asked for something it cannot do.
+
+/** An error about what was asked for; nothing has been touched yet. */
+function refusal(what, remedy, why) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StageError */ .Zu({
+        stage: "plan",
+        kind: "input",
+        what,
+        ...(why === undefined ? {} : { why }),
+        ...(remedy === undefined ? {} : { remedy }),
+    });
 }
 
 
@@ -17016,10 +16580,10 @@ async function inspectContainer(engine, id, signal) {
         throw error;
     }
 }
-/** SIGKILL; a container that has ended already is fine. */
-async function killContainer(engine, id) {
+/** Sends a signal; a container that has ended already is fine. */
+async function killContainer(engine, id, signal = "SIGKILL") {
     try {
-        await engine.api.json({ method: "POST", path: `/containers/${id}/kill` });
+        await engine.api.json({ method: "POST", path: `/containers/${id}/kill`, query: { signal } });
     }
     catch (error) {
         if (!(error instanceof _api_js__WEBPACK_IMPORTED_MODULE_0__/* .EngineError */ .NJ && (error.status === 404 || error.status === 409)))
@@ -17124,6 +16688,8 @@ async function containerEvents(engine, id, wake, signal) {
     response.on("error", () => undefined); // looking at intervals goes on without it
 }
 const HEADER = 8;
+/** Kind of a frame of standard error. */
+const STDERR = 2;
 /**
  * Takes the frames of a multiplexed stream apart: one byte of kind, three of nothing, four of length (big endian), payload.
  * Source: Engine API, "Stream format" of ContainerAttach.
@@ -17131,6 +16697,7 @@ const HEADER = 8;
 async function readFrames(stream, output) {
     let header = Buffer.alloc(0);
     let missing = 0;
+    let from = "stdout";
     try {
         for await (const part of stream) {
             let chunk = part;
@@ -17142,13 +16709,14 @@ async function readFrames(stream, output) {
                     if (header.length < HEADER)
                         break;
                     missing = header.readUInt32BE(4);
+                    from = header[0] === STDERR ? "stderr" : "stdout";
                     header = Buffer.alloc(0);
                     continue;
                 }
                 const payload = chunk.subarray(0, missing);
                 missing -= payload.length;
                 chunk = chunk.subarray(payload.length);
-                await output(payload);
+                await output(payload, from);
             }
         }
     }
@@ -17402,11 +16970,11 @@ function older(a, b) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   E$: () => (/* binding */ tagImage),
 /* harmony export */   aH: () => (/* binding */ removeImage),
+/* harmony export */   cB: () => (/* binding */ listTags),
 /* harmony export */   lV: () => (/* binding */ pullByDigest),
 /* harmony export */   mm: () => (/* binding */ inspectImage),
 /* harmony export */   v8: () => (/* binding */ listImages)
 /* harmony export */ });
-/* unused harmony export listTags */
 /* harmony import */ var node_readline__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(481);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
 /* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5963);
@@ -18080,6 +17648,46 @@ function within(folder, path) {
 
 /***/ }),
 
+/***/ 6515:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ given),
+/* harmony export */   o: () => (/* binding */ deepFreeze)
+/* harmony export */ });
+// Finished objects: nothing in them is undefined, nothing in them changes.
+/** The properties that have a value. */
+function given(properties) {
+    const kept = {};
+    for (const key of Object.keys(properties)) {
+        const value = properties[key];
+        if (value !== undefined)
+            kept[key] = value;
+    }
+    return kept;
+}
+/** Freezes a tree of plain objects, arrays and sets in place and returns it. */
+function deepFreeze(value) {
+    if (typeof value !== "object" || value === null || Object.isFrozen(value))
+        return value;
+    if (value instanceof Set)
+        closeSet(value);
+    for (const part of value instanceof Set ? value : Object.values(value))
+        deepFreeze(part);
+    return Object.freeze(value);
+}
+/** Freezing alone leaves the methods of a set working. */
+function closeSet(set) {
+    const refuse = () => {
+        throw new TypeError("the inputs are read-only");
+    };
+    for (const method of ["add", "delete", "clear"])
+        Object.defineProperty(set, method, { value: refuse });
+}
+
+
+/***/ }),
+
 /***/ 6081:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -18087,6 +17695,528 @@ function within(folder, path) {
 /* harmony export */   $: () => (/* binding */ SELECTABLE_STAGES)
 /* harmony export */ });
 const SELECTABLE_STAGES = ["build", "gates", "health", "release", "publish"];
+
+
+/***/ }),
+
+/***/ 1591:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ commaItems),
+/* harmony export */   Mn: () => (/* binding */ lines),
+/* harmony export */   V0: () => (/* binding */ records)
+/* harmony export */ });
+/* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8688);
+// Lists in an input: one item a line, `#` starts a comment line, blank lines are nothing.
+
+const LINE_END = /\r\n|\n|\r/;
+/** The lines that carry something, without white space around them. */
+function lines(text) {
+    return text
+        .split(LINE_END)
+        .map((line) => line.trim())
+        .filter((line) => line !== "" && !line.startsWith("#"));
+}
+/** As {@link lines}, for lists that Docker's own actions also take with commas. */
+function commaItems(text) {
+    return lines(text)
+        .flatMap((line) => line.split(","))
+        .map((item) => item.trim())
+        .filter((item) => item !== "");
+}
+/**
+ * As {@link lines}, with items of more than one line: an item in double quotes, as in docker/build-push-action, ends
+ * at its closing quote, and `""` in it is one quote. Inside the quotes a `#` is no comment and nothing is trimmed.
+ */
+function records(text) {
+    const found = [];
+    let open;
+    for (const line of text.split(LINE_END)) {
+        const start = line.trim();
+        if (open === undefined && !start.startsWith('"')) {
+            if (start !== "" && !start.startsWith("#"))
+                found.push(start);
+            continue;
+        }
+        open = open === undefined ? line.trimStart() : `${open}\n${line}`;
+        if (!isClosed(open))
+            continue;
+        found.push(open.trimEnd().slice(1, -1).replaceAll('""', '"'));
+        open = undefined;
+    }
+    if (open !== undefined) {
+        const shown = `${open.slice(0, open.indexOf("=") + 1).slice(0, 40)}…`;
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("an item in quotes is not closed", shown, 'an item like "NAME=value"');
+    }
+    return found;
+}
+/** True when the text that starts with a quote ends with the one that closes it. */
+function isClosed(text) {
+    const whole = text.trimEnd();
+    let start = whole.length;
+    while (start > 1 && whole[start - 1] === '"')
+        start -= 1;
+    return (whole.length - start) % 2 === 1;
+}
+
+
+/***/ }),
+
+/***/ 799:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  a: () => (/* binding */ hint),
+  p: () => (/* binding */ nearest)
+});
+
+;// CONCATENATED MODULE: ./node_modules/leven/index.js
+const array = [];
+const characterCodeCache = [];
+
+function leven(first, second, options) {
+	if (first === second) {
+		return 0;
+	}
+
+	const maxDistance = options?.maxDistance;
+	const swap = first;
+
+	// Swapping the strings if `a` is longer than `b` so we know which one is the
+	// shortest & which one is the longest
+	if (first.length > second.length) {
+		first = second;
+		second = swap;
+	}
+
+	let firstLength = first.length;
+	let secondLength = second.length;
+
+	// Performing suffix trimming:
+	// We can linearly drop suffix common to both strings since they
+	// don't increase distance at all
+	// Note: `~-` is the bitwise way to perform a `- 1` operation
+	while (firstLength > 0 && (first.charCodeAt(~-firstLength) === second.charCodeAt(~-secondLength))) {
+		firstLength--;
+		secondLength--;
+	}
+
+	// Performing prefix trimming
+	// We can linearly drop prefix common to both strings since they
+	// don't increase distance at all
+	let start = 0;
+
+	while (start < firstLength && (first.charCodeAt(start) === second.charCodeAt(start))) {
+		start++;
+	}
+
+	firstLength -= start;
+	secondLength -= start;
+
+	// Early termination after trimming: if difference in length exceeds max distance
+	if (maxDistance !== undefined && secondLength - firstLength > maxDistance) {
+		return maxDistance;
+	}
+
+	if (firstLength === 0) {
+		return maxDistance !== undefined && secondLength > maxDistance
+			? maxDistance
+			: secondLength;
+	}
+
+	let bCharacterCode;
+	let result;
+	let temporary;
+	let temporary2;
+	let index = 0;
+	let index2 = 0;
+
+	while (index < firstLength) {
+		characterCodeCache[index] = first.charCodeAt(start + index);
+		array[index] = ++index;
+	}
+
+	while (index2 < secondLength) {
+		bCharacterCode = second.charCodeAt(start + index2);
+		temporary = index2++;
+		result = index2;
+
+		for (index = 0; index < firstLength; index++) {
+			temporary2 = bCharacterCode === characterCodeCache[index] ? temporary : temporary + 1;
+			temporary = array[index];
+			// eslint-disable-next-line no-multi-assign
+			result = array[index] = temporary > result
+				? (temporary2 > result ? result + 1 : temporary2)
+				: (temporary2 > temporary ? temporary + 1 : temporary2);
+		}
+
+		// Early termination: if all values in current row exceed maxDistance
+		if (maxDistance !== undefined) {
+			let rowMinimum = result;
+			for (index = 0; index < firstLength; index++) {
+				if (array[index] < rowMinimum) {
+					rowMinimum = array[index];
+				}
+			}
+
+			if (rowMinimum > maxDistance) {
+				return maxDistance;
+			}
+		}
+	}
+
+	// Bound arrays to avoid retaining large previous sizes
+	array.length = firstLength;
+	characterCodeCache.length = firstLength;
+
+	return maxDistance !== undefined && result > maxDistance ? maxDistance : result;
+}
+
+function closestMatch(target, candidates, options) {
+	if (!Array.isArray(candidates) || candidates.length === 0) {
+		return undefined;
+	}
+
+	const userMax = options?.maxDistance;
+	const targetLength = target.length;
+
+	// Exact match fast-path
+	for (const candidate of candidates) {
+		if (candidate === target) {
+			return candidate;
+		}
+	}
+
+	if (userMax === 0) {
+		return undefined;
+	}
+
+	let best;
+	let bestDist = Number.POSITIVE_INFINITY;
+	const seen = new Set();
+
+	for (const candidate of candidates) {
+		if (seen.has(candidate)) {
+			continue;
+		}
+
+		seen.add(candidate);
+
+		const lengthDiff = Math.abs(candidate.length - targetLength);
+		if (lengthDiff >= bestDist) {
+			continue;
+		}
+
+		if (userMax !== undefined && lengthDiff > userMax) {
+			continue;
+		}
+
+		const cap = Number.isFinite(bestDist)
+			? (userMax === undefined ? bestDist : Math.min(bestDist, userMax))
+			: userMax;
+
+		const distance = cap === undefined
+			? leven(target, candidate)
+			: leven(target, candidate, {maxDistance: cap});
+
+		// Skip candidates that exceed the user's maximum distance
+		if (userMax !== undefined && distance > userMax) {
+			continue;
+		}
+
+		// If we got a capped result that equals the cap, we need the actual distance
+		// for accurate comparison, but only if the cap was due to userMax
+		let actualD = distance;
+		if (cap !== undefined && distance === cap && cap === userMax) {
+			actualD = leven(target, candidate);
+		}
+
+		if (actualD < bestDist) {
+			bestDist = actualD;
+			best = candidate;
+			if (bestDist === 0) {
+				break;
+			}
+		}
+	}
+
+	if (userMax !== undefined && bestDist > userMax) {
+		return undefined;
+	}
+
+	return best;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/nearest.js
+// "Did you mean": the known word that a wrong one was probably meant to be.
+
+const LONGEST = 100;
+/** The candidate that differs in no more than a third of the letters, or in one of few, if there is one. */
+function nearest(text, candidates, fewest = 1) {
+    if (text.length > LONGEST)
+        return undefined;
+    const maxDistance = Math.max(text.length > 3 ? fewest : 1, Math.floor(text.length / 3));
+    return closestMatch(text.toLowerCase(), candidates, { maxDistance });
+}
+/** `; did you mean x?`, or nothing. A wrong value is wrong anyway, so that the guess may be bolder: swapped letters count two. */
+function hint(text, candidates) {
+    const match = nearest(text, candidates, 2);
+    return match === undefined ? "" : `; did you mean ${match}?`;
+}
+
+
+/***/ }),
+
+/***/ 879:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ar: () => (/* binding */ parsePair),
+/* harmony export */   SX: () => (/* binding */ readPairs),
+/* harmony export */   TZ: () => (/* binding */ VARIABLE)
+/* harmony export */ });
+/* harmony import */ var _lists_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1591);
+/* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8688);
+
+
+/** Characters a name may have: no white space, no `=`; it does not start with a dash. */
+const NAME = /^[^\s=\p{C}-][^\s=\p{C}]*$/u;
+const VARIABLE = {
+    example: "NAME=value",
+    whyValue: "the runner's environment is not passed on",
+};
+/** All pairs of an input; a pair of several lines stands in double quotes. */
+function readPairs(reading, input, spelling) {
+    const found = reading.attempt(input, () => (0,_lists_js__WEBPACK_IMPORTED_MODULE_0__/* .records */ .V0)(reading.raw(input))) ?? [];
+    return reading.each(input, found, (record) => parsePair(record, spelling));
+}
+/** One pair. The value is never a part of a problem, since it may be a secret in any of these inputs. */
+function parsePair(record, spelling) {
+    const { example, whyValue, secret } = spelling;
+    const shown = (part) => (secret ? record : part);
+    const expected = `a line like ${example}`;
+    const equals = record.indexOf("=");
+    const name = record.slice(0, Math.max(equals, 0));
+    if (equals === -1) {
+        const line = shown(NAME.test(record) ? record : `(a line of ${record.length} characters)`);
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`no value; write ${example}${whyValue ? `; ${whyValue}` : ""}`, line, expected);
+    }
+    if (name === "")
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF("no name before the =", shown("=…"), expected);
+    if (!NAME.test(name))
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF("the name has white space in it or a dash in front", shown(`${name.slice(0, 40)}=…`), expected);
+    return { name, value: record.slice(equals + 1) };
+}
+
+
+/***/ }),
+
+/***/ 6048:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ readParent),
+/* harmony export */   k: () => (/* binding */ parseTagPattern)
+/* harmony export */ });
+/* harmony import */ var semver__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2088);
+/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5741);
+/* harmony import */ var _freeze_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6515);
+/* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8688);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4259);
+// The image that ours is built on.
+
+
+
+
+
+const BUILD_ARG = "PARENT_IMAGE";
+/** The parent, or undefined when none is given. `dockerfile`: its text, which has to take the parent by its argument. */
+function readParent(reading, dockerfile) {
+    const named = reading.optional("parent-image", _image_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .parseReference */ .F2);
+    const pattern = reading.optional("parent-pattern", parseTagPattern) ?? { kind: "timestamp" };
+    const buildArg = reading.optional("parent-build-arg", _words_js__WEBPACK_IMPORTED_MODULE_3__/* .parseIdentifier */ .fu) ?? BUILD_ARG;
+    if (named === undefined)
+        return undefined;
+    if (dockerfile !== undefined && !new RegExp(`^\\s*ARG\\s+(?:.*\\s)?${buildArg}(?:[\\s=]|$)`, "im").test(dockerfile))
+        reading.wrong("parent-build-arg", `the Dockerfile has no ARG ${buildArg}, so that the parent would not be used`, buildArg, `ARG ${buildArg} before FROM, or the name of the argument that is there`);
+    const { repository, tag, digest } = named;
+    return { repository, pattern, buildArg, ...(0,_freeze_js__WEBPACK_IMPORTED_MODULE_4__/* .given */ .g)({ tag, digest }) };
+}
+/** `timestamp`, `semver`, `semver:RANGE`, or a glob. */
+function parseTagPattern(text) {
+    const expected = "timestamp, semver, semver:^1, or a pattern like main-*";
+    if (text === "timestamp")
+        return { kind: "timestamp" };
+    if (text === "semver")
+        return { kind: "semver", range: "*" };
+    if (text.startsWith("semver:")) {
+        const range = text.slice("semver:".length).trim();
+        if (range === "" || semver__WEBPACK_IMPORTED_MODULE_0__.validRange(range) === null)
+            throw new _problems_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF("not a range of versions", text, expected);
+        return { kind: "semver", range };
+    }
+    if (!/^[\w.*?[\]!^-]+$/.test(text))
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF("no tag can fit this pattern", text, expected);
+    return { kind: "glob", glob: text };
+}
+
+
+/***/ }),
+
+/***/ 8688:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AF: () => (/* binding */ Problem),
+/* harmony export */   X1: () => (/* binding */ escapeText),
+/* harmony export */   Zw: () => (/* binding */ Problems)
+/* harmony export */ });
+/* unused harmony export quote */
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
+// What is wrong with the inputs: one line each, none of them with a secret in it, thrown together.
+
+const VALUE_LIMIT = 80;
+const LINES_LIMIT = 50;
+/** Inputs whose values are in no message, not even in part. */
+const SECRET_INPUTS = new Set(["password", "secrets", "publish-secrets"]);
+/** Why a value cannot be taken; parsers throw it, {@link Problems} makes it a line. */
+class Problem extends Error {
+    name = "Problem";
+    problem;
+    /** The value, or the part of it that a reader needs; quoted later. */
+    value;
+    expected;
+    constructor(problem, value, expected) {
+        super(problem);
+        this.problem = problem;
+        this.value = value;
+        this.expected = expected;
+    }
+}
+/** Collects the problems of a reading. */
+class Problems {
+    #lines = [];
+    #inputs = new Set();
+    get any() {
+        return this.#lines.length > 0;
+    }
+    add(input, { problem, value, expected }) {
+        const got = SECRET_INPUTS.has(input) ? `a value of ${value.length} characters` : quote(value);
+        this.#inputs.add(input);
+        this.#lines.push(`input "${escapeText(input)}": ${problem}; got ${got}; expected ${expected}`);
+    }
+    /** All of them as the one error of the stage `plan`. */
+    failure() {
+        const [first = "the inputs are wrong"] = this.#lines;
+        if (this.#lines.length <= 1)
+            return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StageError */ .Zu({ stage: "plan", kind: "input", what: first });
+        const more = this.#lines.length - LINES_LIMIT;
+        const shown = more > 0 ? [...this.#lines.slice(0, LINES_LIMIT), `and ${more} more`] : this.#lines;
+        const [input = ""] = this.#inputs;
+        const what = this.#inputs.size > 1
+            ? `${this.#inputs.size} inputs are wrong`
+            : `input "${input}" is wrong in ${this.#lines.length} places`;
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StageError */ .Zu({ stage: "plan", kind: "input", what, why: shown.join("\n") });
+    }
+}
+/** A value for a message: in quotes, everything escaped that cannot be seen, at most 80 characters. */
+function quote(text, limit = VALUE_LIMIT) {
+    const whole = `"${escapeText(text.slice(0, limit * 2))}"`;
+    if (whole.length <= limit && text.length <= limit * 2)
+        return whole;
+    let shown = "";
+    for (const character of text) {
+        const next = shown + escapeText(character);
+        if (next.length > limit - 3)
+            break;
+        shown = next;
+    }
+    return `"${withoutUser(shown)}…"`;
+}
+/** Text that is safe on one line of a log: no line ends, no control or direction characters, no user of a URL. */
+function escapeText(text) {
+    return withoutUser(text).replaceAll(/["\\\p{C}\p{Zl}\p{Zp}]/gu, (character) => {
+        const short = SHORT_ESCAPES[character];
+        if (short !== undefined)
+            return short;
+        const code = character.codePointAt(0) ?? 0;
+        return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, "0")}`;
+    });
+}
+const SHORT_ESCAPES = {
+    '"': '\\"',
+    "\\": "\\\\",
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+};
+/** `https://user:token@host` without what stands before the `@`. */
+function withoutUser(text) {
+    return text.replaceAll(/:\/\/[^/@\s]*@/g, "://***@");
+}
+
+
+/***/ }),
+
+/***/ 4259:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $x: () => (/* binding */ parseValue),
+/* harmony export */   fu: () => (/* binding */ parseIdentifier),
+/* harmony export */   kB: () => (/* binding */ parseWord),
+/* harmony export */   tN: () => (/* binding */ parseUser),
+/* harmony export */   yg: () => (/* binding */ parseContainerPath)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8688);
+// Words that end up as one value of a command line or a container: none is an option, none has a line end in it.
+
+
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const ACCOUNT = /^[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/;
+const PATH_LIMIT = 4096;
+/** One line that does not start with a dash. */
+function parseValue(text) {
+    if (text.startsWith("-"))
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF("leading dash: it would be taken for an option", text, "a value");
+    if (/\p{Cc}/u.test(text))
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF("it contains a control character", text, "one line of text");
+    return text;
+}
+/** As {@link parseValue}, without white space. */
+function parseWord(text) {
+    if (/\s/.test(text))
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF("it contains white space", text, "a single word");
+    return parseValue(text);
+}
+/** A name as a variable has it. */
+function parseIdentifier(text) {
+    if (!IDENTIFIER.test(text))
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF("not a name of a variable", text, "letters, digits and _, a letter or _ first");
+    return text;
+}
+/** `user[:group]`, each a name or a number. */
+function parseUser(text) {
+    const parts = text.split(":");
+    if (parts.length > 2 || !parts.every((part) => ACCOUNT.test(part)))
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(parts.length > 2 ? "more than one colon" : "not a user", text, "user or user:group, names or numbers");
+    return text;
+}
+/** An absolute path in a container, normalised and without a slash at the end. */
+function parseContainerPath(text) {
+    if (!text.startsWith("/"))
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF("a path in the container must be absolute", text, "a path like /app");
+    if (text.length > PATH_LIMIT)
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`path longer than ${PATH_LIMIT}`, text, "a shorter path");
+    if (/\p{Cc}/u.test(text))
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF("it contains a control character", text, "a path like /app");
+    const normal = node_path__WEBPACK_IMPORTED_MODULE_0__.posix.normalize(text).replace(/^\/+/, "/");
+    return normal.length > 1 ? normal.replace(/\/$/, "") : normal;
+}
 
 
 /***/ }),
@@ -18568,6 +18698,29 @@ function display(bytes, more) {
 
 /***/ }),
 
+/***/ 2511:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ failureWords)
+/* harmony export */ });
+/* harmony import */ var _harmless_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1554);
+
+/** Lines of a quoted cause that are shown. */
+const CAUSE_LINES = 40;
+function failureWords({ what, why, remedy }) {
+    const lines = why === undefined ? [] : (0,_harmless_js__WEBPACK_IMPORTED_MODULE_0__/* .harmlessLines */ .vL)(why.trim());
+    const omitted = lines.length - CAUSE_LINES;
+    return {
+        what: (0,_harmless_js__WEBPACK_IMPORTED_MODULE_0__/* .harmlessText */ .fT)(what),
+        why: omitted > 1 ? [...lines.slice(0, CAUSE_LINES), `… ${omitted} lines omitted …`] : lines,
+        remedy: remedy === undefined ? [] : (0,_harmless_js__WEBPACK_IMPORTED_MODULE_0__/* .harmlessLines */ .vL)(remedy.trim()),
+    };
+}
+
+
+/***/ }),
+
 /***/ 1554:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -18622,6 +18775,85 @@ function harmlessLines(text) {
 }
 function named(character) {
     return `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`;
+}
+
+
+/***/ }),
+
+/***/ 2685:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ maskedParts)
+/* harmony export */ });
+/* unused harmony export SHORTEST_MASK */
+/* harmony import */ var _harmless_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1554);
+// What has to be hidden so that a secret is never shown.
+
+/** Values shorter than this would tear words apart wherever they appear. */
+const SHORTEST_MASK = 4;
+/** A secret, its lines, and what they look like once they were made harmless; nothing that is too short. */
+function maskedParts(value) {
+    const lines = value.split(/\r\n|\n|\r/);
+    const shown = lines.flatMap((line) => [line, (0,_harmless_js__WEBPACK_IMPORTED_MODULE_0__/* .harmlessLine */ .Kw)(line, true), (0,_harmless_js__WEBPACK_IMPORTED_MODULE_0__/* .harmlessLine */ .Kw)(line, false)]);
+    return [...new Set([value, ...shown])].filter((part) => part.trim().length >= SHORTEST_MASK);
+}
+
+
+/***/ }),
+
+/***/ 7834:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ Writer),
+/* harmony export */   g: () => (/* binding */ streamSink)
+/* harmony export */ });
+// The end of every log: something that takes text, or bytes, and says when it is full.
+/** A stream as a sink that survives its reader: when nobody listens any more, text is dropped and the run goes on. */
+function streamSink(stream) {
+    let broken = false;
+    let waiting = [];
+    const release = () => {
+        const released = waiting;
+        waiting = [];
+        for (const listener of released)
+            listener();
+    };
+    stream.on("drain", release);
+    stream.on("error", () => {
+        broken = true;
+        release();
+    });
+    return {
+        write: (text) => broken || stream.write(text),
+        once: (_event, listener) => {
+            if (broken)
+                listener();
+            else
+                waiting.push(listener);
+        },
+    };
+}
+/** Writes to a sink and remembers that it is full. */
+class Writer {
+    #sink;
+    #drained;
+    constructor(sink) {
+        this.#sink = sink;
+    }
+    /** Returns a promise when the sink is full; the text is taken all the same. */
+    write(text) {
+        if (this.#sink.write(text))
+            return;
+        this.#drained ??= new Promise((resolve) => {
+            this.#sink.once("drain", () => {
+                this.#drained = undefined;
+                resolve();
+            });
+        });
+        return this.#drained;
+    }
 }
 
 

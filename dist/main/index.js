@@ -8250,7 +8250,7 @@ function failureWords({ what, why, remedy }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/runner/sink.js
-// The end of every log: something that takes text and says when it is full.
+// The end of every log: something that takes text, or bytes, and says when it is full.
 /** A stream as a sink that survives its reader: when nobody listens any more, text is dropped and the run goes on. */
 function streamSink(stream) {
     let broken = false;

@@ -3498,7 +3498,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _runner_cancellation_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2954);
 /* harmony import */ var _runner_github_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9038);
-/* harmony import */ var _stages_newest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9539);
+/* harmony import */ var _stages_newest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9183);
 // Entry of the sub-action `newest`: the newest image of a repository, for later steps and jobs.
 
 
@@ -3847,7 +3847,7 @@ function failureWords({ what, why, remedy }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/runner/sink.js
-// The end of every log: something that takes text and says when it is full.
+// The end of every log: something that takes text, or bytes, and says when it is full.
 /** A stream as a sink that survives its reader: when nobody listens any more, text is dropped and the run goes on. */
 function streamSink(stream) {
     let broken = false;
@@ -4071,7 +4071,7 @@ function githubRunner(process) {
 
 /***/ }),
 
-/***/ 9539:
+/***/ 9183:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4080,12 +4080,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   n: () => (/* binding */ newestStep)
 });
 
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./lib/src/errors.js
 // Errors as part of the interface: which stage, what happened, why, what to do.
 /** The stages in the order of a run; `plan` and `report` frame those that the input `stages` selects. */
@@ -4131,55 +4125,12 @@ function asStageError(error, stage) {
     }, { cause: error });
 }
 
-;// CONCATENATED MODULE: ./lib/src/process/environment.js
-// The environment that child processes get: an allow-list, so that no token of the runner reaches a build or a plugin.
-/** What the Docker CLI, BuildKit and their plugins need to find the engine, the user's configuration and a proxy. */
-const ALLOWED = new Set([
-    "PATH",
-    "HOME",
-    "USER",
-    "LANG",
-    "LC_ALL",
-    "TMPDIR",
-    "XDG_CONFIG_HOME",
-    "XDG_RUNTIME_DIR",
-    "DOCKER_HOST",
-    "DOCKER_CONTEXT",
-    "DOCKER_CONFIG",
-    "DOCKER_CERT_PATH",
-    "DOCKER_TLS",
-    "DOCKER_TLS_VERIFY",
-    "DOCKER_API_VERSION",
-    "BUILDX_BUILDER",
-    "BUILDX_CONFIG",
-    "SOURCE_DATE_EPOCH",
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "NO_PROXY",
-    "http_proxy",
-    "https_proxy",
-    "no_proxy",
-    // By it the runner finds processes that outlive a killed job; without it they would be immortal.
-    "RUNNER_TRACKING_ID",
-    "IMAGE_DRIVEN_RUN",
-]);
-/** By it post and later runs find children that outlived a killed run. */
-const RUN_VARIABLE = "IMAGE_DRIVEN_RUN";
-/** The allow-listed part of `env`, with `extra` on top. */
-function environment_childEnvironment(env, extra = {}) {
-    const child = {};
-    for (const name of ALLOWED) {
-        const value = env[name];
-        if (value !== undefined)
-            child[name] = value;
-    }
-    return { ...child, ...extra };
-}
-
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./lib/src/process/process.js
 // The only way to run a program to its end: pipes for both streams, never a shell, never an inherited stream.
 
@@ -4270,131 +4221,6 @@ function isInside(folder, root) {
 }
 function abortError(signal) {
     return Object.assign(new Error("This operation was aborted", { cause: signal.reason }), { name: "AbortError" });
-}
-
-;// CONCATENATED MODULE: ./lib/src/docker/credentials.js
-// Credentials that the user's Docker configuration has for a registry. It is read and never written.
-// Source: docker/cli cli/config: `auths`, `credHelpers`, `credsStore`, and DOCKER_AUTH_CONFIG, which goes before the file.
-
-
-
-
-
-
-/** Milliseconds for a credential helper, which may ask a service. */
-const PATIENCE = 10_000;
-/**
- * The credentials for `host`, or undefined when the configuration has none.
- * @throws StageError `input` when the configuration is not JSON.
- */
-async function configuredCredentials(host, options) {
-    const file = external_node_path_.join(options.configFolder, "config.json");
-    const fromEnvironment = options.env.DOCKER_AUTH_CONFIG;
-    const given = fromEnvironment ? fromAuths(parse(fromEnvironment, "DOCKER_AUTH_CONFIG"), host) : undefined;
-    if (given !== undefined)
-        return given;
-    const text = await (0,promises_namespaceObject.readFile)(file, "utf8").catch(() => undefined);
-    if (text === undefined || text.trim() === "")
-        return undefined;
-    const config = parse(text, file);
-    const helper = names(host)
-        .map((name) => config.credHelpers?.[name])
-        .find((name) => name !== undefined) ?? config.credsStore;
-    const helped = helper ? await askHelper(helper, host, options) : undefined;
-    return helped ?? fromAuths(config, host);
-}
-/** The header X-Registry-Auth of the Engine API. */
-function credentials_registryAuthHeader(credentials, host) {
-    const serveraddress = host === "docker.io" ? DOCKER_HUB : host;
-    const auth = credentials.kind === "password"
-        ? { username: credentials.username, password: credentials.password, serveraddress }
-        : { identitytoken: credentials.token, serveraddress };
-    return Buffer.from(JSON.stringify(auth)).toString("base64url");
-}
-const DOCKER_HUB = "https://index.docker.io/v1/";
-/** The spellings under which a configuration may have a host. */
-function names(host) {
-    if (host === "docker.io")
-        return [DOCKER_HUB, "docker.io", "index.docker.io", "https://index.docker.io", "registry-1.docker.io"];
-    return [host, `https://${host}`, `http://${host}`, `https://${host}/`, `https://${host}/v1/`, `https://${host}/v2/`];
-}
-function parse(text, place) {
-    try {
-        const config = JSON.parse(text);
-        if (typeof config === "object" && config !== null)
-            return config;
-    }
-    catch {
-        // said below
-    }
-    throw new errors_StageError({
-        stage: "plan",
-        kind: "input",
-        what: `the Docker configuration is not a JSON object: ${place}`,
-        remedy: "repair it, or point DOCKER_CONFIG to another folder",
-    });
-}
-function fromAuths(config, host) {
-    for (const name of names(host)) {
-        const entry = config.auths?.[name];
-        if (entry === undefined)
-            continue;
-        if (entry.identitytoken)
-            return { kind: "identity-token", token: entry.identitytoken };
-        if (entry.username && entry.password)
-            return { kind: "password", username: entry.username, password: entry.password };
-        const decoded = Buffer.from(entry.auth ?? "", "base64").toString("utf8");
-        const colon = decoded.indexOf(":");
-        // The CLI pads what it writes with NUL characters.
-        if (colon > 0)
-            return {
-                kind: "password",
-                username: decoded.slice(0, colon),
-                password: decoded.slice(colon + 1).replace(/\0+$/, ""),
-            };
-    }
-    return undefined;
-}
-/** Asks `docker-credential-NAME get`. A helper that is not there or knows nothing is no credential, not an error. */
-async function askHelper(helper, host, options) {
-    if (!/^[\w.-]+$/.test(helper))
-        return undefined;
-    const program = findProgram(`docker-credential-${helper}`, options.env, options.untrustedFolders);
-    if (program === undefined)
-        return undefined;
-    const answer = await new Promise((resolve) => {
-        const child = (0,external_node_child_process_namespaceObject.spawn)(program, ["get"], {
-            // Helpers of clouds read their own variables, and they are the user's own programs.
-            env: environment_childEnvironment(options.env, cloudVariables(options.env)),
-            stdio: ["pipe", "pipe", "ignore"],
-            timeout: PATIENCE,
-            ...(options.signal ? { signal: options.signal } : {}),
-        });
-        child.on("error", () => resolve(""));
-        if (child.pid === undefined)
-            return;
-        let text = "";
-        child.stdout.on("data", (chunk) => {
-            text = (text + chunk.toString("utf8")).slice(0, 64 * 1024);
-        });
-        child.on("close", (code) => resolve(code === 0 ? text : ""));
-        child.stdin.on("error", () => undefined);
-        child.stdin.end(host === "docker.io" ? DOCKER_HUB : host);
-    });
-    try {
-        const { Username, Secret } = JSON.parse(answer);
-        if (typeof Username !== "string" || typeof Secret !== "string" || Secret === "")
-            return undefined;
-        return Username === "<token>"
-            ? { kind: "identity-token", token: Secret }
-            : { kind: "password", username: Username, password: Secret };
-    }
-    catch {
-        return undefined;
-    }
-}
-function cloudVariables(env) {
-    return Object.fromEntries(Object.entries(env).filter((entry) => /^(AWS|AZURE|GOOGLE|CLOUDSDK|GCLOUD)_/.test(entry[0]) && entry[1] !== undefined));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/docker/api.js
@@ -4507,7 +4333,7 @@ function api_engineFailure(error, stage, what) {
     if (!(error instanceof api_EngineError))
         return error;
     const gone = error.status === 0;
-    return new StageError({
+    return new errors_StageError({
         stage,
         kind: "engine",
         what,
@@ -4549,6 +4375,53 @@ async function rejection(response) {
 var external_node_net_ = __nccwpck_require__(7030);
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
+;// CONCATENATED MODULE: ./lib/src/process/environment.js
+// The environment that child processes get: an allow-list, so that no token of the runner reaches a build or a plugin.
+/** What the Docker CLI, BuildKit and their plugins need to find the engine, the user's configuration and a proxy. */
+const ALLOWED = new Set([
+    "PATH",
+    "HOME",
+    "USER",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "XDG_CONFIG_HOME",
+    "XDG_RUNTIME_DIR",
+    "DOCKER_HOST",
+    "DOCKER_CONTEXT",
+    "DOCKER_CONFIG",
+    "DOCKER_CERT_PATH",
+    "DOCKER_TLS",
+    "DOCKER_TLS_VERIFY",
+    "DOCKER_API_VERSION",
+    "BUILDX_BUILDER",
+    "BUILDX_CONFIG",
+    "SOURCE_DATE_EPOCH",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    // By it the runner finds processes that outlive a killed job; without it they would be immortal.
+    "RUNNER_TRACKING_ID",
+    "IMAGE_DRIVEN_RUN",
+]);
+/** By it post and later runs find children that outlived a killed run. */
+const RUN_VARIABLE = "IMAGE_DRIVEN_RUN";
+/** The allow-listed part of `env`, with `extra` on top. */
+function environment_childEnvironment(env, extra = {}) {
+    const child = {};
+    for (const name of ALLOWED) {
+        const value = env[name];
+        if (value !== undefined)
+            child[name] = value;
+    }
+    return { ...child, ...extra };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/docker/endpoint.js
 // Where the engine listens. A local socket is spoken to directly; everything else (ssh, TLS, contexts) goes through
 // `docker system dial-stdio`, so that the CLI keeps the only knowledge of keys, certificates and contexts.
@@ -4747,113 +4620,6 @@ function older(a, b) {
     return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
 }
 
-;// CONCATENATED MODULE: external "node:readline"
-const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: ./lib/src/docker/images.js
-// Images on the engine: look, name, commit, remove. All by JSON over the API.
-
-
-
-/** The image with this ID or name, or undefined. Never pulls. */
-async function images_inspectImage(engine, name, signal) {
-    try {
-        return await engine.api.json({
-            method: "GET",
-            path: `/images/${encodeURIComponent(name)}/json`,
-            ...(signal ? { signal } : {}),
-        });
-    }
-    catch (error) {
-        if (error instanceof api_EngineError && error.status === 404)
-            return undefined;
-        throw error;
-    }
-}
-/** Gives the image `id` the name `repository:tag`; an image that had it loses it. */
-async function images_tagImage(engine, id, repository, tag, signal) {
-    await engine.api.json({
-        method: "POST",
-        path: `/images/${encodeURIComponent(id)}/tag`,
-        query: { repo: repository, tag },
-        ...(signal ? { signal } : {}),
-    });
-}
-/**
- * Pulls an image by its digest, `name@sha256:…`: nothing else can come, whoever moves tags meanwhile.
- * @param auth value of the X-Registry-Auth header; undefined for a registry that wants none.
- * @throws EngineError with what the engine or the registry said.
- */
-async function images_pullByDigest(engine, repository, digest, auth, signal) {
-    const response = await engine.api.stream({
-        method: "POST",
-        path: "/images/create",
-        query: { fromImage: repository, tag: digest },
-        headers: auth === undefined ? {} : { "X-Registry-Auth": auth },
-        patience: 0,
-        ...(signal ? { signal } : {}),
-    });
-    for await (const line of external_node_readline_namespaceObject.createInterface({ input: response })) {
-        if (line.trim() === "")
-            continue;
-        const { error } = JSON.parse(line);
-        if (error !== undefined)
-            throw new api_EngineError(500, error);
-    }
-}
-/** Takes a name away, and the image with its last name. An image that is not there is fine. */
-async function images_removeImage(engine, name, signal) {
-    try {
-        await engine.api.json({
-            method: "DELETE",
-            path: `/images/${encodeURIComponent(name)}`,
-            query: { force: true },
-            ...(signal ? { signal } : {}),
-        });
-    }
-    catch (error) {
-        if (!(error instanceof EngineError && error.status === 404))
-            throw error;
-    }
-}
-/** Attempts to list images, and milliseconds between two. */
-const LISTINGS = 6;
-const PAUSE = 150;
-/** Local tags of a repository, by its name as `docker images` shows it. */
-async function listTags(engine, repository, signal) {
-    return (await listNames(engine, [repository], signal))
-        .filter((name) => name.startsWith(`${repository}:`))
-        .map((name) => name.slice(repository.length + 1));
-}
-/** Local names below `host/`, as `name:tag`. */
-async function listImages(engine, host, signal) {
-    const patterns = [1, 2, 3, 4].map((depth) => `${host}${"/*".repeat(depth)}`);
-    return (await listNames(engine, patterns, signal)).filter((name) => name.startsWith(`${host}/`));
-}
-/**
- * Names by patterns. The containerd store fails to list while somebody else removes an image (`content digest … not found`), so
- * that a refusal is asked again.
- */
-async function listNames(engine, patterns, signal) {
-    for (let attempt = 1;; attempt++) {
-        try {
-            const images = await engine.api.json({
-                method: "GET",
-                path: "/images/json",
-                query: { filters: JSON.stringify({ reference: patterns }) },
-                ...(signal ? { signal } : {}),
-            });
-            return images.flatMap((image) => image.RepoTags ?? []);
-        }
-        catch (error) {
-            if (!(error instanceof api_EngineError) || error.status === 0 || attempt === LISTINGS)
-                throw error;
-            await (0,external_node_timers_promises_namespaceObject.setTimeout)(PAUSE, undefined, signal ? { signal } : {});
-        }
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/src/image/reference.js
 // Names of images: the grammar of Docker's references, without a network or an engine.
 /** A name that breaks the grammar; the only error the parsers of this file throw. */
@@ -4871,7 +4637,7 @@ class NameError extends Error {
         this.expected = expected;
     }
 }
-const reference_DOCKER_HUB = "docker.io";
+const DOCKER_HUB = "docker.io";
 /** Hosts that are Docker Hub under another name. */
 const HUB_ALIASES = new Set(["index.docker.io", "registry-1.docker.io"]);
 /** Docker Hub's namespace of names without a slash. */
@@ -4917,14 +4683,14 @@ function reference_parseReference(text) {
     const tag = colon < rest.length ? rest.slice(colon + 1) : undefined;
     if (tag !== undefined && path.slice(path.lastIndexOf("/") + 1).includes(":"))
         throw wrong("two tags");
-    const registry = host === undefined ? reference_DOCKER_HUB : canonicalHost(host, text);
+    const registry = host === undefined ? DOCKER_HUB : canonicalHost(host, text);
     const badPath = pathProblem(path, text);
     if (badPath !== undefined)
         throw wrong(badPath);
     const badTag = tag === undefined ? undefined : tagProblem(tag);
     if (badTag !== undefined)
         throw wrong(badTag, "a tag of letters, digits, _ . and -");
-    const full = registry === reference_DOCKER_HUB && !path.includes("/") ? OFFICIAL + path : path;
+    const full = registry === DOCKER_HUB && !path.includes("/") ? OFFICIAL + path : path;
     if (registry.length + 1 + full.length > NAME_LIMIT)
         throw wrong(`longer than ${NAME_LIMIT} characters`);
     return {
@@ -4966,7 +4732,7 @@ function hostOf(text) {
 /** The name as people write it and `docker push` takes it: without `docker.io` and `library/` where Docker adds them itself. */
 function reference_repositoryName({ registry, path }) {
     const full = `${registry}/${path}`;
-    if (registry !== reference_DOCKER_HUB)
+    if (registry !== DOCKER_HUB)
         return full;
     const name = path.replace(/^library\/(?=[^/]+$)/, "");
     return hostOf(name) === undefined && !/^[0-9a-f]{64}$/.test(name) ? name : full;
@@ -5017,7 +4783,7 @@ function canonicalHost(host, text) {
     if (!HOST_NAME.test(name) && !IPV6_HOST.test(name))
         throw wrong("not the name of a host");
     if (colon === -1)
-        return HUB_ALIASES.has(name) ? reference_DOCKER_HUB : name;
+        return HUB_ALIASES.has(name) ? DOCKER_HUB : name;
     const port = lower.slice(colon + 1);
     if (!/^[0-9]+$/.test(port))
         throw wrong(`port not a number: "${host.slice(colon + 1)}" (and a tag may not contain /)`);
@@ -5034,7 +4800,7 @@ function withoutScheme(text) {
 }
 function hostIn(text) {
     const [host = ""] = (text.includes("://") ? withoutScheme(text) : text.toLowerCase()).split("/");
-    return HUB_ALIASES.has(host) ? reference_DOCKER_HUB : host;
+    return HUB_ALIASES.has(host) ? DOCKER_HUB : host;
 }
 /** A character for a message: quoted, and by its number where it could not be seen. */
 function visible(character) {
@@ -5554,6 +5320,240 @@ class Reading {
             this.#problems.add(name, new problems_Problem(error.problem, error.text, error.expected));
         else
             throw error;
+    }
+}
+
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: ./lib/src/docker/credentials.js
+// Credentials that the user's Docker configuration has for a registry. It is read and never written.
+// Source: docker/cli cli/config: `auths`, `credHelpers`, `credsStore`, and DOCKER_AUTH_CONFIG, which goes before the file.
+
+
+
+
+
+
+/** Milliseconds for a credential helper, which may ask a service. */
+const PATIENCE = 10_000;
+/**
+ * The credentials for `host`, or undefined when the configuration has none.
+ * @throws StageError `input` when the configuration is not JSON.
+ */
+async function configuredCredentials(host, options) {
+    const file = external_node_path_.join(options.configFolder, "config.json");
+    const fromEnvironment = options.env.DOCKER_AUTH_CONFIG;
+    const given = fromEnvironment ? fromAuths(parse(fromEnvironment, "DOCKER_AUTH_CONFIG"), host) : undefined;
+    if (given !== undefined)
+        return given;
+    const text = await (0,promises_namespaceObject.readFile)(file, "utf8").catch(() => undefined);
+    if (text === undefined || text.trim() === "")
+        return undefined;
+    const config = parse(text, file);
+    const helper = names(host)
+        .map((name) => config.credHelpers?.[name])
+        .find((name) => name !== undefined) ?? config.credsStore;
+    const helped = helper ? await askHelper(helper, host, options) : undefined;
+    return helped ?? fromAuths(config, host);
+}
+/** The header X-Registry-Auth of the Engine API. */
+function credentials_registryAuthHeader(credentials, host) {
+    const serveraddress = host === "docker.io" ? credentials_DOCKER_HUB : host;
+    const auth = credentials.kind === "password"
+        ? { username: credentials.username, password: credentials.password, serveraddress }
+        : { identitytoken: credentials.token, serveraddress };
+    return Buffer.from(JSON.stringify(auth)).toString("base64url");
+}
+const credentials_DOCKER_HUB = "https://index.docker.io/v1/";
+/** The spellings under which a configuration may have a host. */
+function names(host) {
+    if (host === "docker.io")
+        return [credentials_DOCKER_HUB, "docker.io", "index.docker.io", "https://index.docker.io", "registry-1.docker.io"];
+    return [host, `https://${host}`, `http://${host}`, `https://${host}/`, `https://${host}/v1/`, `https://${host}/v2/`];
+}
+function parse(text, place) {
+    try {
+        const config = JSON.parse(text);
+        if (typeof config === "object" && config !== null)
+            return config;
+    }
+    catch {
+        // said below
+    }
+    throw new errors_StageError({
+        stage: "plan",
+        kind: "input",
+        what: `the Docker configuration is not a JSON object: ${place}`,
+        remedy: "repair it, or point DOCKER_CONFIG to another folder",
+    });
+}
+function fromAuths(config, host) {
+    for (const name of names(host)) {
+        const entry = config.auths?.[name];
+        if (entry === undefined)
+            continue;
+        if (entry.identitytoken)
+            return { kind: "identity-token", token: entry.identitytoken };
+        if (entry.username && entry.password)
+            return { kind: "password", username: entry.username, password: entry.password };
+        const decoded = Buffer.from(entry.auth ?? "", "base64").toString("utf8");
+        const colon = decoded.indexOf(":");
+        // The CLI pads what it writes with NUL characters.
+        if (colon > 0)
+            return {
+                kind: "password",
+                username: decoded.slice(0, colon),
+                password: decoded.slice(colon + 1).replace(/\0+$/, ""),
+            };
+    }
+    return undefined;
+}
+/** Asks `docker-credential-NAME get`. A helper that is not there or knows nothing is no credential, not an error. */
+async function askHelper(helper, host, options) {
+    if (!/^[\w.-]+$/.test(helper))
+        return undefined;
+    const program = findProgram(`docker-credential-${helper}`, options.env, options.untrustedFolders);
+    if (program === undefined)
+        return undefined;
+    const answer = await new Promise((resolve) => {
+        const child = (0,external_node_child_process_namespaceObject.spawn)(program, ["get"], {
+            // Helpers of clouds read their own variables, and they are the user's own programs.
+            env: environment_childEnvironment(options.env, cloudVariables(options.env)),
+            stdio: ["pipe", "pipe", "ignore"],
+            timeout: PATIENCE,
+            ...(options.signal ? { signal: options.signal } : {}),
+        });
+        child.on("error", () => resolve(""));
+        if (child.pid === undefined)
+            return;
+        let text = "";
+        child.stdout.on("data", (chunk) => {
+            text = (text + chunk.toString("utf8")).slice(0, 64 * 1024);
+        });
+        child.on("close", (code) => resolve(code === 0 ? text : ""));
+        child.stdin.on("error", () => undefined);
+        child.stdin.end(host === "docker.io" ? credentials_DOCKER_HUB : host);
+    });
+    try {
+        const { Username, Secret } = JSON.parse(answer);
+        if (typeof Username !== "string" || typeof Secret !== "string" || Secret === "")
+            return undefined;
+        return Username === "<token>"
+            ? { kind: "identity-token", token: Secret }
+            : { kind: "password", username: Username, password: Secret };
+    }
+    catch {
+        return undefined;
+    }
+}
+function cloudVariables(env) {
+    return Object.fromEntries(Object.entries(env).filter((entry) => /^(AWS|AZURE|GOOGLE|CLOUDSDK|GCLOUD)_/.test(entry[0]) && entry[1] !== undefined));
+}
+
+;// CONCATENATED MODULE: external "node:readline"
+const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./lib/src/docker/images.js
+// Images on the engine: look, name, commit, remove. All by JSON over the API.
+
+
+
+/** The image with this ID or name, or undefined. Never pulls. */
+async function images_inspectImage(engine, name, signal) {
+    try {
+        return await engine.api.json({
+            method: "GET",
+            path: `/images/${encodeURIComponent(name)}/json`,
+            ...(signal ? { signal } : {}),
+        });
+    }
+    catch (error) {
+        if (error instanceof api_EngineError && error.status === 404)
+            return undefined;
+        throw error;
+    }
+}
+/** Gives the image `id` the name `repository:tag`; an image that had it loses it. */
+async function images_tagImage(engine, id, repository, tag, signal) {
+    await engine.api.json({
+        method: "POST",
+        path: `/images/${encodeURIComponent(id)}/tag`,
+        query: { repo: repository, tag },
+        ...(signal ? { signal } : {}),
+    });
+}
+/**
+ * Pulls an image by its digest, `name@sha256:…`: nothing else can come, whoever moves tags meanwhile.
+ * @param auth value of the X-Registry-Auth header; undefined for a registry that wants none.
+ * @throws EngineError with what the engine or the registry said.
+ */
+async function images_pullByDigest(engine, repository, digest, auth, signal) {
+    const response = await engine.api.stream({
+        method: "POST",
+        path: "/images/create",
+        query: { fromImage: repository, tag: digest },
+        headers: auth === undefined ? {} : { "X-Registry-Auth": auth },
+        patience: 0,
+        ...(signal ? { signal } : {}),
+    });
+    for await (const line of external_node_readline_namespaceObject.createInterface({ input: response })) {
+        if (line.trim() === "")
+            continue;
+        const { error } = JSON.parse(line);
+        if (error !== undefined)
+            throw new api_EngineError(500, error);
+    }
+}
+/** Takes a name away, and the image with its last name. An image that is not there is fine. */
+async function images_removeImage(engine, name, signal) {
+    try {
+        await engine.api.json({
+            method: "DELETE",
+            path: `/images/${encodeURIComponent(name)}`,
+            query: { force: true },
+            ...(signal ? { signal } : {}),
+        });
+    }
+    catch (error) {
+        if (!(error instanceof EngineError && error.status === 404))
+            throw error;
+    }
+}
+/** Attempts to list images, and milliseconds between two. */
+const LISTINGS = 6;
+const PAUSE = 150;
+/** Local tags of a repository, by its name as `docker images` shows it. */
+async function listTags(engine, repository, signal) {
+    return (await listNames(engine, [repository], signal))
+        .filter((name) => name.startsWith(`${repository}:`))
+        .map((name) => name.slice(repository.length + 1));
+}
+/** Local names below `host/`, as `name:tag`. */
+async function listImages(engine, host, signal) {
+    const patterns = [1, 2, 3, 4].map((depth) => `${host}${"/*".repeat(depth)}`);
+    return (await listNames(engine, patterns, signal)).filter((name) => name.startsWith(`${host}/`));
+}
+/**
+ * Names by patterns. The containerd store fails to list while somebody else removes an image (`content digest … not found`), so
+ * that a refusal is asked again.
+ */
+async function listNames(engine, patterns, signal) {
+    for (let attempt = 1;; attempt++) {
+        try {
+            const images = await engine.api.json({
+                method: "GET",
+                path: "/images/json",
+                query: { filters: JSON.stringify({ reference: patterns }) },
+                ...(signal ? { signal } : {}),
+            });
+            return images.flatMap((image) => image.RepoTags ?? []);
+        }
+        catch (error) {
+            if (!(error instanceof api_EngineError) || error.status === 0 || attempt === LISTINGS)
+                throw error;
+            await (0,external_node_timers_promises_namespaceObject.setTimeout)(PAUSE, undefined, signal ? { signal } : {});
+        }
     }
 }
 
@@ -6920,12 +6920,94 @@ async function preflight(inputs, planned, { workspace, env, log }, untrustedFold
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/stages/lookup.js
+// Which image a name stands for: the newest of a repository, or that of a tag, in its registry or on the engine; pulled if it is absent.
+
+
+
+
+
+
+
+
+/** The newest image in the registry; undefined when no tag fits the pattern. */
+async function newestInRegistry(asking, pattern) {
+    const { remote, credentials } = await lookup_open(asking);
+    const reader = new NewestTag(pattern);
+    for await (const page of remote.tags())
+        reader.see(page);
+    const tag = reader.newest;
+    if (tag === undefined)
+        return undefined;
+    const manifest = await remote.manifest(tag);
+    if (manifest === undefined)
+        throw new errors_StageError({
+            stage: "plan",
+            kind: "registry",
+            what: `the registry lists ${reference_repositoryName(asking.repository)}:${tag} and does not have it`,
+            remedy: "it was removed a moment ago: run again",
+        });
+    return { tag, digest: manifest.digest, credentials };
+}
+/** The image that a tag stands for in the registry at this moment; undefined when there is none. */
+async function taggedInRegistry(asking, tag) {
+    const { remote, credentials } = await lookup_open(asking);
+    const manifest = await remote.manifest(tag);
+    return manifest === undefined ? undefined : { tag, digest: manifest.digest, credentials };
+}
+/** The newest image on the engine, without any question to a registry; undefined when no tag fits the pattern. */
+async function newestOnEngine(engine, repository, pattern, signal) {
+    const reader = new NewestTag(pattern);
+    reader.see(await listTags(engine, reference_repositoryName(repository), signal));
+    return reader.newest === undefined ? undefined : taggedOnEngine(engine, repository, reader.newest, signal);
+}
+/** The image that has a tag on the engine; undefined when there is none. */
+async function taggedOnEngine(engine, repository, tag, signal) {
+    const name = reference_repositoryName(repository);
+    const image = await images_inspectImage(engine, `${name}:${tag}`, signal);
+    if (image === undefined)
+        return undefined;
+    const digest = image.RepoDigests?.find((known) => known.startsWith(`${name}@`))?.slice(name.length + 1);
+    return { tag, id: image.Id, ...(digest === undefined ? {} : { digest }) };
+}
+/** The ID of the image with this digest, if the engine has it: under the tag that it is looked for by, or by the digest alone. */
+async function idOnEngine(engine, repository, { tag, digest }, signal) {
+    const name = reference_repositoryName(repository);
+    const byTag = tag === undefined ? undefined : await images_inspectImage(engine, `${name}:${tag}`, signal);
+    if (byTag?.RepoDigests?.includes(`${name}@${digest}`) || byTag?.Id === digest)
+        return byTag?.Id;
+    return tag === undefined ? (await images_inspectImage(engine, `${name}@${digest}`, signal))?.Id : undefined;
+}
+/**
+ * Pulls an image by its digest, so that it is the one that was found, and gives it its tag.
+ * @throws StageError `engine` with what the engine or the registry said.
+ */
+async function pull(engine, repository, image, credentials, signal) {
+    const name = reference_repositoryName(repository);
+    const { tag, digest } = image;
+    const auth = credentials === undefined ? undefined : credentials_registryAuthHeader(credentials, repository.registry);
+    try {
+        await images_pullByDigest(engine, name, digest, auth, signal);
+        if (tag !== undefined)
+            await images_tagImage(engine, `${name}@${digest}`, name, tag, signal);
+    }
+    catch (error) {
+        throw api_engineFailure(error, "plan", `the engine could not pull ${name}@${digest}`);
+    }
+}
+async function lookup_open(asking) {
+    const { repository, signal, retrying, env, untrustedFolders } = asking;
+    const options = { signal, retrying };
+    const given = { repository, ...(asking.credentials === undefined ? {} : { credentials: asking.credentials }) };
+    const [probe, credentials] = await Promise.all([
+        registry_probeRegistry(repository.registry, options),
+        credentialsFor(repository.registry, given, env, untrustedFolders, signal),
+    ]);
+    return { remote: openRepository(probe, repository, credentials, "pull", options), credentials };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stages/newest.js
 // The sub-action `newest`: which is the newest image of a repository? Asked of the registry, or of the engine alone.
-
-
-
-
 
 
 
@@ -6997,64 +7079,46 @@ function read(runner) {
     return { repository, pattern, local, pull, ...(credentials === undefined ? {} : { credentials }) };
 }
 async function inRegistry(runner, wanted, signal) {
-    const { repository, pattern, pull } = wanted;
-    const untrusted = [runner.workspace, runner.temporaryFolder];
-    const options = { signal, retrying: (words) => runner.log.info(words) };
-    const given = { repository, ...(wanted.credentials === undefined ? {} : { credentials: wanted.credentials }) };
-    const [probe, credentials] = await Promise.all([
-        registry_probeRegistry(repository.registry, options),
-        credentialsFor(repository.registry, given, runner.env, untrusted, signal),
-    ]);
-    const remote = openRepository(probe, repository, credentials, "pull", options);
-    const reader = new NewestTag(pattern);
-    for await (const page of remote.tags())
-        reader.see(page);
-    const tag = reader.newest;
-    if (tag === undefined)
+    const { repository, pattern, credentials } = wanted;
+    const found = await newestInRegistry({
+        repository,
+        env: runner.env,
+        untrustedFolders: untrusted(runner),
+        retrying: (words) => runner.log.info(words),
+        signal,
+        ...(credentials === undefined ? {} : { credentials }),
+    }, pattern);
+    if (found === undefined)
         return undefined;
-    const manifest = await remote.manifest(tag);
-    if (manifest === undefined)
-        throw new errors_StageError({
-            stage: "plan",
-            kind: "registry",
-            what: `the registry lists ${reference_repositoryName(repository)}:${tag} and does not have it`,
-            remedy: "it was removed a moment ago: run again",
-        });
-    const pulled = pull && (await pullIfAbsent(runner, repository, tag, manifest.digest, credentials, signal));
-    return { tag, digest: manifest.digest, pulled };
+    const { tag, digest } = found;
+    return { tag, digest, pulled: wanted.pull && (await pullIfAbsent(runner, repository, found, signal)) };
 }
-/** True when it had to be pulled. By its digest, so that it is the one that was found; it has its tag afterwards. */
-async function pullIfAbsent(runner, repository, tag, digest, credentials, signal) {
-    const engine = await connectEngine(runner.env, [runner.workspace, runner.temporaryFolder], signal);
-    try {
-        const name = reference_repositoryName(repository);
-        const known = await images_inspectImage(engine, `${name}:${tag}`, signal);
-        if (known?.RepoDigests?.includes(`${name}@${digest}`) || known?.Id === digest)
+/** True when it had to be pulled. */
+function pullIfAbsent(runner, repository, found, signal) {
+    return withEngine(runner, signal, async (engine) => {
+        if ((await idOnEngine(engine, repository, found, signal)) !== undefined)
             return false;
-        const auth = credentials === undefined ? undefined : credentials_registryAuthHeader(credentials, repository.registry);
-        await images_pullByDigest(engine, name, digest, auth, signal);
-        await images_tagImage(engine, `${name}@${digest}`, name, tag, signal);
+        await pull(engine, repository, found, found.credentials, signal);
         return true;
+    });
+}
+async function onEngine(runner, wanted, signal) {
+    return withEngine(runner, signal, async (engine) => {
+        const found = await newestOnEngine(engine, wanted.repository, wanted.pattern, signal);
+        return found === undefined ? undefined : { ...found, pulled: false };
+    });
+}
+async function withEngine(runner, signal, body) {
+    const engine = await connectEngine(runner.env, untrusted(runner), signal);
+    try {
+        return await body(engine);
     }
     finally {
         engine.api.close();
     }
 }
-async function onEngine(runner, { repository, pattern }, signal) {
-    const engine = await connectEngine(runner.env, [runner.workspace, runner.temporaryFolder], signal);
-    try {
-        const name = reference_repositoryName(repository);
-        const reader = new NewestTag(pattern);
-        reader.see(await listTags(engine, name, signal));
-        if (reader.newest === undefined)
-            return undefined;
-        const image = await images_inspectImage(engine, `${name}:${reader.newest}`, signal);
-        const digest = image?.RepoDigests?.find((known) => known.startsWith(`${name}@`))?.slice(name.length + 1);
-        return { tag: reader.newest, pulled: false, ...(digest === undefined ? {} : { digest }) };
-    }
-    finally {
-        engine.api.close();
-    }
+function untrusted({ workspace, temporaryFolder }) {
+    return [workspace, temporaryFolder];
 }
 
 

@@ -580,7 +580,7 @@ function failureWords({ what, why, remedy }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/runner/sink.js
-// The end of every log: something that takes text and says when it is full.
+// The end of every log: something that takes text, or bytes, and says when it is full.
 /** A stream as a sink that survives its reader: when nobody listens any more, text is dropped and the run goes on. */
 function streamSink(stream) {
     let broken = false;
@@ -1569,10 +1569,10 @@ async function inspectContainer(engine, id, signal) {
         throw error;
     }
 }
-/** SIGKILL; a container that has ended already is fine. */
-async function killContainer(engine, id) {
+/** Sends a signal; a container that has ended already is fine. */
+async function killContainer(engine, id, signal = "SIGKILL") {
     try {
-        await engine.api.json({ method: "POST", path: `/containers/${id}/kill` });
+        await engine.api.json({ method: "POST", path: `/containers/${id}/kill`, query: { signal } });
     }
     catch (error) {
         if (!(error instanceof EngineError && (error.status === 404 || error.status === 409)))
@@ -1677,6 +1677,8 @@ async function containerEvents(engine, id, wake, signal) {
     response.on("error", () => undefined); // looking at intervals goes on without it
 }
 const HEADER = 8;
+/** Kind of a frame of standard error. */
+const STDERR = 2;
 /**
  * Takes the frames of a multiplexed stream apart: one byte of kind, three of nothing, four of length (big endian), payload.
  * Source: Engine API, "Stream format" of ContainerAttach.
@@ -1684,6 +1686,7 @@ const HEADER = 8;
 async function readFrames(stream, output) {
     let header = Buffer.alloc(0);
     let missing = 0;
+    let from = "stdout";
     try {
         for await (const part of stream) {
             let chunk = part;
@@ -1695,13 +1698,14 @@ async function readFrames(stream, output) {
                     if (header.length < HEADER)
                         break;
                     missing = header.readUInt32BE(4);
+                    from = header[0] === STDERR ? "stderr" : "stdout";
                     header = Buffer.alloc(0);
                     continue;
                 }
                 const payload = chunk.subarray(0, missing);
                 missing -= payload.length;
                 chunk = chunk.subarray(payload.length);
-                await output(payload);
+                await output(payload, from);
             }
         }
     }

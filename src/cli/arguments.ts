@@ -1,7 +1,8 @@
 // The words after `image-driven-pipeline` as a request.
 import { parseArgs } from "node:util"
-import { hint, nearest } from "../inputs/nearest.ts"
+import { hint } from "../inputs/nearest.ts"
 import type { InputDeclaration } from "./action.ts"
+import { checkValue, readSwitch, unknownFlag } from "./flags.ts"
 import { refusal } from "./problems.ts"
 
 export type CliRequest = HelpRequest | VersionRequest | RunRequest
@@ -41,7 +42,7 @@ export const RUN_FLAGS = {
   help: "switch",
 } as const
 
-const COMMANDS = ["run", "help"]
+const COMMANDS = ["run", "launch", "help"]
 const SEE_HELP = "`image-driven-pipeline help` lists the commands and flags"
 
 /** Reads `argv`, the arguments without node and the script. */
@@ -75,7 +76,8 @@ function parseRun(argv: readonly string[], declarations: readonly InputDeclarati
     if (token.kind === "positional") throw unexpected(token.value, argv[token.index - 1], isSwitch)
     const { name } = token
     if (token.rawName === "-h") return { command: "help", asked: true }
-    if (!token.rawName.startsWith("--") || !names.includes(name)) throw unknown(token.rawName, name, names)
+    if (!token.rawName.startsWith("--") || !names.includes(name))
+      throw unknownFlag(token.rawName, name, names, SEE_HELP)
     if (!isSwitch(name)) checkValue(name, token.value, token.inlineValue === true)
     const values = given.get(name) ?? []
     given.set(name, [...values, token.value ?? "true"])
@@ -115,28 +117,11 @@ function isRunFlag(name: string): name is keyof typeof RUN_FLAGS {
 }
 
 function switched(given: ReadonlyMap<string, readonly string[]>, name: string): boolean {
-  const value = given.get(name)?.[0]
-  if (value === undefined || value === "false") return false
-  if (value === "true") return true
-  throw refusal(`--${name} takes no value, or true or false; got "${value}"`)
-}
-
-function checkValue(name: string, value: string | undefined, inline: boolean): void {
-  if (value === undefined) throw refusal(`--${name} needs a value`, `write \`--${name} VALUE\``)
-  if (!inline && value.startsWith("-"))
-    throw refusal(
-      `--${name} needs a value, and "${value}" looks like the next flag`,
-      `write \`--${name}=${value}\` if it is the value`,
-    )
+  return given.has(name) && readSwitch(name, given.get(name)?.[0])
 }
 
 function unexpected(value: string, before: string | undefined, isSwitch: (name: string) => boolean) {
   const name = before?.startsWith("--") ? before.slice(2) : undefined
   const remedy = name !== undefined && isSwitch(name) ? `write \`--${name}=${value}\`` : SEE_HELP
   return refusal(`"${value}" belongs to no flag`, remedy)
-}
-
-function unknown(flag: string, name: string, names: readonly string[]) {
-  const near = nearest(name, names)
-  return refusal(`there is no flag ${flag}${near === undefined ? "" : `; did you mean --${near}?`}`, SEE_HELP)
 }

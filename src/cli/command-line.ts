@@ -1,4 +1,4 @@
-// What the command line does with its arguments: help, version, or a run. The entry is a screenful because this is here.
+// What the command line does with its arguments: help, version, a run, or a launch. The entry is a screenful because this is here.
 import { readFile } from "node:fs/promises"
 import { asStageError } from "../errors.ts"
 import { pipeline } from "../pipeline.ts"
@@ -20,6 +20,8 @@ export interface Product {
 /** Runs what the arguments ask for and resolves with the exit code. */
 export async function commandLine(process: NodeJS.Process, product: Product): Promise<number> {
   const { stdout } = process
+  const [command, ...words] = process.argv.slice(2)
+  if (command === "launch") return (await import("./launch.ts")).launchCommand(process, words)
   try {
     const action = readAction(product.action)
     const request = parseArguments(process.argv.slice(2), action.inputs)

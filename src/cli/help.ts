@@ -1,4 +1,4 @@
-// The help text: commands, the flags of `run`, and each input of action.yml on a line.
+// The help texts: commands, the flags of `run`, each input of action.yml on a line; and what `launch` takes.
 import type { Action, InputDeclaration } from "./action.ts"
 
 const WIDTH = 100
@@ -8,12 +8,16 @@ const INTRODUCTION = `Builds an image, runs gates inside it, waits for its HEALT
 
 Usage:
   image-driven-pipeline run [--workflow FILE [--job J] [--step S]] [flags] [inputs]
+  image-driven-pipeline launch [flags] IMAGE [command ...]
   image-driven-pipeline help | --help
   image-driven-pipeline --version
 
 Examples:
   image-driven-pipeline run --workflow .github/workflows/ci.yml
   image-driven-pipeline run --image-name app --test-command "pytest tests" --test-files tests
+  image-driven-pipeline launch ghcr.io/owner/app report.py --since yesterday
+
+launch starts the newest image of a repository; its flags: image-driven-pipeline launch --help
 
 Flags of run:`
 
@@ -62,3 +66,25 @@ function fit(text: string, width: number): string {
   const cut = text.slice(0, width - 1)
   return `${cut.slice(0, cut.lastIndexOf(" ")).replace(/[\s,;:]+$/, "")}…`
 }
+
+/** What `launch` takes, without a trailing line end; no line is longer than 100 columns. */
+export const LAUNCH_HELP = `Starts the newest image of a repository here: your user, your folders, the command's exit code.
+
+Usage:
+  image-driven-pipeline launch [flags] IMAGE [command ...]
+
+IMAGE without a tag is the newest by its tags, pulled if it is not there; with a tag or a digest it
+is that one. Everything behind IMAGE goes to the container as it is; without it the image's own
+command runs.
+
+Flags, before IMAGE:
+  --local            The newest on the engine; no registry is asked.
+  --pattern PATTERN  Tags that count: timestamp (default), semver, semver:^1, or a glob like main-*.
+  --root FOLDER      Folder of log/, data/, config/ and tmp/. Default $IMAGE_DRIVEN_ROOT, or ~/work.
+  --source FOLDER    Mount source code, writable, at /src: for an image that has dependencies alone.
+  --job[=NAME]       Run as a job: no terminal, output also in ROOT/log/IMAGE/NAME/output.log.
+  --env NAME[=VALUE] Set a variable, or hand on your own. May be repeated.
+  --help             Show this.
+
+The command finds its folders in LOGDIR, DATADIR, CFGDIR and TMPDIR, and what it runs in as
+IMAGE_NAME and IMAGE_VERSION. The exit code is the command's; 125 is the launcher's own failure.`

@@ -19,8 +19,13 @@ export interface ContainerSpec {
   /** The container's standard input ends with the first connection that gave some. */
   readonly StdinOnce?: boolean
   readonly AttachStdin?: boolean
+  readonly Tty?: boolean
   readonly HostConfig: {
     readonly Init?: boolean
+    /** The engine removes it at its end, whatever became of whoever started it. */
+    readonly AutoRemove?: boolean
+    /** Rows and columns that a terminal has at its start. */
+    readonly ConsoleSize?: readonly [number, number]
     readonly NetworkMode?: string
     readonly Mounts?: readonly Mount[]
     readonly LogConfig?: { readonly Type: string; readonly Config?: Readonly<Record<string, string>> }
@@ -152,10 +157,10 @@ export async function inspectContainer(
   }
 }
 
-/** SIGKILL; a container that has ended already is fine. */
-export async function killContainer(engine: Engine, id: string): Promise<void> {
+/** Sends a signal; a container that has ended already is fine. */
+export async function killContainer(engine: Engine, id: string, signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
   try {
-    await engine.api.json({ method: "POST", path: `/containers/${id}/kill` })
+    await engine.api.json({ method: "POST", path: `/containers/${id}/kill`, query: { signal } })
   } catch (error) {
     if (!(error instanceof EngineError && (error.status === 404 || error.status === 409))) throw error
   }
@@ -287,6 +292,8 @@ export async function containerEvents(
 }
 
 const HEADER = 8
+/** Kind of a frame of standard error. */
+const STDERR = 2
 
 /**
  * Takes the frames of a multiplexed stream apart: one byte of kind, three of nothing, four of length (big endian), payload.
@@ -294,10 +301,11 @@ const HEADER = 8
  */
 export async function readFrames(
   stream: Duplex | NodeJS.ReadableStream,
-  output: (chunk: Uint8Array) => void | Promise<void>,
+  output: (chunk: Uint8Array, from: "stdout" | "stderr") => void | Promise<void>,
 ): Promise<void> {
   let header = Buffer.alloc(0)
   let missing = 0
+  let from: "stdout" | "stderr" = "stdout"
   try {
     for await (const part of stream) {
       let chunk = part as Buffer
@@ -308,13 +316,14 @@ export async function readFrames(
           chunk = chunk.subarray(taken.length)
           if (header.length < HEADER) break
           missing = header.readUInt32BE(4)
+          from = header[0] === STDERR ? "stderr" : "stdout"
           header = Buffer.alloc(0)
           continue
         }
         const payload = chunk.subarray(0, missing)
         missing -= payload.length
         chunk = chunk.subarray(payload.length)
-        await output(payload)
+        await output(payload, from)
       }
     }
   } catch {

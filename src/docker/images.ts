@@ -20,6 +20,7 @@ export interface ImageRecord {
   readonly Config: {
     readonly User?: string
     readonly WorkingDir?: string
+    readonly Env?: readonly string[] | null
     readonly Labels?: Readonly<Record<string, string>> | null
     readonly Healthcheck?: HealthCheck | null
   }

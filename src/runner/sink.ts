@@ -1,15 +1,15 @@
-// The end of every log: something that takes text and says when it is full.
+// The end of every log: something that takes text, or bytes, and says when it is full.
 
 /** The part of a writable stream that a log needs. */
 export interface Sink {
   /** False when the reader is slower than the writer: the listener of `once` is called when it caught up. */
-  write(text: string): boolean
+  write(text: string | Uint8Array): boolean
   once(event: "drain", listener: () => void): unknown
 }
 
 /** The part of a stream that {@link streamSink} needs; `process.stdout` has it. */
 export interface TextStream {
-  write(text: string): boolean
+  write(text: string | Uint8Array): boolean
   on(event: "drain" | "error", listener: () => void): unknown
 }
 
@@ -46,7 +46,7 @@ export class Writer {
   }
 
   /** Returns a promise when the sink is full; the text is taken all the same. */
-  write(text: string): void | Promise<void> {
+  write(text: string | Uint8Array): void | Promise<void> {
     if (this.#sink.write(text)) return
     this.#drained ??= new Promise((resolve) => {
       this.#sink.once("drain", () => {

@@ -1,17 +1,14 @@
 // The sub-action `newest`: which is the newest image of a repository? Asked of the registry, or of the engine alone.
-import { registryAuthHeader } from "../docker/credentials.ts"
-import { connectEngine } from "../docker/engine.ts"
-import { inspectImage, listTags, pullByDigest, tagImage } from "../docker/images.ts"
-import { asStageError, StageError } from "../errors.ts"
+import { connectEngine, type Engine } from "../docker/engine.ts"
+import { asStageError } from "../errors.ts"
 import { parseRepository, type Repository, repositoryName } from "../image/reference.ts"
 import { parseBoolean } from "../inputs/choices.ts"
 import { readCredentials } from "../inputs/credentials.ts"
 import { parseTagPattern } from "../inputs/parent.ts"
 import { Reading } from "../inputs/reading.ts"
-import { NewestTag, type TagPattern } from "../policy/newest.ts"
-import { openRepository, probeRegistry, type RegistryCredentials } from "../registry/registry.ts"
+import type { TagPattern } from "../policy/newest.ts"
 import type { Runner } from "../runner/runner.ts"
-import { credentialsFor } from "./preflight.ts"
+import { idOnEngine, newestInRegistry, newestOnEngine, pull, type RemoteImage } from "./lookup.ts"
 
 interface Wanted {
   readonly repository: Repository
@@ -87,69 +84,53 @@ function read(runner: Runner): Wanted {
 }
 
 async function inRegistry(runner: Runner, wanted: Wanted, signal: AbortSignal): Promise<Found | undefined> {
-  const { repository, pattern, pull } = wanted
-  const untrusted = [runner.workspace, runner.temporaryFolder]
-  const options = { signal, retrying: (words: string) => runner.log.info(words) }
-  const given = { repository, ...(wanted.credentials === undefined ? {} : { credentials: wanted.credentials }) }
-  const [probe, credentials] = await Promise.all([
-    probeRegistry(repository.registry, options),
-    credentialsFor(repository.registry, given, runner.env, untrusted, signal),
-  ])
-  const remote = openRepository(probe, repository, credentials, "pull", options)
-  const reader = new NewestTag(pattern)
-  for await (const page of remote.tags()) reader.see(page)
-  const tag = reader.newest
-  if (tag === undefined) return undefined
-  const manifest = await remote.manifest(tag)
-  if (manifest === undefined)
-    throw new StageError({
-      stage: "plan",
-      kind: "registry",
-      what: `the registry lists ${repositoryName(repository)}:${tag} and does not have it`,
-      remedy: "it was removed a moment ago: run again",
-    })
-  const pulled = pull && (await pullIfAbsent(runner, repository, tag, manifest.digest, credentials, signal))
-  return { tag, digest: manifest.digest, pulled }
+  const { repository, pattern, credentials } = wanted
+  const found = await newestInRegistry(
+    {
+      repository,
+      env: runner.env,
+      untrustedFolders: untrusted(runner),
+      retrying: (words) => runner.log.info(words),
+      signal,
+      ...(credentials === undefined ? {} : { credentials }),
+    },
+    pattern,
+  )
+  if (found === undefined) return undefined
+  const { tag, digest } = found
+  return { tag, digest, pulled: wanted.pull && (await pullIfAbsent(runner, repository, found, signal)) }
 }
 
-/** True when it had to be pulled. By its digest, so that it is the one that was found; it has its tag afterwards. */
-async function pullIfAbsent(
+/** True when it had to be pulled. */
+function pullIfAbsent(
   runner: Runner,
   repository: Repository,
-  tag: string,
-  digest: string,
-  credentials: RegistryCredentials | undefined,
+  found: RemoteImage,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const engine = await connectEngine(runner.env, [runner.workspace, runner.temporaryFolder], signal)
-  try {
-    const name = repositoryName(repository)
-    const known = await inspectImage(engine, `${name}:${tag}`, signal)
-    if (known?.RepoDigests?.includes(`${name}@${digest}`) || known?.Id === digest) return false
-    const auth = credentials === undefined ? undefined : registryAuthHeader(credentials, repository.registry)
-    await pullByDigest(engine, name, digest, auth, signal)
-    await tagImage(engine, `${name}@${digest}`, name, tag, signal)
+  return withEngine(runner, signal, async (engine) => {
+    if ((await idOnEngine(engine, repository, found, signal)) !== undefined) return false
+    await pull(engine, repository, found, found.credentials, signal)
     return true
+  })
+}
+
+async function onEngine(runner: Runner, wanted: Wanted, signal: AbortSignal): Promise<Found | undefined> {
+  return withEngine(runner, signal, async (engine) => {
+    const found = await newestOnEngine(engine, wanted.repository, wanted.pattern, signal)
+    return found === undefined ? undefined : { ...found, pulled: false }
+  })
+}
+
+async function withEngine<T>(runner: Runner, signal: AbortSignal, body: (engine: Engine) => Promise<T>): Promise<T> {
+  const engine = await connectEngine(runner.env, untrusted(runner), signal)
+  try {
+    return await body(engine)
   } finally {
     engine.api.close()
   }
 }
 
-async function onEngine(
-  runner: Runner,
-  { repository, pattern }: Wanted,
-  signal: AbortSignal,
-): Promise<Found | undefined> {
-  const engine = await connectEngine(runner.env, [runner.workspace, runner.temporaryFolder], signal)
-  try {
-    const name = repositoryName(repository)
-    const reader = new NewestTag(pattern)
-    reader.see(await listTags(engine, name, signal))
-    if (reader.newest === undefined) return undefined
-    const image = await inspectImage(engine, `${name}:${reader.newest}`, signal)
-    const digest = image?.RepoDigests?.find((known) => known.startsWith(`${name}@`))?.slice(name.length + 1)
-    return { tag: reader.newest, pulled: false, ...(digest === undefined ? {} : { digest }) }
-  } finally {
-    engine.api.close()
-  }
+function untrusted({ workspace, temporaryFolder }: Runner): readonly string[] {
+  return [workspace, temporaryFolder]
 }
