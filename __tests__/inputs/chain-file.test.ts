@@ -1,6 +1,6 @@
 // The chain file: what it takes, and every way in which it can be wrong.
 import { type ChainImage, parseChainFile } from "../../src/inputs/chain-file.ts"
-import type { Problem } from "../../src/inputs/problems.ts"
+import { type Problem, Problems } from "../../src/inputs/problems.ts"
 
 const SERVER = "https://github.com"
 
@@ -87,6 +87,8 @@ test.each([
   ["images: {a: {parent-image: b}}", "it is called parent here"],
   ["images: {a: {password: b}}", 'image "a": unknown key'],
   ["images: {a: {secrets: b}}", 'image "a": unknown key'],
+  ["images: {a: {secret-envs: {t: ACTIONS_RUNTIME_TOKEN}}}", 'image "a": unknown key'],
+  ["images: {a: {secret-files: {t: /etc/passwd}}}", 'image "a": unknown key'],
   ["images: {a: {push: never}}", 'image "a": unknown key'],
   ["images: {base: {}, a: {parent: bsae}}", 'image "a": unknown parent; did you mean base?'],
   ["images: {a: {parent: alpine}}", "an image of this file, or one of outside with its tag, like alpine:1.0"],
@@ -128,6 +130,9 @@ test("everything that is wrong with images is said at once", async () => {
 })
 
 test("no credentials of an address in a message", async () => {
-  const { wrong } = await read("images: {a: {source: {repository: 'https://u:geheim@h/a'}}}")
-  expect(wrong).toHaveLength(1)
+  const problems = new Problems()
+  const text = "images: {a: {source: {repository: 'https://u:geheim@h/a'}}}"
+  await parseChainFile(text, SERVER, (problem) => problems.add("chain-file", problem))
+  expect(problems.failure().message).toContain("credentials do not belong into a file")
+  expect(problems.failure().message).not.toContain("geheim")
 })

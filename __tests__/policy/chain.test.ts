@@ -3,12 +3,14 @@ import fc from "fast-check"
 import {
   ancestors,
   CycleError,
+  followPlan,
   type ImageState,
   isSame,
   levelsOf,
   type PublishedImage,
   parentsFirst,
   planChain,
+  type Reason,
 } from "../../src/policy/chain.ts"
 
 const published = (name: string, more: Partial<PublishedImage> = {}): PublishedImage => ({
@@ -102,6 +104,43 @@ test.each([
   const links = pairs.map(([name = "", parent = ""]) => ({ name, parent }))
   expect(() => parentsFirst(links)).toThrow(CycleError)
   expect(() => parentsFirst(links)).toThrow(cycle)
+})
+
+test("what cannot be read blocks its own branch and no other", () => {
+  const planned = planChain([
+    root({ unknown: true }),
+    child(),
+    image("leaf", { parent: "child" }),
+    image("other", { base: "b" }),
+  ])
+  expect(planned.map(({ name, reason, blocked }) => [name, reason, blocked])).toEqual([
+    ["root", "unknown", true],
+    ["child", "parent-rebuilt", true],
+    ["leaf", "missing", true],
+    ["other", "missing", false],
+  ])
+  expect(levelsOf(planned)).toEqual([["other"]])
+})
+
+describe("a job follows the plan of another one", () => {
+  const stamp = "20190101T000000Z"
+  const build = new Map<string, Reason>([
+    ["root", "forced"],
+    ["child", "parent-rebuilt"],
+  ])
+  const follow = (...images: ImageState[]) =>
+    followPlan(images, { time: new Date(0), build }, stamp).map(({ name, reason }) => `${name}: ${reason}`)
+  const done = { published: published("root", { tag: stamp }) }
+
+  test("what the plan wants is built, although it looks up to date", () =>
+    expect(follow(root(), child())).toEqual(["root: forced", "child: parent-rebuilt"]))
+  test("what this run has published is done, whatever has changed since", () =>
+    expect(follow(root({ ...done, base: "base 2", definition: "x" }), child())).toEqual([
+      "root: up-to-date",
+      "child: parent-rebuilt",
+    ]))
+  test("what the plan does not name is up to date, whatever has changed since", () =>
+    expect(follow(root(done), image("other", { source: "new" }))).toEqual(["root: up-to-date", "other: up-to-date"]))
 })
 
 test("another run's image is the same when everything it was built from is", () => {

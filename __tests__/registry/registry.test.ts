@@ -107,6 +107,40 @@ describe("reading a manifest", () => {
     // Asked for once, by the probe: not for every repository again.
     expect(seen.map((request) => request.authorization)).toEqual([undefined, BASIC])
   })
+  test("a repository may have a challenge of its own", async () => {
+    const { host, seen } = await serve((request) => {
+      const own = request.url?.includes("/manifests/") ? "repo" : "all"
+      if (request.url?.startsWith("/token"))
+        return { status: 200, body: `{"token":"${new URL(request.url, "http://x").searchParams.get("service")}"}` }
+      if (request.headers.authorization === "Bearer repo") return manifest
+      const realm = `http://${request.headers.host}/token`
+      return { status: 401, headers: { "WWW-Authenticate": `Bearer realm="${realm}",service="${own}"` } }
+    })
+    const remote = openRepository(await probeRegistry(host), repository(host), user, "pull")
+    expect((await remote.manifest("latest"))?.digest).toBe(digest)
+    expect(
+      seen.filter((request) => request.url?.includes("/manifests/")).map((request) => request.authorization),
+    ).toEqual(["Bearer all", "Bearer repo"])
+  })
+  test.each([
+    [403, true],
+    [401, false],
+  ])("no token for a repository (%i): before the first push it may not exist yet: %s", async (status, empty) => {
+    const { host } = await serve((request) =>
+      request.url?.startsWith("/token")
+        ? { status, body: "{}" }
+        : { status: 401, headers: { "WWW-Authenticate": `Bearer realm="http://${request.headers.host}/token"` } },
+    )
+    const read = async (hidden: boolean) => {
+      const found: string[] = []
+      const remote = openRepository(await probeRegistry(host), repository(host), user, "pull")
+      for await (const page of remote.tags(hidden)) found.push(...page)
+      return found
+    }
+    await expect(read(false)).rejects.toMatchObject({ kind: "registry-auth" })
+    if (empty) expect(await read(true)).toEqual([])
+    else await expect(read(true)).rejects.toMatchObject({ kind: "registry-auth" })
+  })
   test("wrong credentials are tried once and named as what they are", async () => {
     const { host, seen } = await serve(() => ({
       status: 401,

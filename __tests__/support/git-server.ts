@@ -16,7 +16,9 @@ export interface GitServer {
   readonly authorizations: string[]
   /** When set, only who sends this header gets an answer. */
   wants: string | undefined
-  /** Answers with this status as long as it returns one. */
+  /** When set, everything is at another address. */
+  redirect: string | undefined
+  /** Answers with this status as long as it returns one; 0 is no answer at all. */
   intercept: (url: string) => number | undefined
   /** Commits files to a branch of a repository, which is made when it is not there; returns the commit. */
   commit(repository: string, branch: string, files: Readonly<Record<string, string>>): string
@@ -40,7 +42,10 @@ export async function gitServer(): Promise<GitServer> {
     result.asked.push(`${request.method} ${url.pathname}`)
     const { authorization } = request.headers
     if (authorization !== undefined) result.authorizations.push(authorization)
+    if (result.redirect !== undefined)
+      return void response.writeHead(301, { Location: `${result.redirect}${request.url}` }).end()
     const status = result.intercept(url.pathname)
+    if (status === 0) return
     if (status !== undefined) return void response.writeHead(status).end()
     if (result.wants !== undefined && authorization?.toLowerCase() !== result.wants.toLowerCase())
       return void response.writeHead(401, { "WWW-Authenticate": 'Basic realm="git"' }).end()
@@ -81,6 +86,7 @@ export async function gitServer(): Promise<GitServer> {
     asked: [],
     authorizations: [],
     wants: undefined,
+    redirect: undefined,
     intercept: () => undefined,
     git,
     commit(repository, branch, files) {

@@ -158,9 +158,9 @@ describe("the reusable workflow", () => {
 describe("the reusable workflow of chains", () => {
   const workflow = read(`${FOLDER}/chain.yml`)
   const { inputs, secrets, outputs } = workflow.on.workflow_call as typeof call
-  const SECRETS = ["password", "github-token"]
+  const SECRETS = ["password", "github-token", "secrets"]
   /** What the jobs say themselves. */
-  const JOBS = ["only", "plan-only", "time", "max-parallel"]
+  const JOBS = ["only", "plan-only", "plan", "max-parallel"]
   const passed = Object.keys(chainAction.inputs).filter((name) => !JOBS.includes(name))
   const chainSteps = Object.entries(workflow.jobs).map(([job, { steps: all }]) => [job, all?.[1]] as const)
 
@@ -195,7 +195,7 @@ describe("the reusable workflow of chains", () => {
       expect(job.if).toMatch(new RegExp(`!cancelled\\(\\).*>= ${level} `))
       expect(job.steps?.[1]?.with).toMatchObject({
         only: `\${{ matrix.image }}`,
-        time: `\${{ needs.plan.outputs.time }}`,
+        plan: `\${{ needs.plan.outputs.plan }}`,
       })
     }
   })

@@ -97,7 +97,8 @@ function inTurns(log) {
     return {
         take() {
             const turn = new Turn(log);
-            last = last.then(() => turn.show());
+            const show = () => turn.show();
+            last = last.then(show, show);
             return turn;
         },
         done: () => last,
@@ -196,7 +197,8 @@ class Turn {
         this.#held.push(event);
     }
     #pass(event) {
-        this.#shown = this.#shown.then(event);
+        // One that cannot be shown takes no other with it.
+        this.#shown = this.#shown.then(event).catch(() => undefined);
         return this.#shown;
     }
 }

@@ -422,29 +422,35 @@ async function fingerprint({ inputs, buildArgs, parent }) {
     }
     return { sha256: hash.digest("hex"), seesRepository };
 }
-/** SHA-256 of a definition, hexadecimal. */
-async function definitionHash({ told, context, file, beside }) {
+/** Git's own folder is never a part of it: it differs from clone to clone. */
+async function definitionHash(definition) {
+    const { told, context, file, contexts, beside } = definition;
     const hash = createHash("sha256").update(`${FORMAT} ${told}`);
     if (file !== undefined)
         await addFile(hash, "Dockerfile", file);
-    await addContext(hash, "", context, file);
+    const files = await addContext(hash, "", context, file, isGit);
+    for (const { name, value } of contexts)
+        await addContext(hash, name, value, undefined, isGit);
     for (const { name, value } of beside) {
         hash.update(`\nbeside ${JSON.stringify(name)}\n`);
         const folder = await lstat(value).then((facts) => facts.isDirectory());
         const files = folder ? (await filesBelow(value, "", NOTHING_IGNORED)).sort() : [""];
         for (const one of files)
-            await addEntry(hash, value, one);
+            if (!isGit(one))
+                await addEntry(hash, value, one);
     }
-    return hash.digest("hex");
+    return { sha256: hash.digest("hex"), seesRepository: files.includes(".git/HEAD") };
 }
+const isGit = (file) => file === ".git" || file.startsWith(".git/");
 const NOTHING_IGNORED = { ignores: () => false, hasExceptions: false };
 /** Adds a context as Docker sees it; returns the names of its files. */
-async function addContext(hash, name, folder, dockerfile) {
+async function addContext(hash, name, folder, dockerfile, leftOut = () => false) {
     hash.update(`\ncontext ${JSON.stringify(name)}\n`);
     const ignored = await ignoredIn(folder, dockerfile);
     const files = (await filesBelow(folder, "", ignored)).sort();
     for (const file of files)
-        await addEntry(hash, folder, file);
+        if (!leftOut(file))
+            await addEntry(hash, folder, file);
     return files;
 }
 /** Source: Docker's "Build context": a Dockerfile's own file goes before the one of the context; both are always sent. */

@@ -1054,6 +1054,7 @@ function describeCheck(check) {
 /* harmony export */   Hn: () => (/* binding */ DEFINITION_LABEL),
 /* harmony export */   IW: () => (/* binding */ isLayer),
 /* harmony export */   L0: () => (/* binding */ LOCAL_HOST),
+/* harmony export */   P1: () => (/* binding */ REVISION_LABEL),
 /* harmony export */   Pk: () => (/* binding */ isRunId),
 /* harmony export */   Rc: () => (/* binding */ SOURCE_LABEL),
 /* harmony export */   _d: () => (/* binding */ isExpired),
@@ -1079,6 +1080,7 @@ const DEFINITION_LABEL = "image-driven.definition";
 /** In a chain: commit of the other repository that the image was built from. */
 const SOURCE_LABEL = "image-driven.source";
 /** Source: the OCI image specification's pre-defined annotation keys. */
+const REVISION_LABEL = "org.opencontainers.image.revision";
 const BASE_NAME_LABEL = "org.opencontainers.image.base.name";
 const BASE_DIGEST_LABEL = "org.opencontainers.image.base.digest";
 /** No registry can have this host (RFC 2606), so a local name is never pulled and never pushed by mistake. */
@@ -4867,12 +4869,13 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
             };
             const response = await withRetries(() => request(url, headers, signal, method, content?.body), signal, again);
             // Once: a token may have expired, or the registry asks only here.
-            if (response.status !== 401 || attempt > 0 || fresh)
+            if (response.status !== 401 || attempt > 0)
+                return response;
+            const challenge = parseChallenge(response.headers.get("www-authenticate")) ?? probe.challenge;
+            // What was refused a moment ago is not tried once more; a repository may have a challenge of its own.
+            if (challenge === undefined || (fresh && isSameChallenge(challenge, probe.challenge)))
                 return response;
             await response.body?.cancel();
-            const challenge = parseChallenge(response.headers.get("www-authenticate")) ?? probe.challenge;
-            if (challenge === undefined)
-                return response;
             bearer = challenge.scheme === "bearer";
             authorization = await authorize(challenge, credentials, scope, probe, signal, again);
             if (authorization === undefined)
@@ -4881,7 +4884,13 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
     };
     const fetched = async (kind, reference, hidden = false) => {
         const url = `${base}/${kind}/${encodeURIComponent(reference)}`;
-        const answer = await authorized(url);
+        const answer = await authorized(url).catch((error) => {
+            if (hidden && error instanceof TokenDenied)
+                return undefined;
+            throw error;
+        });
+        if (answer === undefined)
+            return undefined;
         const response = kind === "blobs" ? await followed(answer, url, signal) : answer;
         const denied = response.status === 403 || (response.status === 401 && bearer);
         if (response.status === 404 || (hidden && denied)) {
@@ -4941,16 +4950,25 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
     return {
         manifest: (reference) => manifest(reference),
         existing: (tag) => manifest(tag, true),
-        async *tags() {
+        async *tags(hidden = false) {
             let url = `${base}/tags/list?n=${PAGE}`;
             const seen = new Set();
             for (let page = 0; url !== undefined; page++) {
                 if (seen.has(url) || page >= MOST_PAGES)
                     throw refused(probe.host, 200, "its list of tags does not end");
                 seen.add(url);
-                const response = await authorized(url);
+                let response;
+                try {
+                    response = await authorized(url);
+                }
+                catch (error) {
+                    if (hidden && error instanceof TokenDenied)
+                        return;
+                    throw error;
+                }
                 const body = await bounded(response);
-                if (response.status === 404)
+                const denied = response.status === 403 || (response.status === 401 && bearer);
+                if (response.status === 404 || (hidden && denied))
                     return;
                 if (!response.ok)
                     throw refused(probe.host, response.status, body.toString("utf8"));
@@ -5052,6 +5070,8 @@ function readBuiltFrom(labels) {
         source: labels[run/* SOURCE_LABEL */.Rc],
         parent: labels[run/* BASE_DIGEST_LABEL */.m8],
         fingerprint: labels[run/* FINGERPRINT_LABEL */.qf],
+        revision: labels[run/* REVISION_LABEL */.P1],
+        committed: labels[run/* COMMITTED_LABEL */.aC],
     };
     return Object.fromEntries(Object.entries(known).filter(([, value]) => typeof value === "string" && value !== ""));
 }
@@ -5064,7 +5084,7 @@ function readOrigin(body) {
     const labels = asRecord(asRecord(config).Labels);
     const known = {
         created,
-        revision: labels["org.opencontainers.image.revision"],
+        revision: labels[run/* REVISION_LABEL */.P1],
         version: labels["org.opencontainers.image.version"],
         committed: labels[run/* COMMITTED_LABEL */.aC],
         fingerprint: labels[run/* FINGERPRINT_LABEL */.qf],
@@ -5104,7 +5124,14 @@ async function authorize(challenge, credentials, scope, probe, signal, again) {
     const token = await withRetries(() => fetchToken(challenge, credentials, scope, isLoopback(probe.host), limited(signal)), signal, again);
     if (token.status === 200)
         return `Bearer ${token.token}`;
-    throw refused(probe.host, token.status, token.text);
+    const refusal = refused(probe.host, token.status, token.text);
+    throw token.status === 403 ? new TokenDenied(refusal, { cause: refusal }) : refusal;
+}
+/** The server of tokens knows who asks, and gives none for this repository, which may not exist yet. */
+class TokenDenied extends errors/* StageError */.Zu {
+}
+function isSameChallenge(a, b) {
+    return a.scheme === b?.scheme && a.realm === b.realm && a.service === b.service;
 }
 /** Plain HTTP only on this machine, as engines do; everything else is asked by TLS or not at all. */
 function origins(host) {
@@ -5245,7 +5272,8 @@ function inTurns(log) {
     return {
         take() {
             const turn = new Turn(log);
-            last = last.then(() => turn.show());
+            const show = () => turn.show();
+            last = last.then(show, show);
             return turn;
         },
         done: () => last,
@@ -5344,7 +5372,8 @@ class Turn {
         this.#held.push(event);
     }
     #pass(event) {
-        this.#shown = this.#shown.then(event);
+        // One that cannot be shown takes no other with it.
+        this.#shown = this.#shown.then(event).catch(() => undefined);
         return this.#shown;
     }
 }
@@ -5510,7 +5539,7 @@ function build_build(session, inputs, source, base, buildx) {
         labels: [...labels(source), ...(base?.labels ?? [])],
         buildArgs: buildArguments(inputs, source, base),
         // Where an image becomes an index, a later run reads there what it was built from, without fetching more.
-        annotations: session.engine.store === "containerd" && buildx ? (base?.labels ?? []) : [],
+        annotations: session.engine.store === "containerd" && buildx ? annotations(source, base) : [],
     }, buildx);
 }
 /** Builds a stage of the Dockerfile whose artifacts are wanted, before the image. Its image goes with the run. */
@@ -5643,11 +5672,16 @@ function labels(source) {
         ["branch", source.branch],
         ["version", source.version],
         [run/* COMMITTED_LABEL */.aC, source.committed],
-        ["org.opencontainers.image.revision", source.commit],
+        [run/* REVISION_LABEL */.P1, source.commit],
         ["org.opencontainers.image.version", source.version],
         ["org.opencontainers.image.source", source.url],
     ];
     return known.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
+}
+/** What an image was built from, and by which commit. */
+function annotations(source, base) {
+    const known = [run/* REVISION_LABEL */.P1, run/* COMMITTED_LABEL */.aC];
+    return [...labels(source).filter(({ name }) => known.includes(name)), ...(base?.labels ?? [])];
 }
 /** What a build gets beside its inputs. */
 function buildArguments(inputs, source, base) {
@@ -5689,14 +5723,16 @@ async function buildOnce(session, plan, buildx) {
 async function buildFailure(session, failed, { inputs }, output) {
     const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== "");
     const space = failed.kind === "disk" ? await freeSpace(session.engine.dataFolder) : [];
+    // A chain builds images with a source in a copy of the checkout, where no reader can look.
     const file = external_node_path_.relative(session.workspace, inputs.file);
+    const place = failed.line === undefined || file.startsWith("..") ? {} : { place: { file, line: failed.line } };
     return new errors/* StageError */.Zu({
         stage: "build",
         kind: failed.kind,
         what: failed.what,
         why: [failed.said ?? "the build said nothing", ...space, ...lines.slice(-SHOWN_LINES)].join("\n"),
         remedy: failed.remedy,
-        ...(failed.line === undefined ? {} : { place: { file, line: failed.line } }),
+        ...place,
     });
 }
 /** What `df` would say, where the engine keeps its data on this machine. */

@@ -634,7 +634,7 @@ var event_checkout = __webpack_require__(9649);
 // EXTERNAL MODULE: ./lib/src/event/event.js
 var event_event = __webpack_require__(3865);
 // EXTERNAL MODULE: ./lib/src/event/git.js
-var git = __webpack_require__(205);
+var event_git = __webpack_require__(205);
 // EXTERNAL MODULE: ./lib/src/image/run.js
 var image_run = __webpack_require__(1629);
 // EXTERNAL MODULE: ./lib/src/image/reference.js
@@ -642,7 +642,9 @@ var image_reference = __webpack_require__(5741);
 ;// CONCATENATED MODULE: ./lib/src/policy/chain.js
 // A chain of images as a graph: in which order, and which of them have to be built again, for what reason? Pure: what an image was
 // built from is compared, never a time.
-const REASONS = (/* unused pure expression or super */ null && ([
+const REASONS = [
+    /** Its source or its base cannot be read. */
+    "unknown",
     "forced",
     "missing",
     "definition-changed",
@@ -650,7 +652,7 @@ const REASONS = (/* unused pure expression or super */ null && ([
     "parent-rebuilt",
     "base-changed",
     "up-to-date",
-]));
+];
 /** A decision for each image, parents before their children, otherwise in the given order. @throws CycleError */
 function planChain(images) {
     const states = new Map(images.map((image) => [image.name, image]));
@@ -666,6 +668,7 @@ function planChain(images) {
             name,
             reason: reasonOf(state, rebuilt, digest),
             level: rebuilt ? parent.level + 1 : 0,
+            blocked: state.unknown === true || parent?.blocked === true,
         });
     }
     return [...planned.values()];
@@ -673,6 +676,8 @@ function planChain(images) {
 /** The first reason that counts. `parent`: digest of the parent as it is now. */
 function reasonOf(state, parentRebuilt, parent) {
     const { published } = state;
+    if (state.unknown)
+        return "unknown";
     if (state.forced)
         return "forced";
     if (published === undefined)
@@ -686,6 +691,26 @@ function reasonOf(state, parentRebuilt, parent) {
     if (published.parent !== parent)
         return state.parent === undefined ? "base-changed" : "parent-rebuilt";
     return "up-to-date";
+}
+/**
+ * The decisions of a plan that another job has made: what it wants built and what this run has not published yet, whatever has changed
+ * since. What it does not name was up to date.
+ * @param stamp the tag that the time of the run gives.
+ */
+function followPlan(images, { build }, stamp) {
+    const states = new Map(images.map((image) => [image.name, image]));
+    const levels = new Map();
+    return parentsFirst(images).flatMap((name) => {
+        const state = states.get(name);
+        const reason = build.get(name);
+        if (state === undefined)
+            return [];
+        const done = reason === undefined || state.published?.tag === stamp;
+        const level = done ? -1 : (levels.get(state.parent ?? "") ?? -1) + 1;
+        levels.set(name, level);
+        const decided = done ? "up-to-date" : state.unknown ? "unknown" : reason;
+        return [{ name, reason: decided, level: Math.max(level, 0), blocked: state.unknown === true }];
+    });
 }
 /** True when `published` is what a build of `state` on this parent would be: another run was faster. */
 function isSame(published, state, parent) {
@@ -728,8 +753,8 @@ function ancestors(links, name) {
 /** What is to be built, a list for each level: everything in one may be built at once when the lists before it are done. */
 function levelsOf(planned) {
     const levels = [];
-    for (const { name, level, reason } of planned) {
-        if (reason === "up-to-date")
+    for (const { name, level, reason, blocked } of planned) {
+        if (reason === "up-to-date" || blocked)
             continue;
         levels[level] = [...(levels[level] ?? []), name];
     }
@@ -765,9 +790,6 @@ const INPUTS = [
     "build-args",
     "build-contexts",
     "labels",
-    "secret-files",
-    "secret-envs",
-    "ssh",
     "platforms",
     "no-cache",
     "cache-from",
@@ -1037,6 +1059,7 @@ var sources = __webpack_require__(5300);
 
 
 
+
 const CHAIN_FILE = "chain.yml";
 const STAMP = "{{timestamp}}";
 /** A chain file is a list of images, not an archive. */
@@ -1062,7 +1085,11 @@ async function readChain(reading, server) {
     const forced = (0,lists/* commaItems */.K)(reading.raw("force")).includes("all") ? names : chosen("force");
     const only = chosen("only");
     const token = reading.text("github-token");
-    const time = reading.optional("time", parseTime);
+    const plan = reading.optional("plan", (text) => parsePlan(text, names));
+    const secrets = reading.raw("secrets");
+    const format = push.timestampFormat;
+    if (!/%Y.*%m.*%d.*%H.*%M.*%S/.test(format))
+        reading.wrong("timestamp-format", "tags of a chain sort by their time", format, "%Y, %m, %d, %H, %M and %S, in this order");
     const cores = Math.min(Math.max(Math.trunc(reading.source.cores) || 1, 1), MOST_PARALLEL);
     const maxParallel = reading.optional("max-parallel", (text) => (0,choices/* parseCount */.zq)(text, 1, MOST_PARALLEL)) ?? cores;
     const report = {
@@ -1083,7 +1110,8 @@ async function readChain(reading, server) {
         push,
         report,
         notices: reading.notices,
-        ...(0,freeze/* given */.g)({ credentials, token, time }),
+        secrets,
+        ...(0,freeze/* given */.g)({ credentials, token, plan }),
     });
 }
 async function readImages(reading, file, server) {
@@ -1120,16 +1148,34 @@ function oneOfNames(name, names) {
         return name;
     throw new problems/* Problem */.AF(`no image of the chain has this name${(0,nearest/* hint */.a)(name, names)}`, name, names.slice(0, 10).join(", "));
 }
-/** Seconds are what tags can tell apart. */
-function parseTime(text) {
-    const time = new Date(text);
-    if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text) && !Number.isNaN(time.getTime()))
-        return time;
-    throw new problems/* Problem */.AF("not a time", text, "a time like 2018-09-23T08:23:16Z, as the output `time` has it");
+/** The output `plan` of the job that has planned, for the same chain file. */
+function parsePlan(text, names) {
+    const wrong = (problem) => new problems/* Problem */.AF(problem, text, "the output `plan` of the job that has planned");
+    let plan;
+    try {
+        plan = JSON.parse(text);
+    }
+    catch {
+        throw wrong("not JSON");
+    }
+    const time = new Date(typeof plan?.time === "string" ? plan.time : "");
+    if (Number.isNaN(time.getTime()))
+        throw wrong("it has no time");
+    if (typeof plan.build !== "object" || plan.build === null)
+        throw wrong("it has no images");
+    const build = Object.entries(plan.build).map(([name, reason]) => {
+        const known = REASONS.find((one) => one === reason);
+        if (known === undefined || !names.includes(name))
+            throw wrong("it is about another chain file");
+        return [name, known];
+    });
+    return { time, build: new Map(build) };
 }
 
 // EXTERNAL MODULE: ./lib/src/inputs/reading.js
 var reading = __webpack_require__(6026);
+// EXTERNAL MODULE: ./lib/src/policy/overwrite.js
+var overwrite = __webpack_require__(6872);
 // EXTERNAL MODULE: ./lib/src/policy/push.js
 var push = __webpack_require__(4513);
 // EXTERNAL MODULE: ./lib/src/policy/tags.js
@@ -1145,6 +1191,7 @@ var words = __webpack_require__(3512);
 
 
 const WORDS = {
+    unknown: "cannot be read",
     forced: "forced",
     missing: "missing",
     "definition-changed": "definition changed",
@@ -1265,6 +1312,13 @@ function renderChainOutputs({ lines, push, time }) {
         failed: names("failed").join("\n"),
         left: names("left alone", "cancelled").join("\n"),
         time,
+        // One line, small: jobs of the run get it as their input.
+        plan: JSON.stringify({
+            time,
+            build: Object.fromEntries(lines
+                .filter(({ planned: { reason, blocked } }) => reason !== "up-to-date" && !blocked)
+                .map(({ name, planned: { reason } }) => [name, reason])),
+        }),
         push: String(push.push),
         "push-reason": push.reason,
     };
@@ -1286,6 +1340,8 @@ var report_chronicle = __webpack_require__(5944);
 var fingerprint = __webpack_require__(4628);
 // EXTERNAL MODULE: ./lib/src/stages/plan.js + 1 modules
 var plan = __webpack_require__(5098);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./lib/src/process/environment.js
 var environment = __webpack_require__(8989);
 // EXTERNAL MODULE: ./lib/src/process/process.js
@@ -1296,27 +1352,28 @@ var process = __webpack_require__(5653);
 
 
 
+
+
 /** Seconds before another attempt. */
 const BACKOFF = [1, 3];
+/** Milliseconds for a question, and for a fetch. */
+const PATIENCE = { asking: 30_000, fetching: 15 * 60_000 };
 /** Characters of what git says that are kept. */
 const SAID = 2000;
 /** Answers that no other attempt changes. */
-const FINAL = /not found|could not read Username|Authentication failed|access denied|returned error: 40[134]|couldn't find remote ref|not our ref/i;
+const FINAL = /not found|could not read Username|Authentication failed|access denied|returned error: (30\d|40[134])|couldn't find remote ref|not our ref|redirect/i;
 const SHA = /^[0-9a-f]{40}$/;
 /**
  * The commit that a ref names now; one request or two.
  * @throws StageError `input` when there is no such repository or ref for us.
  */
-async function sourceCommit({ url, ref }, server) {
+async function sourceCommit(source, server) {
+    const { url, ref } = source;
     if (ref !== undefined && SHA.test(ref))
         return ref;
-    const wanted = ref === undefined ? ["HEAD"] : [`refs/heads/${ref}`, `refs/tags/${ref}`, `refs/tags/${ref}^{}`];
-    const listed = await source_git(server, ["ls-remote", "--quiet", "--", url, ...wanted], url);
-    const refs = new Map(listed.split("\n").map((line) => line.split("\t").reverse()));
-    // Of an annotated tag, the commit it points to; a branch goes before a tag of the same name.
-    const commit = [wanted[0], wanted[2], wanted[1]].map((name) => refs.get(name ?? "")).find((sha) => sha !== undefined);
-    if (commit !== undefined && SHA.test(commit))
-        return commit;
+    const found = (await refsOf(source, server))[0];
+    if (found !== undefined)
+        return found.commit;
     throw new errors/* StageError */.Zu({
         stage: "plan",
         kind: "input",
@@ -1328,29 +1385,60 @@ async function sourceCommit({ url, ref }, server) {
  * Puts the files of the ref into `files`, a folder that exists, and returns the commit they are of: whatever the ref names at this
  * moment. `repository`: a folder for git's own, which does not exist yet.
  */
-async function fetchSource({ url, ref }, folders, server) {
+async function fetchSource(source, folders, server) {
+    const { url, ref } = source;
     const { repository, files } = folders;
     const own = ["--git-dir", repository];
-    await source_git(server, ["init", "--quiet", "--bare", "--", repository], url);
-    const name = ref === undefined ? "HEAD" : SHA.test(ref) ? ref : await fullName({ url, ref }, server);
-    await source_git(server, [...own, "fetch", "--quiet", "--depth=1", "--no-tags", "--", url, `+${name}:refs/source/fetched`], url);
-    const commit = await source_git(server, [...own, "rev-parse", "--verify", "refs/source/fetched^{commit}"], url);
-    const checkout = ["-c", "core.bare=false", "-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false"];
-    await source_git(server, [...own, "--work-tree", files, ...checkout, "checkout", "--quiet", "--force", commit], url, files);
-    return commit;
+    const here = { env: server.env, signal: server.signal, runId: server.runId };
+    await git(here, ["init", "--quiet", "--bare", "--", repository], url);
+    const full = ref === undefined ? "HEAD" : SHA.test(ref) ? ref : (await refsOf(source, server))[0]?.name;
+    const refspec = `+${full ?? `refs/heads/${ref}`}:refs/source/fetched`;
+    await git(server, [...own, "fetch", "--quiet", "--depth=1", "--no-tags", "--", url, refspec], url);
+    const commit = await git(here, [...own, "rev-parse", "--verify", "refs/source/fetched^{commit}"], url);
+    await git(here, [...own, "--work-tree", files, ...CHECKOUT, "checkout", "--quiet", "--force", commit], url, files);
+    return { commit, missing: await missingIn(files) };
 }
-async function fullName({ url, ref }, server) {
-    const listed = await source_git(server, ["ls-remote", "--quiet", "--", url, `refs/heads/${ref}`, `refs/tags/${ref}`], url);
-    const names = listed.split("\n").map((line) => line.split("\t")[1]);
-    return names.includes(`refs/heads/${ref}`) ? `refs/heads/${ref}` : `refs/tags/${ref}`;
+/** No hook and no filter runs for files of a stranger; what Git LFS would fetch stays a pointer, which is said. */
+const CHECKOUT = [
+    "core.bare=false",
+    "core.hooksPath=/dev/null",
+    "advice.detachedHead=false",
+    "filter.lfs.smudge=",
+    "filter.lfs.process=",
+    "filter.lfs.required=false",
+].flatMap((setting) => ["-c", setting]);
+async function missingIn(files) {
+    const text = (name) => (0,promises_.readFile)(external_node_path_.join(files, name), "utf8").catch(() => "");
+    const [attributes, modules] = await Promise.all([text(".gitattributes"), text(".gitmodules")]);
+    return [
+        ...(/filter=lfs/.test(attributes) ? ["files of Git LFS are pointers"] : []),
+        ...(/^\s*\[submodule/m.test(modules) ? ["submodules are empty folders"] : []),
+    ];
+}
+/** The full name and the commit of a ref; a branch goes before a tag, and of an annotated tag it is what it points to. */
+async function refsOf({ url, ref }, server) {
+    const wanted = ref === undefined ? ["HEAD"] : [`refs/heads/${ref}`, `refs/tags/${ref}^{}`, `refs/tags/${ref}`];
+    const listed = await git(server, ["ls-remote", "--quiet", "--", url, ...wanted], url);
+    const refs = new Map(listed.split("\n").map((line) => line.split("\t").reverse()));
+    return wanted.flatMap((name) => {
+        const commit = refs.get(name) ?? "";
+        return SHA.test(commit) ? [{ name: name.replace("^{}", ""), commit }] : [];
+    });
 }
 /** Runs git and returns what it printed; what may succeed later is tried again. */
-async function source_git(server, args, url, cwd) {
+async function git(server, args, url, cwd) {
+    const asks = args.includes("ls-remote");
     for (let attempt = 0;; attempt++) {
         let [printed, said] = ["", ""];
+        const limit = AbortSignal.timeout(asks ? PATIENCE.asking : PATIENCE.fetching);
         const { code } = await (0,process/* runProcess */.R)("git", args, {
-            env: (0,environment/* childEnvironment */.Q)(server.env, { GIT_TERMINAL_PROMPT: "0", ...protocols, ...header(server, url) }),
-            signal: server.signal,
+            env: (0,environment/* childEnvironment */.Q)(server.env, {
+                GIT_TERMINAL_PROMPT: "0",
+                GIT_ALLOW_PROTOCOL: "http:https",
+                [environment/* RUN_VARIABLE */.h]: server.runId,
+                ...configuration(server, url),
+            }),
+            signal: AbortSignal.any([server.signal, limit]),
             ...(cwd === undefined ? {} : { cwd }),
             stdout: (chunk) => {
                 printed += Buffer.from(chunk).toString("utf8");
@@ -1358,27 +1446,42 @@ async function source_git(server, args, url, cwd) {
             output: (chunk) => {
                 said = (said + Buffer.from(chunk).toString("utf8")).slice(-SAID);
             },
+        }).catch((error) => {
+            server.signal.throwIfAborted();
+            if (limit.aborted)
+                return { code: -1 };
+            throw error;
         });
         if (code === 0)
             return printed.trim();
+        if (limit.aborted)
+            said = `it took too long. ${said}`;
         const wait = BACKOFF[attempt];
         if (wait === undefined || FINAL.test(said) || !args.includes(url))
             throw unreachable(url, said);
         await (0,external_node_timers_promises_.setTimeout)(wait * 1000, undefined, { signal: server.signal });
     }
 }
-/** A ref, a redirect or a submodule never makes git run a program or read a folder of this machine. */
-const protocols = { GIT_ALLOW_PROTOCOL: "http:https" };
-/** The token as git's own configuration has it, in the environment of the one process: in no argument and on no disk. */
-function header({ token }, url) {
-    if (token === undefined || !url.startsWith(`${token.server}/`))
-        return {};
-    const basic = Buffer.from(`x-access-token:${token.value}`).toString("base64");
-    return {
-        GIT_CONFIG_COUNT: "1",
-        GIT_CONFIG_KEY_0: `http.${token.server}/.extraheader`,
-        GIT_CONFIG_VALUE_0: `AUTHORIZATION: basic ${basic}`,
-    };
+/**
+ * Git's settings, in the environment of the one process: in no argument and on no disk. With a token no redirect is followed: git would
+ * send it along.
+ */
+function configuration({ token }, url) {
+    const settings = [
+        ["http.lowSpeedLimit", "1000"],
+        ["http.lowSpeedTime", "60"],
+    ];
+    if (token !== undefined && url.startsWith(`${token.server}/`)) {
+        const basic = Buffer.from(`x-access-token:${token.value}`).toString("base64");
+        settings.push(["http.followRedirects", "false"], [`http.${token.server}/.extraheader`, `AUTHORIZATION: basic ${basic}`]);
+    }
+    return Object.fromEntries([
+        ["GIT_CONFIG_COUNT", String(settings.length)],
+        ...settings.flatMap(([name, value], index) => [
+            [`GIT_CONFIG_KEY_${index}`, name],
+            [`GIT_CONFIG_VALUE_${index}`, value],
+        ]),
+    ]);
 }
 function unreachable(url, said) {
     return new errors/* StageError */.Zu({
@@ -1386,7 +1489,9 @@ function unreachable(url, said) {
         kind: "input",
         what: `the source ${url} cannot be read`,
         why: said.trim() || "git said nothing",
-        remedy: "check `source` in the chain file; for a private repository set `github-token` to a token that may read it",
+        remedy: /redirect|30\d/.test(said)
+            ? "the repository has moved: name its new place in the chain file, since a token is not sent after a redirect"
+            : "check `source` in the chain file; for a private repository set `github-token` to a token that may read it",
     });
 }
 
@@ -1424,12 +1529,13 @@ const AT_ONCE = 8;
 /**
  * Looks at everything that the plan needs: three requests to the registry for an image at most, and one or two for each base and each
  * source.
+ * @param details of which images not only what is published counts: all where this run plans itself.
  * @throws StageError `input` with every definition that is wrong; `registry`, `registry-auth` when the registry does not tell.
  */
-async function lookAtChain(runner, inputs, images, signal) {
-    const definitions = definitionsOf(runner, images);
+async function lookAtChain(runner, inputs, images, details, server) {
+    const { signal } = server;
     // Wrong definitions are said before anything is asked elsewhere.
-    const hashes = await definitions;
+    const hashes = await definitionsOf(runner, images.filter(({ name }) => details(name)));
     const limit = pLimit(AT_ONCE);
     const first = repositoryOf(inputs, images[0]?.name ?? "x");
     const untrusted = [runner.workspace, runner.temporaryFolder];
@@ -1439,43 +1545,54 @@ async function lookAtChain(runner, inputs, images, signal) {
         (0,registry_registry/* probeRegistry */.ks)(first.registry, { signal, retrying }),
         (0,preflight/* credentialsFor */.O)(first.registry, access, runner.env, untrusted, signal),
     ]);
-    const registry = {
-        probe,
-        pattern: (0,newest/* timestampPattern */.v)(inputs.push.timestampFormat),
-        ...(0,freeze/* given */.g)({ credentials }),
-    };
-    const sources = once((key) => limit(() => sourceCommit(JSON.parse(key), gitServer(runner, inputs, signal))));
-    const bases = once((key) => {
-        const { reference, pattern } = JSON.parse(key);
-        return limit(() => resolveBase(runner, access, reference, pattern, untrusted, signal));
+    const pattern = (0,newest/* timestampPattern */.v)(inputs.push.timestampFormat);
+    const registry = { probe, pattern, ...(0,freeze/* given */.g)({ credentials }) };
+    const sources = once((key) => limit(() => sourceCommit(JSON.parse(key), server)));
+    const resolved = once((key) => {
+        const base = JSON.parse(key);
+        return limit(() => resolveBase(runner, access, base.reference, base.pattern, untrusted, signal));
     });
+    const bases = new Map();
+    const broken = new Map();
+    /** What cannot be read is the end of this image and of what stands on it, and of no other. */
+    const attempt = async (name, ask) => {
+        try {
+            return await ask;
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            if (!(error instanceof errors/* StageError */.Zu))
+                throw error;
+            broken.set(name, error);
+            return undefined;
+        }
+    };
     const states = await Promise.all(images.map(async (image) => {
-        const base = baseKey(image);
+        const { name } = image;
+        const base = details(name) ? baseKey(image) : undefined;
+        // A plan that is there has decided about sources already.
+        const looks = image.source !== undefined && inputs.plan === undefined;
         const [source, published, parent] = await Promise.all([
-            image.source === undefined ? undefined : sources.get(sourceKey(image.source)),
-            limit(() => newestPublished(openImage(registry, inputs, image.name, signal, runner), registry.pattern)),
-            base === undefined ? undefined : bases.get(base),
+            attempt(name, looks ? sources.get(sourceKey(image.source)) : undefined),
+            limit(() => newestPublished(openImage(registry, inputs, name, signal, runner), pattern)),
+            attempt(name, base === undefined ? undefined : resolved.get(base)),
         ]);
+        if (parent !== undefined)
+            bases.set(name, parent);
         return {
             ...asLink(image),
-            forced: inputs.forced.has(image.name),
-            definition: hashes.get(image.name) ?? "",
+            forced: inputs.forced.has(name),
+            unknown: broken.has(name),
+            definition: hashes.get(name) ?? "",
             ...(0,freeze/* given */.g)({ source, published, base: parent?.digest }),
         };
     }));
-    const found = new Map();
-    for (const image of images) {
-        const key = baseKey(image);
-        const parent = key === undefined ? undefined : await bases.get(key);
-        if (parent !== undefined)
-            found.set(image.name, parent);
-    }
-    return { registry, images: states, bases: found };
+    return { registry, images: states, bases, broken };
 }
 /** The newest image of a repository by the time in its tag; undefined where there is none. Three requests at most. */
 async function newestPublished(remote, pattern) {
     const reader = new newest/* NewestTag */.H(pattern);
-    for await (const page of remote.tags())
+    for await (const page of remote.tags(true))
         reader.see(page);
     const tag = reader.newest;
     const manifest = tag === undefined ? undefined : await remote.existing(tag);
@@ -1491,9 +1608,9 @@ function openImage({ probe, credentials }, inputs, name, signal, { log }) {
 function repositoryOf({ prefix }, name) {
     return (0,image_reference/* parseReference */.F2)(`${prefix}/${name}`).repository;
 }
-function gitServer(runner, { token }, signal) {
+function gitServer(runner, { token }, runId, signal) {
     const server = serverOf(runner);
-    return { env: runner.env, signal, ...(token === undefined ? {} : { token: { server, value: token } }) };
+    return { env: runner.env, runId, signal, ...(token === undefined ? {} : { token: { server, value: token } }) };
 }
 /** Where `owner/name` is: GitHub, or the server of an enterprise. */
 function serverOf({ env }) {
@@ -1533,12 +1650,16 @@ async function definitionsOf(runner, images) {
     const wrong = [];
     await Promise.all(images.map(async (image) => {
         try {
-            found.set(image.name, await definitionOf(runner, image));
+            const { sha256, seesRepository } = await definitionOf(runner, image);
+            found.set(image.name, sha256);
+            if (seesRepository)
+                runner.log.notice(`image "${image.name}": .git is a part of its build context and does not count for the plan: add it to .dockerignore`);
         }
         catch (error) {
             if (!(error instanceof problems/* Problem */.AF))
                 throw error;
-            wrong.push(`image "${image.name}": ${error.problem}; got ${JSON.stringify(error.value)}; expected ${error.expected}`);
+            const { problem, value, expected } = error;
+            wrong.push(`image "${image.name}": ${problem}; got ${JSON.stringify(value)}; expected ${expected}`);
         }
     }));
     if (wrong.length > 0)
@@ -1573,12 +1694,18 @@ async function definitionOf({ workspace, temporaryFolder }, image) {
             if (place?.kind === "file" || place?.kind === "folder")
                 beside.push({ name, value: place.real });
         }
+    const contexts = [];
+    for (const line of (0,lists/* lines */.Mn)(image.inputs["build-contexts"] ?? "")) {
+        const [name = "", folder = ""] = line.split(/=(.*)/s);
+        if (folder !== "" && !(0,sources/* isRemote */.Vx)(folder) && !comes(folder))
+            contexts.push({ name, value: await (0,sources/* findContext */.hS)(workspace, temporaryFolder, folder) });
+    }
     const told = JSON.stringify({
         parent: image.parent ?? null,
         source: image.source ?? null,
         inputs: Object.entries(image.inputs).sort(([a], [b]) => (a < b ? -1 : 1)),
     });
-    return (0,fingerprint/* definitionHash */.c)({ told, context, beside, ...(0,freeze/* given */.g)({ file }) });
+    return (0,fingerprint/* definitionHash */.c)({ told, context, contexts, beside, ...(0,freeze/* given */.g)({ file }) });
 }
 /** Full name of an image of the chain. */
 function nameOf(inputs, name) {
@@ -1603,6 +1730,7 @@ async function image_readImage(runner, chain, image, folder) {
     const texts = {
         ...image.inputs,
         "image-name": nameOf(chain, image.name),
+        secrets: chain.secrets,
         username: credentials?.username ?? "",
         password: credentials?.password ?? "",
         context: image.context,
@@ -1635,7 +1763,7 @@ async function buildImage(runner, run, { image, inputs, state }, parent) {
     let own;
     try {
         const prepared = await chronicle.stage("plan", async () => {
-            const planned = (0,plan/* plan */.e)(inputs, run.event, run.checkout, run.localPush, run.now);
+            let planned = (0,plan/* plan */.e)(inputs, run.event, run.checkout, run.localPush, run.now);
             chronicle.knows({
                 image: nameOf(run.inputs, image.name),
                 version: planned.source.version,
@@ -1663,6 +1791,9 @@ async function buildImage(runner, run, { image, inputs, state }, parent) {
             ];
             const meanwhile = () => publishedMeanwhile(runner, run, state, parent?.digest);
             const known = { origin, meanwhile, ...(parent === undefined ? {} : { parent }) };
+            // By its time an image is found: it comes last, and means that all the others are there.
+            const tags = planned.tags.toSorted((a, b) => Number(a.reference.endsWith(`:${run.stamp}`)) - Number(b.reference.endsWith(`:${run.stamp}`)));
+            planned = { ...planned, tags };
             return { planned, ...(await (0,proof.prepare)(runner, inputs, planned, run.signal, known)) };
         });
         local = (0,image_run/* localImage */.tY)(inputs.repository, prepared.runId);
@@ -1710,7 +1841,7 @@ function cancelled(chronicle) {
         remedy: "nothing is pushed after a cancel",
     });
 }
-/** The failure with the name of the image before it: a chain has many. */
+/** A failure with the name of its image before it: a chain has many. */
 function named(name, failure) {
     const { stage, kind, what, why, remedy, place } = failure;
     return {
@@ -1725,8 +1856,6 @@ function named(name, failure) {
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./lib/src/stages/snapshot.js
 var snapshot = __webpack_require__(6322);
 ;// CONCATENATED MODULE: ./lib/src/stages/chain/workspace.js
@@ -1741,6 +1870,7 @@ var snapshot = __webpack_require__(6322);
 /** @param folder of the run, which is removed with all that is in it. */
 function workspaces(checkout, temporaryFolder, folder, server) {
     const fetched = new Map();
+    let copies = 0;
     const fetch = (source) => {
         const key = sourceKey(source);
         // Images of one source are all of one commit of it.
@@ -1749,44 +1879,52 @@ function workspaces(checkout, temporaryFolder, folder, server) {
         return known;
     };
     return {
-        async prepare({ name, context, source }) {
+        async prepare({ context, source }) {
             if (source === undefined)
                 return { folder: checkout };
-            const { folder: files, commit } = await fetch(source);
-            const copy = external_node_path_.join(folder, "checkouts", name.replaceAll("/", "_"));
+            const files = await fetch(source);
+            const copy = external_node_path_.join(folder, "checkouts", String(++copies));
             const left = [external_node_path_.join(checkout, ".git"), temporaryFolder];
             try {
-                await copyFolder(checkout, copy, (entry) => !left.includes(entry));
-                await copyFolder(files, external_node_path_.join(copy, context, source.path), () => true);
+                await copyFolder(checkout, copy, left);
+                await copyFolder(files.folder, external_node_path_.join(copy, context, source.path), []);
             }
             catch (error) {
                 throw (0,snapshot/* noRoom */.f)(error, copy) ?? error;
             }
-            return { folder: copy, source: commit };
+            return { folder: copy, source: files };
         },
     };
 }
 async function fetchInto(folder, source, server) {
     const files = external_node_path_.join(folder, "files");
     await (0,promises_.mkdir)(files, { recursive: true });
-    const commit = await fetchSource(source, { repository: external_node_path_.join(folder, "git"), files }, server);
-    return { folder: files, commit };
+    const fetched = await fetchSource(source, { repository: external_node_path_.join(folder, "git"), files }, server);
+    return { folder: files, ...fetched };
 }
-/** Links stay links; files share their blocks where the file system can. */
-async function copyFolder(from, to, filter) {
-    await (0,promises_.cp)(from, to, {
-        recursive: true,
-        verbatimSymlinks: true,
-        mode: external_node_fs_.constants.COPYFILE_FICLONE,
-        filter,
-        errorOnExist: true,
-        force: false,
-    });
+/** Files are linked where they can be: a copy takes no room then, and nobody writes to it. What is no file is left out. */
+async function copyFolder(from, to, left) {
+    const { mode } = await (0,promises_.stat)(from);
+    await (0,promises_.mkdir)(to, { recursive: true, mode });
+    const entries = await (0,promises_.readdir)(from, { withFileTypes: true });
+    for (const entry of entries) {
+        const [source, target] = [external_node_path_.join(from, entry.name), external_node_path_.join(to, entry.name)];
+        if (left.includes(source))
+            continue;
+        if (entry.isDirectory())
+            await copyFolder(source, target, left);
+        else if (entry.isSymbolicLink())
+            await (0,promises_.symlink)(await (0,promises_.readlink)(source), target);
+        else if (entry.isFile())
+            await (0,promises_.link)(source, target).catch(() => (0,promises_.copyFile)(source, target, external_node_fs_.constants.COPYFILE_EXCL | external_node_fs_.constants.COPYFILE_FICLONE));
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stages/chain/chain.js
 // The sub-action `chain`: plan what has changed, then build, prove and publish parents first, independent branches side by side.
 // Whatever fails, what stands on it is left alone, and the next run goes on there.
+
+
 
 
 
@@ -1846,7 +1984,8 @@ async function chainStep(options) {
 const FAILED = ["failed", "cancelled"];
 async function run({ runner, signal, local }, tell) {
     const { log, env, workspace } = runner;
-    const asking = (0,event_checkout/* readCheckout */.b)((0,git/* gitIn */.u)(workspace, env));
+    const git = (0,event_git/* gitIn */.u)(workspace, env);
+    const asking = (0,event_checkout/* readCheckout */.b)(git);
     const inputs = await readChain(new reading/* Reading */.z({
         input: (name) => runner.input(name),
         names: runner.inputNames,
@@ -1871,36 +2010,77 @@ async function run({ runner, signal, local }, tell) {
     log.info(`event    ${event.name} on ${event.ref || "no ref"} at ${(event.sha || checkout.head || "unknown").slice(0, 12)}`);
     log.info(`push     ${decision.reason}`);
     const images = wantedImages(inputs);
-    const state = await lookAtChain(runner, inputs, images, signal);
-    // Of an image that is not asked for here, another job takes care, also where it is forced.
-    const states = state.images.map((one) => ({ ...one, forced: one.forced && isWanted(inputs, one.name) }));
-    const planned = planChain(states);
-    const line = lineWriter(inputs, images, { ...state, images: states });
-    tell({ lines: planned.map((one) => line(one, beforehand(inputs, one))) });
+    const wanted = (name) => inputs.only.size === 0 || inputs.only.has(name);
+    // What has no source can be read now, so that a plan says everything that is wrong.
+    const early = await readAll(runner, inputs, images.filter(({ name, source }) => source === undefined && wanted(name)));
+    const runId = await (0,image_run/* newRunId */.F$)(new Date(), (0,owner/* thisOwner */.G)());
+    const server = gitServer(runner, inputs, runId, signal);
+    const details = (name) => inputs.plan === undefined || wanted(name);
+    const state = await lookAtChain(runner, inputs, images, details, server);
+    const planned = decide(inputs, state, wanted);
+    const line = lineWriter(inputs, images, state);
+    tell({ lines: planned.map((one) => line(one, beforehand(inputs, one, wanted))) });
     for (const text of renderTree(planned.map((one) => line(one, "planned"))))
         log.info(text);
-    const todo = planned.filter(({ name, reason }) => reason !== "up-to-date" && isWanted(inputs, name));
-    const now = await timeOfRun(inputs, todo, state, decision, signal);
+    for (const level of levelsOf(planned).filter(({ length }) => length > MOST_JOBS))
+        log.warning(`${level.length} images of one level are more than a matrix may have (${MOST_JOBS})`);
+    const todo = planned.filter(({ name, reason, blocked }) => reason !== "up-to-date" && !blocked && wanted(name));
+    if (decision.push && !inputs.push.allowOverwrite)
+        await refuseOlder(todo, state, checkout, git, inputs);
+    const now = inputs.plan?.time ?? (await timeOfRun(inputs, todo, state, decision, signal));
     tell({ time: now.toISOString() });
-    const stamp = (0,tags/* formatTime */.fU)(now, inputs.push.timestampFormat);
-    if (todo.length === 0 || inputs.planOnly)
+    if (inputs.planOnly)
+        for (const [name, failure] of state.broken)
+            log.failure(named(name, failure));
+    if (inputs.planOnly || (todo.length === 0 && state.broken.size === 0))
         return;
-    const registry = state.registry;
-    const chain = { inputs, event, checkout, registry, localPush, now, stamp, signal };
+    const stamp = (0,tags/* formatTime */.fU)(now, inputs.push.timestampFormat);
+    const chain = { inputs, event, checkout, registry: state.registry, localPush, now, stamp, signal };
     const made = [];
     const remember = (id) => {
         made.push(id);
         return runner.saveState(session/* RUN_STATE */.K, made.join(" "));
     };
-    const runId = await (0,image_run/* newRunId */.F$)(now, (0,owner/* thisOwner */.G)());
     await remember(runId);
     try {
-        const ready = await readAll(runner, chain, images, states, todo, runId);
-        const lines = await buildAll({ ...runner, saveState: (_, id) => remember(id) }, chain, ready, planned, state, line);
-        tell({ lines });
+        const folder = (0,sweep/* runFolder */.kQ)(runner.temporaryFolder, runId);
+        const places = workspaces(workspace, runner.temporaryFolder, folder, server);
+        const due = images.filter(({ name }) => todo.some((one) => one.name === name));
+        const { ready, broken } = await prepareAll(runner, inputs, due, state, early, places);
+        const own = { ...runner, saveState: (_, id) => remember(id) };
+        tell({ lines: await buildAll(own, chain, ready, broken, planned, state, line, wanted) });
     }
     finally {
         await (0,sweep/* removeRunFolder */.UG)(runner.temporaryFolder, runId);
+    }
+}
+/** GitHub's limit for the jobs of a matrix. */
+const MOST_JOBS = 256;
+/** Plans, or follows the plan of another job of this run. */
+function decide(inputs, { images }, wanted) {
+    const { plan, push } = inputs;
+    if (plan !== undefined)
+        return followPlan(images, plan, (0,tags/* formatTime */.fU)(plan.time, push.timestampFormat));
+    return planChain(images.map((one) => ({ ...one, forced: one.forced && wanted(one.name) })));
+}
+/** A run of an old commit, started again, would publish old definitions as the newest. */
+async function refuseOlder(todo, { images }, checkout, git, inputs) {
+    for (const { name, reason } of todo) {
+        const { revision, committed, tag } = images.find((image) => image.name === name)?.published ?? {};
+        if (reason !== "definition-changed" || !/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(revision ?? ""))
+            continue;
+        const history = await (0,event_checkout/* compareHistory */.w)(git, revision ?? "");
+        const current = { ...(0,freeze/* given */.g)({ revision, committed }) };
+        const ours = { ...(0,freeze/* given */.g)({ revision: checkout.head, committed: checkout.committed }) };
+        const why = (0,overwrite/* whyNotBackwards */.g)({ current, ours, history });
+        if (why !== undefined)
+            throw new errors/* StageError */.Zu({
+                stage: "plan",
+                kind: "policy",
+                what: `${nameOf(inputs, name)}:${tag} has a newer definition than the one that is checked out`,
+                why,
+                remedy: "run the workflow on the newest commit; `allow-overwrite: true` publishes the older definition all the same",
+            });
     }
 }
 /** What is looked at: everything, or what is asked for with all it stands on. */
@@ -1911,15 +2091,14 @@ function wantedImages({ images, only }) {
     const names = new Set([...only].flatMap((name) => [name, ...ancestors(links, name)]));
     return images.filter(({ name }) => names.has(name));
 }
-function isWanted({ only }, name) {
-    return only.size === 0 || only.has(name);
-}
-function beforehand(inputs, { name, reason }) {
+function beforehand(inputs, { name, reason, blocked }, wanted) {
+    if (reason === "unknown")
+        return "failed";
     if (reason === "up-to-date")
         return "current";
-    if (!isWanted(inputs, name))
+    if (!wanted(name))
         return "not asked for";
-    return inputs.planOnly ? "planned" : "left alone";
+    return inputs.planOnly && !blocked ? "planned" : "left alone";
 }
 function lineWriter(inputs, images, state) {
     const entries = new Map(images.map((image) => [image.name, image]));
@@ -1927,12 +2106,13 @@ function lineWriter(inputs, images, state) {
     return (planned, verdict, more = {}) => {
         const parent = entries.get(planned.name)?.parent;
         const published = states.get(planned.name)?.published;
+        const failure = state.broken.get(planned.name);
         return {
             name: planned.name,
             image: nameOf(inputs, planned.name),
             planned,
             verdict,
-            failures: [],
+            failures: failure === undefined ? [] : [failure],
             ...(parent === undefined ? {} : { parent: "chain" in parent ? parent.chain : parent.base }),
             ...(published === undefined ? {} : { tag: published.tag, digest: published.digest }),
             ...more,
@@ -1940,7 +2120,7 @@ function lineWriter(inputs, images, state) {
     };
 }
 /** Milliseconds that a clock may be behind the newest tag: another run may have begun in this very second. */
-const PATIENCE = 3000;
+const chain_PATIENCE = 3000;
 /**
  * The time of the run, from which the tag of every image comes. It has to be later than every tag that is there: an image under an
  * earlier one would not be the newest.
@@ -1952,37 +2132,30 @@ async function timeOfRun(inputs, todo, { images }, decision, signal) {
         .reduce((last, one) => (one.tag > last.tag ? one : last), { name: "", tag: "" });
     const began = Date.now();
     for (;;) {
-        const now = inputs.time ?? new Date();
+        const now = new Date();
         if (!decision.push || (0,tags/* formatTime */.fU)(now, inputs.push.timestampFormat) > newest.tag)
             return now;
-        if (inputs.time !== undefined || Date.now() - began > PATIENCE)
+        if (Date.now() - began > chain_PATIENCE)
             throw new errors/* StageError */.Zu({
                 stage: "plan",
                 kind: "policy",
                 what: `${nameOf(inputs, newest.name)}:${newest.tag} is later than the time of this run`,
                 why: `the time of this run gives ${(0,tags/* formatTime */.fU)(now, inputs.push.timestampFormat)}, which would never be the newest tag`,
-                remedy: inputs.time === undefined
-                    ? "remove a tag that lies in the future, or correct the clock of this machine"
-                    : "another run has published since the plan: run the workflow again",
+                remedy: "remove the tag if it lies in the future, or correct the clock of this machine",
             });
         await (0,external_node_timers_promises_.setTimeout)(100, undefined, { signal });
     }
 }
-/** Sources are fetched and all inputs are read before anything is built, so that everything wrong is said at once. */
-async function readAll(runner, chain, images, states, todo, runId) {
-    const { inputs, signal } = chain;
-    const folder = (0,sweep/* runFolder */.kQ)(runner.temporaryFolder, runId);
-    const places = workspaces(runner.workspace, runner.temporaryFolder, folder, gitServer(runner, inputs, signal));
-    const ready = [];
+/** The inputs of images in the checkout, by name. @throws StageError `input` with all that is wrong with any of them. */
+async function readAll(runner, chain, images, folderOf = () => runner.workspace) {
+    const read = new Map();
     const wrong = [];
-    for (const image of images.filter(({ name }) => todo.some((planned) => planned.name === name))) {
-        const state = states.find(({ name }) => name === image.name);
-        if (state === undefined)
-            continue;
-        const { folder: checkout, source } = await places.prepare(image);
+    for (const image of images) {
         try {
-            const own = await image_readImage(runner, inputs, image, checkout);
-            ready.push({ image, inputs: own, state: { ...state, ...(source === undefined ? {} : { source }) } });
+            const inputs = await image_readImage(runner, chain, image, folderOf(image.name));
+            for (const { value } of inputs.build.secrets)
+                runner.mask(value);
+            read.set(image.name, inputs);
         }
         catch (error) {
             if (!(error instanceof errors/* StageError */.Zu) || error.kind !== "input")
@@ -1993,10 +2166,38 @@ async function readAll(runner, chain, images, states, todo, runId) {
     }
     if (wrong.length > 0)
         throw wrongImages(wrong);
-    return ready;
+    return read;
+}
+/** Fetches the sources and reads what comes with them, before anything is built. */
+async function prepareAll(runner, chain, images, state, early, places) {
+    const folders = new Map();
+    const broken = new Map(state.broken);
+    for (const image of images) {
+        try {
+            const place = await places.prepare(image);
+            folders.set(image.name, place);
+            for (const missing of place.source?.missing ?? [])
+                runner.log.warning(`${image.name}: in its source ${missing}`);
+        }
+        catch (error) {
+            if (!(error instanceof errors/* StageError */.Zu) || error.kind !== "input")
+                throw error;
+            broken.set(image.name, error);
+        }
+    }
+    const late = images.filter(({ name }) => folders.has(name) && !early.has(name));
+    const read = await readAll(runner, chain, late, (name) => folders.get(name)?.folder ?? runner.workspace);
+    const ready = images.flatMap((image) => {
+        const own = state.images.find(({ name }) => name === image.name);
+        const inputs = early.get(image.name) ?? read.get(image.name);
+        if (own === undefined || inputs === undefined)
+            return [];
+        return [{ image, inputs, state: { ...own, ...(0,freeze/* given */.g)({ source: folders.get(image.name)?.source?.commit }) } }];
+    });
+    return { ready, broken };
 }
 /** Each image as soon as its parent is there, so many at once. */
-async function buildAll(runner, chain, ready, planned, state, line) {
+async function buildAll(runner, chain, ready, broken, planned, state, line, wanted) {
     const { inputs, signal } = chain;
     const turns = (0,runner_turns/* inTurns */.g)(runner.log);
     const limit = pLimit(inputs.maxParallel);
@@ -2020,15 +2221,21 @@ async function buildAll(runner, chain, ready, planned, state, line) {
     };
     for (const plan of planned) {
         const image = ready.find(({ image: { name } }) => name === plan.name);
-        if (image === undefined) {
-            lines.set(plan.name, Promise.resolve(line(plan, beforehand(inputs, plan))));
+        const failure = broken.get(plan.name);
+        const { parent } = state.images.find(({ name }) => name === plan.name) ?? {};
+        if (failure !== undefined && wanted(plan.name)) {
+            runner.log.failure(named(plan.name, failure));
+            lines.set(plan.name, Promise.resolve(line(plan, "failed", { failures: [failure], note: failure.what })));
             continue;
         }
-        const { parent } = image.state;
+        if (plan.reason === "up-to-date" || !wanted(plan.name)) {
+            lines.set(plan.name, Promise.resolve(line(plan, beforehand(inputs, plan, wanted))));
+            continue;
+        }
         const before = parent === undefined ? undefined : lines.get(parent);
         const proving = Promise.resolve(before).then((under) => {
             const why = under === undefined ? undefined : WHY_NOT[under.verdict];
-            if (why === undefined)
+            if (why === undefined && image !== undefined)
                 return limit(() => prove(plan, image));
             return line(plan, under?.verdict === "cancelled" ? "cancelled" : "left alone", { note: `${parent} ${why}` });
         });
@@ -2069,8 +2276,8 @@ function parentOf({ inputs, registry, stamp }, { name, parent }, { images, bases
     const published = images.find((image) => image.name === parent.chain)?.published;
     const image = nameOf(inputs, parent.chain);
     const { credentials } = registry;
-    const given = inputs.credentials !== undefined && registry.probe.wantsCredentials && credentials !== undefined;
-    const access = given ? { credentials } : {};
+    const needed = inputs.credentials !== undefined && registry.probe.wantsCredentials;
+    const access = needed && credentials !== undefined ? { credentials } : {};
     if (own?.digest !== undefined)
         return {
             name: own.result.skipped ? image : `${image}:${stamp}`,
@@ -2146,29 +2353,35 @@ async function fingerprint({ inputs, buildArgs, parent }) {
     }
     return { sha256: hash.digest("hex"), seesRepository };
 }
-/** SHA-256 of a definition, hexadecimal. */
-async function definitionHash({ told, context, file, beside }) {
+/** Git's own folder is never a part of it: it differs from clone to clone. */
+async function definitionHash(definition) {
+    const { told, context, file, contexts, beside } = definition;
     const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)("sha256").update(`${FORMAT} ${told}`);
     if (file !== undefined)
         await addFile(hash, "Dockerfile", file);
-    await addContext(hash, "", context, file);
+    const files = await addContext(hash, "", context, file, isGit);
+    for (const { name, value } of contexts)
+        await addContext(hash, name, value, undefined, isGit);
     for (const { name, value } of beside) {
         hash.update(`\nbeside ${JSON.stringify(name)}\n`);
         const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.lstat)(value).then((facts) => facts.isDirectory());
         const files = folder ? (await filesBelow(value, "", NOTHING_IGNORED)).sort() : [""];
         for (const one of files)
-            await addEntry(hash, value, one);
+            if (!isGit(one))
+                await addEntry(hash, value, one);
     }
-    return hash.digest("hex");
+    return { sha256: hash.digest("hex"), seesRepository: files.includes(".git/HEAD") };
 }
+const isGit = (file) => file === ".git" || file.startsWith(".git/");
 const NOTHING_IGNORED = { ignores: () => false, hasExceptions: false };
 /** Adds a context as Docker sees it; returns the names of its files. */
-async function addContext(hash, name, folder, dockerfile) {
+async function addContext(hash, name, folder, dockerfile, leftOut = () => false) {
     hash.update(`\ncontext ${JSON.stringify(name)}\n`);
     const ignored = await ignoredIn(folder, dockerfile);
     const files = (await filesBelow(folder, "", ignored)).sort();
     for (const file of files)
-        await addEntry(hash, folder, file);
+        if (!leftOut(file))
+            await addEntry(hash, folder, file);
     return files;
 }
 /** Source: Docker's "Build context": a Dockerfile's own file goes before the one of the context; both are always sent. */

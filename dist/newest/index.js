@@ -5628,6 +5628,7 @@ const DEFINITION_LABEL = "image-driven.definition";
 /** In a chain: commit of the other repository that the image was built from. */
 const SOURCE_LABEL = "image-driven.source";
 /** Source: the OCI image specification's pre-defined annotation keys. */
+const run_REVISION_LABEL = "org.opencontainers.image.revision";
 const run_BASE_NAME_LABEL = "org.opencontainers.image.base.name";
 const run_BASE_DIGEST_LABEL = "org.opencontainers.image.base.digest";
 /** No registry can have this host (RFC 2606), so a local name is never pulled and never pushed by mistake. */
@@ -5887,12 +5888,13 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
             };
             const response = await withRetries(() => request(url, headers, signal, method, content?.body), signal, again);
             // Once: a token may have expired, or the registry asks only here.
-            if (response.status !== 401 || attempt > 0 || fresh)
+            if (response.status !== 401 || attempt > 0)
+                return response;
+            const challenge = parseChallenge(response.headers.get("www-authenticate")) ?? probe.challenge;
+            // What was refused a moment ago is not tried once more; a repository may have a challenge of its own.
+            if (challenge === undefined || (fresh && isSameChallenge(challenge, probe.challenge)))
                 return response;
             await response.body?.cancel();
-            const challenge = parseChallenge(response.headers.get("www-authenticate")) ?? probe.challenge;
-            if (challenge === undefined)
-                return response;
             bearer = challenge.scheme === "bearer";
             authorization = await authorize(challenge, credentials, scope, probe, signal, again);
             if (authorization === undefined)
@@ -5901,7 +5903,13 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
     };
     const fetched = async (kind, reference, hidden = false) => {
         const url = `${base}/${kind}/${encodeURIComponent(reference)}`;
-        const answer = await authorized(url);
+        const answer = await authorized(url).catch((error) => {
+            if (hidden && error instanceof TokenDenied)
+                return undefined;
+            throw error;
+        });
+        if (answer === undefined)
+            return undefined;
         const response = kind === "blobs" ? await followed(answer, url, signal) : answer;
         const denied = response.status === 403 || (response.status === 401 && bearer);
         if (response.status === 404 || (hidden && denied)) {
@@ -5961,16 +5969,25 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
     return {
         manifest: (reference) => manifest(reference),
         existing: (tag) => manifest(tag, true),
-        async *tags() {
+        async *tags(hidden = false) {
             let url = `${base}/tags/list?n=${PAGE}`;
             const seen = new Set();
             for (let page = 0; url !== undefined; page++) {
                 if (seen.has(url) || page >= MOST_PAGES)
                     throw refused(probe.host, 200, "its list of tags does not end");
                 seen.add(url);
-                const response = await authorized(url);
+                let response;
+                try {
+                    response = await authorized(url);
+                }
+                catch (error) {
+                    if (hidden && error instanceof TokenDenied)
+                        return;
+                    throw error;
+                }
                 const body = await bounded(response);
-                if (response.status === 404)
+                const denied = response.status === 403 || (response.status === 401 && bearer);
+                if (response.status === 404 || (hidden && denied))
                     return;
                 if (!response.ok)
                     throw refused(probe.host, response.status, body.toString("utf8"));
@@ -6072,6 +6089,8 @@ function readBuiltFrom(labels) {
         source: labels[SOURCE_LABEL],
         parent: labels[run_BASE_DIGEST_LABEL],
         fingerprint: labels[FINGERPRINT_LABEL],
+        revision: labels[run_REVISION_LABEL],
+        committed: labels[run_COMMITTED_LABEL],
     };
     return Object.fromEntries(Object.entries(known).filter(([, value]) => typeof value === "string" && value !== ""));
 }
@@ -6084,7 +6103,7 @@ function readOrigin(body) {
     const labels = asRecord(asRecord(config).Labels);
     const known = {
         created,
-        revision: labels["org.opencontainers.image.revision"],
+        revision: labels[run_REVISION_LABEL],
         version: labels["org.opencontainers.image.version"],
         committed: labels[run_COMMITTED_LABEL],
         fingerprint: labels[FINGERPRINT_LABEL],
@@ -6124,7 +6143,14 @@ async function authorize(challenge, credentials, scope, probe, signal, again) {
     const token = await withRetries(() => fetchToken(challenge, credentials, scope, isLoopback(probe.host), limited(signal)), signal, again);
     if (token.status === 200)
         return `Bearer ${token.token}`;
-    throw refused(probe.host, token.status, token.text);
+    const refusal = refused(probe.host, token.status, token.text);
+    throw token.status === 403 ? new TokenDenied(refusal, { cause: refusal }) : refusal;
+}
+/** The server of tokens knows who asks, and gives none for this repository, which may not exist yet. */
+class TokenDenied extends errors_StageError {
+}
+function isSameChallenge(a, b) {
+    return a.scheme === b?.scheme && a.realm === b.realm && a.service === b.service;
 }
 /** Plain HTTP only on this machine, as engines do; everything else is asked by TLS or not at all. */
 function origins(host) {
@@ -6670,7 +6696,7 @@ function build(session, inputs, source, base, buildx) {
         labels: [...labels(source), ...(base?.labels ?? [])],
         buildArgs: build_buildArguments(inputs, source, base),
         // Where an image becomes an index, a later run reads there what it was built from, without fetching more.
-        annotations: session.engine.store === "containerd" && buildx ? (base?.labels ?? []) : [],
+        annotations: session.engine.store === "containerd" && buildx ? annotations(source, base) : [],
     }, buildx);
 }
 /** Builds a stage of the Dockerfile whose artifacts are wanted, before the image. Its image goes with the run. */
@@ -6803,11 +6829,16 @@ function labels(source) {
         ["branch", source.branch],
         ["version", source.version],
         [COMMITTED_LABEL, source.committed],
-        ["org.opencontainers.image.revision", source.commit],
+        [REVISION_LABEL, source.commit],
         ["org.opencontainers.image.version", source.version],
         ["org.opencontainers.image.source", source.url],
     ];
     return known.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
+}
+/** What an image was built from, and by which commit. */
+function annotations(source, base) {
+    const known = [REVISION_LABEL, COMMITTED_LABEL];
+    return [...labels(source).filter(({ name }) => known.includes(name)), ...(base?.labels ?? [])];
 }
 /** What a build gets beside its inputs. */
 function build_buildArguments(inputs, source, base) {
@@ -6849,14 +6880,16 @@ async function buildOnce(session, plan, buildx) {
 async function buildFailure(session, failed, { inputs }, output) {
     const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== "");
     const space = failed.kind === "disk" ? await freeSpace(session.engine.dataFolder) : [];
+    // A chain builds images with a source in a copy of the checkout, where no reader can look.
     const file = path.relative(session.workspace, inputs.file);
+    const place = failed.line === undefined || file.startsWith("..") ? {} : { place: { file, line: failed.line } };
     return new StageError({
         stage: "build",
         kind: failed.kind,
         what: failed.what,
         why: [failed.said ?? "the build said nothing", ...space, ...lines.slice(-SHOWN_LINES)].join("\n"),
         remedy: failed.remedy,
-        ...(failed.line === undefined ? {} : { place: { file, line: failed.line } }),
+        ...place,
     });
 }
 /** What `df` would say, where the engine keeps its data on this machine. */

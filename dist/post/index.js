@@ -1368,6 +1368,7 @@ const DEFINITION_LABEL = "image-driven.definition";
 /** In a chain: commit of the other repository that the image was built from. */
 const SOURCE_LABEL = "image-driven.source";
 /** Source: the OCI image specification's pre-defined annotation keys. */
+const REVISION_LABEL = "org.opencontainers.image.revision";
 const BASE_NAME_LABEL = "org.opencontainers.image.base.name";
 const BASE_DIGEST_LABEL = "org.opencontainers.image.base.digest";
 /** No registry can have this host (RFC 2606), so a local name is never pulled and never pushed by mistake. */

@@ -15,6 +15,7 @@ export const DEFINITION_LABEL = "image-driven.definition"
 /** In a chain: commit of the other repository that the image was built from. */
 export const SOURCE_LABEL = "image-driven.source"
 /** Source: the OCI image specification's pre-defined annotation keys. */
+export const REVISION_LABEL = "org.opencontainers.image.revision"
 export const BASE_NAME_LABEL = "org.opencontainers.image.base.name"
 export const BASE_DIGEST_LABEL = "org.opencontainers.image.base.digest"
 

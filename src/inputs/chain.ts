@@ -1,5 +1,6 @@
 // The inputs of the sub-action `chain` as one typed, read-only object.
 import { parseRepository, repositoryName } from "../image/reference.ts"
+import { REASONS, type Reason, type SharedPlan } from "../policy/chain.ts"
 import { type ChainImage, parseChainFile } from "./chain-file.ts"
 import { parseBoolean, parseCount } from "./choices.ts"
 import { readCredentials, readPushMode } from "./credentials.ts"
@@ -30,8 +31,10 @@ export interface ChainInputs {
   readonly planOnly: boolean
   /** How many images are built side by side. */
   readonly maxParallel: number
-  /** Time of the run, which its jobs share; absent means now. */
-  readonly time?: Date
+  /** What another job of this run has planned; absent means that this one plans. */
+  readonly plan?: SharedPlan
+  /** Secrets of every build, as lines `id=value`; the Dockerfile asks for them by name. */
+  readonly secrets: string
   readonly push: PushInputs
   readonly report: { readonly summary: boolean; readonly annotations: boolean }
   /** What the reader of the log should know about how the inputs were read. */
@@ -64,7 +67,16 @@ export async function readChain(reading: Reading, server: string): Promise<Chain
   const forced = commaItems(reading.raw("force")).includes("all") ? names : chosen("force")
   const only = chosen("only")
   const token = reading.text("github-token")
-  const time = reading.optional("time", parseTime)
+  const plan = reading.optional("plan", (text) => parsePlan(text, names))
+  const secrets = reading.raw("secrets")
+  const format = push.timestampFormat
+  if (!/%Y.*%m.*%d.*%H.*%M.*%S/.test(format))
+    reading.wrong(
+      "timestamp-format",
+      "tags of a chain sort by their time",
+      format,
+      "%Y, %m, %d, %H, %M and %S, in this order",
+    )
   const cores = Math.min(Math.max(Math.trunc(reading.source.cores) || 1, 1), MOST_PARALLEL)
   const maxParallel = reading.optional("max-parallel", (text) => parseCount(text, 1, MOST_PARALLEL)) ?? cores
   const report = {
@@ -84,7 +96,8 @@ export async function readChain(reading: Reading, server: string): Promise<Chain
     push,
     report,
     notices: reading.notices,
-    ...given({ credentials, token, time }),
+    secrets,
+    ...given({ credentials, token, plan }),
   })
 }
 
@@ -120,9 +133,22 @@ function oneOfNames(name: string, names: readonly string[]): string {
   throw new Problem(`no image of the chain has this name${hint(name, names)}`, name, names.slice(0, 10).join(", "))
 }
 
-/** Seconds are what tags can tell apart. */
-function parseTime(text: string): Date {
-  const time = new Date(text)
-  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text) && !Number.isNaN(time.getTime())) return time
-  throw new Problem("not a time", text, "a time like 2018-09-23T08:23:16Z, as the output `time` has it")
+/** The output `plan` of the job that has planned, for the same chain file. */
+function parsePlan(text: string, names: readonly string[]): SharedPlan {
+  const wrong = (problem: string) => new Problem(problem, text, "the output `plan` of the job that has planned")
+  let plan: { readonly time?: unknown; readonly build?: unknown }
+  try {
+    plan = JSON.parse(text)
+  } catch {
+    throw wrong("not JSON")
+  }
+  const time = new Date(typeof plan?.time === "string" ? plan.time : "")
+  if (Number.isNaN(time.getTime())) throw wrong("it has no time")
+  if (typeof plan.build !== "object" || plan.build === null) throw wrong("it has no images")
+  const build = Object.entries(plan.build).map(([name, reason]): [string, Reason] => {
+    const known = REASONS.find((one) => one === reason)
+    if (known === undefined || !names.includes(name)) throw wrong("it is about another chain file")
+    return [name, known]
+  })
+  return { time, build: new Map(build) }
 }

@@ -10,6 +10,9 @@ export interface BuiltFrom {
   /** Digest of its parent. */
   readonly parent?: string
   readonly fingerprint?: string
+  /** Commit of the checkout that defined it, and its time, ISO 8601. */
+  readonly revision?: string
+  readonly committed?: string
 }
 
 /** The newest image of a chain in the registry. */
@@ -19,6 +22,8 @@ export interface PublishedImage extends BuiltFrom {
 }
 
 export const REASONS = [
+  /** Its source or its base cannot be read. */
+  "unknown",
   "forced",
   "missing",
   "definition-changed",
@@ -38,6 +43,8 @@ export interface Link {
 /** What is known about an image when the plan is made. */
 export interface ImageState extends Link {
   readonly forced: boolean
+  /** True when its source or its base cannot be read. */
+  readonly unknown?: boolean
   /** Hash of its definition now. */
   readonly definition: string
   /** Commit of its source now; absent where it has none. */
@@ -53,6 +60,8 @@ export interface PlannedImage {
   readonly reason: Reason
   /** 0 for images whose parent is not built again; each other one more than its parent. */
   readonly level: number
+  /** True for an image that cannot be built in this run, or that stands on one. */
+  readonly blocked: boolean
 }
 
 /** A decision for each image, parents before their children, otherwise in the given order. @throws CycleError */
@@ -69,6 +78,7 @@ export function planChain(images: readonly ImageState[]): readonly PlannedImage[
       name,
       reason: reasonOf(state, rebuilt, digest),
       level: rebuilt ? parent.level + 1 : 0,
+      blocked: state.unknown === true || parent?.blocked === true,
     })
   }
   return [...planned.values()]
@@ -77,6 +87,7 @@ export function planChain(images: readonly ImageState[]): readonly PlannedImage[
 /** The first reason that counts. `parent`: digest of the parent as it is now. */
 function reasonOf(state: ImageState, parentRebuilt: boolean, parent: string | undefined): Reason {
   const { published } = state
+  if (state.unknown) return "unknown"
   if (state.forced) return "forced"
   if (published === undefined) return "missing"
   if (published.definition !== state.definition) return "definition-changed"
@@ -84,6 +95,36 @@ function reasonOf(state: ImageState, parentRebuilt: boolean, parent: string | un
   if (parentRebuilt) return "parent-rebuilt"
   if (published.parent !== parent) return state.parent === undefined ? "base-changed" : "parent-rebuilt"
   return "up-to-date"
+}
+
+/** What a plan has decided, for the jobs that carry it out: the time of the run, and the reason of each image to build. */
+export interface SharedPlan {
+  readonly time: Date
+  readonly build: ReadonlyMap<string, Reason>
+}
+
+/**
+ * The decisions of a plan that another job has made: what it wants built and what this run has not published yet, whatever has changed
+ * since. What it does not name was up to date.
+ * @param stamp the tag that the time of the run gives.
+ */
+export function followPlan(
+  images: readonly ImageState[],
+  { build }: SharedPlan,
+  stamp: string,
+): readonly PlannedImage[] {
+  const states = new Map(images.map((image) => [image.name, image]))
+  const levels = new Map<string, number>()
+  return parentsFirst(images).flatMap((name): readonly PlannedImage[] => {
+    const state = states.get(name)
+    const reason = build.get(name)
+    if (state === undefined) return []
+    const done = reason === undefined || state.published?.tag === stamp
+    const level = done ? -1 : (levels.get(state.parent ?? "") ?? -1) + 1
+    levels.set(name, level)
+    const decided = done ? "up-to-date" : state.unknown ? "unknown" : reason
+    return [{ name, reason: decided, level: Math.max(level, 0), blocked: state.unknown === true }]
+  })
 }
 
 /** True when `published` is what a build of `state` on this parent would be: another run was faster. */
@@ -128,8 +169,8 @@ export function ancestors(links: readonly Link[], name: string): readonly string
 /** What is to be built, a list for each level: everything in one may be built at once when the lists before it are done. */
 export function levelsOf(planned: readonly PlannedImage[]): readonly (readonly string[])[] {
   const levels: string[][] = []
-  for (const { name, level, reason } of planned) {
-    if (reason === "up-to-date") continue
+  for (const { name, level, reason, blocked } of planned) {
+    if (reason === "up-to-date" || blocked) continue
     levels[level] = [...(levels[level] ?? []), name]
   }
   return levels

@@ -3,7 +3,14 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { StageError } from "../errors.ts"
 import type { Repository } from "../image/reference.ts"
-import { BASE_DIGEST_LABEL, COMMITTED_LABEL, DEFINITION_LABEL, FINGERPRINT_LABEL, SOURCE_LABEL } from "../image/run.ts"
+import {
+  BASE_DIGEST_LABEL,
+  COMMITTED_LABEL,
+  DEFINITION_LABEL,
+  FINGERPRINT_LABEL,
+  REVISION_LABEL,
+  SOURCE_LABEL,
+} from "../image/run.ts"
 import type { BuiltFrom } from "../policy/chain.ts"
 import type { Origin } from "../policy/overwrite.ts"
 import { type Challenge, fetchToken, parseChallenge } from "./token.ts"
@@ -66,8 +73,9 @@ export interface RegistryRepository {
   /**
    * All tags, a page at a time, in the order of the registry, which is none: GHCR's is not lexical. No tags where there is no
    * such repository. @throws StageError when the registry does not answer, or does not stop answering.
+   * @param hidden as in {@link existing}: a repository that may not be read may be one that does not exist yet.
    */
-  tags(): AsyncIterable<readonly string[]>
+  tags(hidden?: boolean): AsyncIterable<readonly string[]>
   /** Stores a manifest of this repository under a tag. @throws StageError when the registry does not take it. */
   put(tag: string, document: ManifestDocument): Promise<void>
   /** What the image of a manifest says about where it comes from. Empty where it says nothing. */
@@ -210,10 +218,11 @@ export function openRepository(
       }
       const response = await withRetries(() => request(url, headers, signal, method, content?.body), signal, again)
       // Once: a token may have expired, or the registry asks only here.
-      if (response.status !== 401 || attempt > 0 || fresh) return response
-      await response.body?.cancel()
+      if (response.status !== 401 || attempt > 0) return response
       const challenge = parseChallenge(response.headers.get("www-authenticate")) ?? probe.challenge
-      if (challenge === undefined) return response
+      // What was refused a moment ago is not tried once more; a repository may have a challenge of its own.
+      if (challenge === undefined || (fresh && isSameChallenge(challenge, probe.challenge))) return response
+      await response.body?.cancel()
       bearer = challenge.scheme === "bearer"
       authorization = await authorize(challenge, credentials, scope, probe, signal, again)
       if (authorization === undefined) return response
@@ -226,7 +235,11 @@ export function openRepository(
     hidden = false,
   ): Promise<{ body: Buffer; headers: Headers } | undefined> => {
     const url = `${base}/${kind}/${encodeURIComponent(reference)}`
-    const answer = await authorized(url)
+    const answer = await authorized(url).catch((error: unknown) => {
+      if (hidden && error instanceof TokenDenied) return undefined
+      throw error
+    })
+    if (answer === undefined) return undefined
     const response = kind === "blobs" ? await followed(answer, url, signal) : answer
     const denied = response.status === 403 || (response.status === 401 && bearer)
     if (response.status === 404 || (hidden && denied)) {
@@ -285,15 +298,22 @@ export function openRepository(
   return {
     manifest: (reference) => manifest(reference),
     existing: (tag) => manifest(tag, true),
-    async *tags() {
+    async *tags(hidden = false) {
       let url: string | undefined = `${base}/tags/list?n=${PAGE}`
       const seen = new Set<string>()
       for (let page = 0; url !== undefined; page++) {
         if (seen.has(url) || page >= MOST_PAGES) throw refused(probe.host, 200, "its list of tags does not end")
         seen.add(url)
-        const response: Response = await authorized(url)
+        let response: Response
+        try {
+          response = await authorized(url)
+        } catch (error) {
+          if (hidden && error instanceof TokenDenied) return
+          throw error
+        }
         const body = await bounded(response)
-        if (response.status === 404) return
+        const denied = response.status === 403 || (response.status === 401 && bearer)
+        if (response.status === 404 || (hidden && denied)) return
         if (!response.ok) throw refused(probe.host, response.status, body.toString("utf8"))
         const { tags } = parse(body)
         yield (Array.isArray(tags) ? tags : []).filter((tag): tag is string => typeof tag === "string")
@@ -397,6 +417,8 @@ function readBuiltFrom(labels: Readonly<Record<string, unknown>>): BuiltFrom {
     source: labels[SOURCE_LABEL],
     parent: labels[BASE_DIGEST_LABEL],
     fingerprint: labels[FINGERPRINT_LABEL],
+    revision: labels[REVISION_LABEL],
+    committed: labels[COMMITTED_LABEL],
   }
   return Object.fromEntries(Object.entries(known).filter(([, value]) => typeof value === "string" && value !== ""))
 }
@@ -411,7 +433,7 @@ function readOrigin(body: Buffer): Origin {
   const labels = asRecord(asRecord(config).Labels)
   const known: Readonly<Record<keyof Origin, unknown>> = {
     created,
-    revision: labels["org.opencontainers.image.revision"],
+    revision: labels[REVISION_LABEL],
     version: labels["org.opencontainers.image.version"],
     committed: labels[COMMITTED_LABEL],
     fingerprint: labels[FINGERPRINT_LABEL],
@@ -462,7 +484,15 @@ async function authorize(
     again,
   )
   if (token.status === 200) return `Bearer ${token.token}`
-  throw refused(probe.host, token.status, token.text)
+  const refusal = refused(probe.host, token.status, token.text)
+  throw token.status === 403 ? new TokenDenied(refusal, { cause: refusal }) : refusal
+}
+
+/** The server of tokens knows who asks, and gives none for this repository, which may not exist yet. */
+class TokenDenied extends StageError {}
+
+function isSameChallenge(a: Challenge, b: Challenge | undefined): boolean {
+  return a.scheme === b?.scheme && a.realm === b.realm && a.service === b.service
 }
 
 /** Plain HTTP only on this machine, as engines do; everything else is asked by TLS or not at all. */

@@ -46,6 +46,7 @@ export interface ChainResult {
 }
 
 const WORDS: Readonly<Record<Reason, string>> = {
+  unknown: "cannot be read",
   forced: "forced",
   missing: "missing",
   "definition-changed": "definition changed",
@@ -185,6 +186,15 @@ export function renderChainOutputs({ lines, push, time }: ChainResult): Readonly
     failed: names("failed").join("\n"),
     left: names("left alone", "cancelled").join("\n"),
     time,
+    // One line, small: jobs of the run get it as their input.
+    plan: JSON.stringify({
+      time,
+      build: Object.fromEntries(
+        lines
+          .filter(({ planned: { reason, blocked } }) => reason !== "up-to-date" && !blocked)
+          .map(({ name, planned: { reason } }) => [name, reason]),
+      ),
+    }),
     push: String(push.push),
     "push-reason": push.reason,
   }

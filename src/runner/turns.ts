@@ -22,7 +22,8 @@ export function inTurns(log: Log): Turns {
   return {
     take() {
       const turn = new Turn(log)
-      last = last.then(() => turn.show())
+      const show = () => turn.show()
+      last = last.then(show, show)
       return turn
     },
     done: () => last,
@@ -132,7 +133,8 @@ class Turn implements TurnLog {
   }
 
   #pass(event: Event): Promise<void> {
-    this.#shown = this.#shown.then(event)
+    // One that cannot be shown takes no other with it.
+    this.#shown = this.#shown.then(event).catch(() => undefined)
     return this.#shown
   }
 }

@@ -9,7 +9,14 @@ import { type ImageRecord, inspectImage, pullByDigest, removeImage, tagImage } f
 import { StageError } from "../errors.ts"
 import { describeCheck, hasCheck } from "../image/health.ts"
 import { parseReference, type Repository, repositoryName } from "../image/reference.ts"
-import { BASE_DIGEST_LABEL, BASE_NAME_LABEL, COMMITTED_LABEL, layerImage, localImage } from "../image/run.ts"
+import {
+  BASE_DIGEST_LABEL,
+  BASE_NAME_LABEL,
+  COMMITTED_LABEL,
+  layerImage,
+  localImage,
+  REVISION_LABEL,
+} from "../image/run.ts"
 import type { Inputs, Pair } from "../inputs/inputs.ts"
 import { type BuildErrorClass, classifyBuildError } from "../policy/build-errors.ts"
 import type { RegistryCredentials } from "../registry/registry.ts"
@@ -102,7 +109,7 @@ export function build(
       labels: [...labels(source), ...(base?.labels ?? [])],
       buildArgs: buildArguments(inputs, source, base),
       // Where an image becomes an index, a later run reads there what it was built from, without fetching more.
-      annotations: session.engine.store === "containerd" && buildx ? (base?.labels ?? []) : [],
+      annotations: session.engine.store === "containerd" && buildx ? annotations(source, base) : [],
     },
     buildx,
   )
@@ -266,11 +273,17 @@ function labels(source: Source): readonly Pair[] {
     ["branch", source.branch],
     ["version", source.version],
     [COMMITTED_LABEL, source.committed],
-    ["org.opencontainers.image.revision", source.commit],
+    [REVISION_LABEL, source.commit],
     ["org.opencontainers.image.version", source.version],
     ["org.opencontainers.image.source", source.url],
   ]
   return known.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]))
+}
+
+/** What an image was built from, and by which commit. */
+function annotations(source: Source, base: Base | undefined): readonly Pair[] {
+  const known = [REVISION_LABEL, COMMITTED_LABEL]
+  return [...labels(source).filter(({ name }) => known.includes(name)), ...(base?.labels ?? [])]
 }
 
 /** What a build gets beside its inputs. */
@@ -327,14 +340,16 @@ async function buildFailure(
 ): Promise<StageError> {
   const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== "")
   const space = failed.kind === "disk" ? await freeSpace(session.engine.dataFolder) : []
+  // A chain builds images with a source in a copy of the checkout, where no reader can look.
   const file = path.relative(session.workspace, inputs.file)
+  const place = failed.line === undefined || file.startsWith("..") ? {} : { place: { file, line: failed.line } }
   return new StageError({
     stage: "build",
     kind: failed.kind,
     what: failed.what,
     why: [failed.said ?? "the build said nothing", ...space, ...lines.slice(-SHOWN_LINES)].join("\n"),
     remedy: failed.remedy,
-    ...(failed.line === undefined ? {} : { place: { file, line: failed.line } }),
+    ...place,
   })
 }
 

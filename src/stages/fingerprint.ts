@@ -65,23 +65,29 @@ export interface Definition {
   readonly context: string
   /** Absolute path of the Dockerfile; absent where it comes with the source. */
   readonly file?: string
+  /** Further build contexts: absolute path by name. */
+  readonly contexts: readonly Pair[]
   /** Files and folders beside the context that its proof needs: absolute path by name. */
   readonly beside: readonly Pair[]
 }
 
-/** SHA-256 of a definition, hexadecimal. */
-export async function definitionHash({ told, context, file, beside }: Definition): Promise<string> {
+/** Git's own folder is never a part of it: it differs from clone to clone. */
+export async function definitionHash(definition: Definition): Promise<Fingerprint> {
+  const { told, context, file, contexts, beside } = definition
   const hash = createHash("sha256").update(`${FORMAT} ${told}`)
   if (file !== undefined) await addFile(hash, "Dockerfile", file)
-  await addContext(hash, "", context, file)
+  const files = await addContext(hash, "", context, file, isGit)
+  for (const { name, value } of contexts) await addContext(hash, name, value, undefined, isGit)
   for (const { name, value } of beside) {
     hash.update(`\nbeside ${JSON.stringify(name)}\n`)
     const folder = await lstat(value).then((facts) => facts.isDirectory())
     const files = folder ? (await filesBelow(value, "", NOTHING_IGNORED)).sort() : [""]
-    for (const one of files) await addEntry(hash, value, one)
+    for (const one of files) if (!isGit(one)) await addEntry(hash, value, one)
   }
-  return hash.digest("hex")
+  return { sha256: hash.digest("hex"), seesRepository: files.includes(".git/HEAD") }
 }
+
+const isGit = (file: string) => file === ".git" || file.startsWith(".git/")
 
 const NOTHING_IGNORED: Ignored = { ignores: () => false, hasExceptions: false }
 
@@ -91,11 +97,12 @@ async function addContext(
   name: string,
   folder: string,
   dockerfile: string | undefined,
+  leftOut: (file: string) => boolean = () => false,
 ): Promise<readonly string[]> {
   hash.update(`\ncontext ${JSON.stringify(name)}\n`)
   const ignored = await ignoredIn(folder, dockerfile)
   const files = (await filesBelow(folder, "", ignored)).sort()
-  for (const file of files) await addEntry(hash, folder, file)
+  for (const file of files) if (!leftOut(file)) await addEntry(hash, folder, file)
   return files
 }
 

@@ -4,14 +4,18 @@ import { readFile } from "node:fs/promises"
 import { setTimeout as sleep } from "node:timers/promises"
 import pLimit from "p-limit"
 import { asStageError, StageError } from "../../errors.ts"
-import { readCheckout } from "../../event/checkout.ts"
+import { type Checkout, compareHistory, readCheckout } from "../../event/checkout.ts"
 import { localEvent, readEvent } from "../../event/event.ts"
-import { gitIn } from "../../event/git.ts"
+import { type Git, gitIn } from "../../event/git.ts"
+import type { FetchedSource } from "../../event/source.ts"
 import { newRunId } from "../../image/run.ts"
 import { type ChainInputs, readChain } from "../../inputs/chain.ts"
 import { asLink, type ChainImage } from "../../inputs/chain-file.ts"
+import { given } from "../../inputs/freeze.ts"
+import type { Inputs } from "../../inputs/inputs.ts"
 import { Reading } from "../../inputs/reading.ts"
-import { ancestors, type PlannedImage, planChain } from "../../policy/chain.ts"
+import { ancestors, followPlan, levelsOf, type PlannedImage, planChain } from "../../policy/chain.ts"
+import { whyNotBackwards } from "../../policy/overwrite.ts"
 import { decidePush, type PushDecision } from "../../policy/push.ts"
 import { formatTime } from "../../policy/tags.ts"
 import { thisOwner } from "../../process/owner.ts"
@@ -29,9 +33,9 @@ import { inTurns } from "../../runner/turns.ts"
 import type { Parent } from "../parent.ts"
 import { RUN_STATE } from "../session.ts"
 import { removeRunFolder, runFolder } from "../sweep.ts"
-import { type BuiltImage, buildImage, type ChainRun, type ReadyImage, readImage } from "./image.ts"
+import { type BuiltImage, buildImage, type ChainRun, named, type ReadyImage, readImage } from "./image.ts"
 import { type ChainState, gitServer, lookAtChain, nameOf, serverOf, wrongImages } from "./state.ts"
-import { workspaces } from "./workspace.ts"
+import { type Workspaces, workspaces } from "./workspace.ts"
 
 export interface ChainOptions {
   readonly runner: Runner
@@ -79,7 +83,8 @@ type Told = (partial: Partial<ChainResult> & { readonly summary?: boolean }) => 
 
 async function run({ runner, signal, local }: ChainOptions, tell: Told): Promise<void> {
   const { log, env, workspace } = runner
-  const asking = readCheckout(gitIn(workspace, env))
+  const git = gitIn(workspace, env)
+  const asking = readCheckout(git)
   const inputs = await readChain(
     new Reading({
       input: (name) => runner.input(name),
@@ -106,34 +111,88 @@ async function run({ runner, signal, local }: ChainOptions, tell: Told): Promise
   log.info(`push     ${decision.reason}`)
 
   const images = wantedImages(inputs)
-  const state = await lookAtChain(runner, inputs, images, signal)
-  // Of an image that is not asked for here, another job takes care, also where it is forced.
-  const states = state.images.map((one) => ({ ...one, forced: one.forced && isWanted(inputs, one.name) }))
-  const planned = planChain(states)
-  const line = lineWriter(inputs, images, { ...state, images: states })
-  tell({ lines: planned.map((one) => line(one, beforehand(inputs, one))) })
+  const wanted = (name: string) => inputs.only.size === 0 || inputs.only.has(name)
+  // What has no source can be read now, so that a plan says everything that is wrong.
+  const early = await readAll(
+    runner,
+    inputs,
+    images.filter(({ name, source }) => source === undefined && wanted(name)),
+  )
+  const runId = await newRunId(new Date(), thisOwner())
+  const server = gitServer(runner, inputs, runId, signal)
+  const details = (name: string) => inputs.plan === undefined || wanted(name)
+  const state = await lookAtChain(runner, inputs, images, details, server)
+  const planned = decide(inputs, state, wanted)
+  const line = lineWriter(inputs, images, state)
+  tell({ lines: planned.map((one) => line(one, beforehand(inputs, one, wanted))) })
   for (const text of renderTree(planned.map((one) => line(one, "planned")))) log.info(text)
-  const todo = planned.filter(({ name, reason }) => reason !== "up-to-date" && isWanted(inputs, name))
-  const now = await timeOfRun(inputs, todo, state, decision, signal)
+  for (const level of levelsOf(planned).filter(({ length }) => length > MOST_JOBS))
+    log.warning(`${level.length} images of one level are more than a matrix may have (${MOST_JOBS})`)
+  const todo = planned.filter(({ name, reason, blocked }) => reason !== "up-to-date" && !blocked && wanted(name))
+  if (decision.push && !inputs.push.allowOverwrite) await refuseOlder(todo, state, checkout, git, inputs)
+  const now = inputs.plan?.time ?? (await timeOfRun(inputs, todo, state, decision, signal))
   tell({ time: now.toISOString() })
-  const stamp = formatTime(now, inputs.push.timestampFormat)
-  if (todo.length === 0 || inputs.planOnly) return
+  if (inputs.planOnly) for (const [name, failure] of state.broken) log.failure(named(name, failure))
+  if (inputs.planOnly || (todo.length === 0 && state.broken.size === 0)) return
 
-  const registry = state.registry
-  const chain: ChainRun = { inputs, event, checkout, registry, localPush, now, stamp, signal }
+  const stamp = formatTime(now, inputs.push.timestampFormat)
+  const chain: ChainRun = { inputs, event, checkout, registry: state.registry, localPush, now, stamp, signal }
   const made: string[] = []
   const remember = (id: string) => {
     made.push(id)
     return runner.saveState(RUN_STATE, made.join(" "))
   }
-  const runId = await newRunId(now, thisOwner())
   await remember(runId)
   try {
-    const ready = await readAll(runner, chain, images, states, todo, runId)
-    const lines = await buildAll({ ...runner, saveState: (_, id) => remember(id) }, chain, ready, planned, state, line)
-    tell({ lines })
+    const folder = runFolder(runner.temporaryFolder, runId)
+    const places = workspaces(workspace, runner.temporaryFolder, folder, server)
+    const due = images.filter(({ name }) => todo.some((one) => one.name === name))
+    const { ready, broken } = await prepareAll(runner, inputs, due, state, early, places)
+    const own = { ...runner, saveState: (_: string, id: string) => remember(id) }
+    tell({ lines: await buildAll(own, chain, ready, broken, planned, state, line, wanted) })
   } finally {
     await removeRunFolder(runner.temporaryFolder, runId)
+  }
+}
+
+/** GitHub's limit for the jobs of a matrix. */
+const MOST_JOBS = 256
+
+/** Plans, or follows the plan of another job of this run. */
+function decide(
+  inputs: ChainInputs,
+  { images }: ChainState,
+  wanted: (name: string) => boolean,
+): readonly PlannedImage[] {
+  const { plan, push } = inputs
+  if (plan !== undefined) return followPlan(images, plan, formatTime(plan.time, push.timestampFormat))
+  return planChain(images.map((one) => ({ ...one, forced: one.forced && wanted(one.name) })))
+}
+
+/** A run of an old commit, started again, would publish old definitions as the newest. */
+async function refuseOlder(
+  todo: readonly PlannedImage[],
+  { images }: ChainState,
+  checkout: Checkout,
+  git: Git,
+  inputs: ChainInputs,
+): Promise<void> {
+  for (const { name, reason } of todo) {
+    const { revision, committed, tag } = images.find((image) => image.name === name)?.published ?? {}
+    if (reason !== "definition-changed" || !/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(revision ?? "")) continue
+    const history = await compareHistory(git, revision ?? "")
+    const current = { ...given({ revision, committed }) }
+    const ours = { ...given({ revision: checkout.head, committed: checkout.committed }) }
+    const why = whyNotBackwards({ current, ours, history })
+    if (why !== undefined)
+      throw new StageError({
+        stage: "plan",
+        kind: "policy",
+        what: `${nameOf(inputs, name)}:${tag} has a newer definition than the one that is checked out`,
+        why,
+        remedy:
+          "run the workflow on the newest commit; `allow-overwrite: true` publishes the older definition all the same",
+      })
   }
 }
 
@@ -145,14 +204,15 @@ function wantedImages({ images, only }: ChainInputs): readonly ChainImage[] {
   return images.filter(({ name }) => names.has(name))
 }
 
-function isWanted({ only }: ChainInputs, name: string): boolean {
-  return only.size === 0 || only.has(name)
-}
-
-function beforehand(inputs: ChainInputs, { name, reason }: PlannedImage): ChainVerdict {
+function beforehand(
+  inputs: ChainInputs,
+  { name, reason, blocked }: PlannedImage,
+  wanted: (name: string) => boolean,
+): ChainVerdict {
+  if (reason === "unknown") return "failed"
   if (reason === "up-to-date") return "current"
-  if (!isWanted(inputs, name)) return "not asked for"
-  return inputs.planOnly ? "planned" : "left alone"
+  if (!wanted(name)) return "not asked for"
+  return inputs.planOnly && !blocked ? "planned" : "left alone"
 }
 
 type LineOf = (planned: PlannedImage, verdict: ChainVerdict, more?: Partial<ChainLine>) => ChainLine
@@ -163,12 +223,13 @@ function lineWriter(inputs: ChainInputs, images: readonly ChainImage[], state: C
   return (planned, verdict, more = {}) => {
     const parent = entries.get(planned.name)?.parent
     const published = states.get(planned.name)?.published
+    const failure = state.broken.get(planned.name)
     return {
       name: planned.name,
       image: nameOf(inputs, planned.name),
       planned,
       verdict,
-      failures: [],
+      failures: failure === undefined ? [] : [failure],
       ...(parent === undefined ? {} : { parent: "chain" in parent ? parent.chain : parent.base }),
       ...(published === undefined ? {} : { tag: published.tag, digest: published.digest }),
       ...more,
@@ -196,44 +257,34 @@ async function timeOfRun(
     .reduce((last, one) => (one.tag > last.tag ? one : last), { name: "", tag: "" })
   const began = Date.now()
   for (;;) {
-    const now = inputs.time ?? new Date()
+    const now = new Date()
     if (!decision.push || formatTime(now, inputs.push.timestampFormat) > newest.tag) return now
-    if (inputs.time !== undefined || Date.now() - began > PATIENCE)
+    if (Date.now() - began > PATIENCE)
       throw new StageError({
         stage: "plan",
         kind: "policy",
         what: `${nameOf(inputs, newest.name)}:${newest.tag} is later than the time of this run`,
         why: `the time of this run gives ${formatTime(now, inputs.push.timestampFormat)}, which would never be the newest tag`,
-        remedy:
-          inputs.time === undefined
-            ? "remove a tag that lies in the future, or correct the clock of this machine"
-            : "another run has published since the plan: run the workflow again",
+        remedy: "remove the tag if it lies in the future, or correct the clock of this machine",
       })
     await sleep(100, undefined, { signal })
   }
 }
 
-/** Sources are fetched and all inputs are read before anything is built, so that everything wrong is said at once. */
+/** The inputs of images in the checkout, by name. @throws StageError `input` with all that is wrong with any of them. */
 async function readAll(
   runner: Runner,
-  chain: ChainRun,
+  chain: ChainInputs,
   images: readonly ChainImage[],
-  states: ChainState["images"],
-  todo: readonly PlannedImage[],
-  runId: string,
-): Promise<readonly ReadyImage[]> {
-  const { inputs, signal } = chain
-  const folder = runFolder(runner.temporaryFolder, runId)
-  const places = workspaces(runner.workspace, runner.temporaryFolder, folder, gitServer(runner, inputs, signal))
-  const ready: ReadyImage[] = []
+  folderOf: (name: string) => string = () => runner.workspace,
+): Promise<ReadonlyMap<string, Inputs>> {
+  const read = new Map<string, Inputs>()
   const wrong: string[] = []
-  for (const image of images.filter(({ name }) => todo.some((planned) => planned.name === name))) {
-    const state = states.find(({ name }) => name === image.name)
-    if (state === undefined) continue
-    const { folder: checkout, source } = await places.prepare(image)
+  for (const image of images) {
     try {
-      const own = await readImage(runner, inputs, image, checkout)
-      ready.push({ image, inputs: own, state: { ...state, ...(source === undefined ? {} : { source }) } })
+      const inputs = await readImage(runner, chain, image, folderOf(image.name))
+      for (const { value } of inputs.build.secrets) runner.mask(value)
+      read.set(image.name, inputs)
     } catch (error) {
       if (!(error instanceof StageError) || error.kind !== "input") throw error
       const said = error.why === undefined ? [error.what] : error.why.split("\n")
@@ -241,7 +292,39 @@ async function readAll(
     }
   }
   if (wrong.length > 0) throw wrongImages(wrong)
-  return ready
+  return read
+}
+
+/** Fetches the sources and reads what comes with them, before anything is built. */
+async function prepareAll(
+  runner: Runner,
+  chain: ChainInputs,
+  images: readonly ChainImage[],
+  state: ChainState,
+  early: ReadonlyMap<string, Inputs>,
+  places: Workspaces,
+): Promise<{ readonly ready: readonly ReadyImage[]; readonly broken: ReadonlyMap<string, StageError> }> {
+  const folders = new Map<string, { readonly folder: string; readonly source?: FetchedSource }>()
+  const broken = new Map(state.broken)
+  for (const image of images) {
+    try {
+      const place = await places.prepare(image)
+      folders.set(image.name, place)
+      for (const missing of place.source?.missing ?? []) runner.log.warning(`${image.name}: in its source ${missing}`)
+    } catch (error) {
+      if (!(error instanceof StageError) || error.kind !== "input") throw error
+      broken.set(image.name, error)
+    }
+  }
+  const late = images.filter(({ name }) => folders.has(name) && !early.has(name))
+  const read = await readAll(runner, chain, late, (name) => folders.get(name)?.folder ?? runner.workspace)
+  const ready = images.flatMap((image): readonly ReadyImage[] => {
+    const own = state.images.find(({ name }) => name === image.name)
+    const inputs = early.get(image.name) ?? read.get(image.name)
+    if (own === undefined || inputs === undefined) return []
+    return [{ image, inputs, state: { ...own, ...given({ source: folders.get(image.name)?.source?.commit }) } }]
+  })
+  return { ready, broken }
 }
 
 /** Each image as soon as its parent is there, so many at once. */
@@ -249,9 +332,11 @@ async function buildAll(
   runner: Runner,
   chain: ChainRun,
   ready: readonly ReadyImage[],
+  broken: ReadonlyMap<string, StageError>,
   planned: readonly PlannedImage[],
   state: ChainState,
   line: LineOf,
+  wanted: (name: string) => boolean,
 ): Promise<readonly ChainLine[]> {
   const { inputs, signal } = chain
   const turns = inTurns(runner.log)
@@ -275,15 +360,21 @@ async function buildAll(
   }
   for (const plan of planned) {
     const image = ready.find(({ image: { name } }) => name === plan.name)
-    if (image === undefined) {
-      lines.set(plan.name, Promise.resolve(line(plan, beforehand(inputs, plan))))
+    const failure = broken.get(plan.name)
+    const { parent } = state.images.find(({ name }) => name === plan.name) ?? {}
+    if (failure !== undefined && wanted(plan.name)) {
+      runner.log.failure(named(plan.name, failure))
+      lines.set(plan.name, Promise.resolve(line(plan, "failed", { failures: [failure], note: failure.what })))
       continue
     }
-    const { parent } = image.state
+    if (plan.reason === "up-to-date" || !wanted(plan.name)) {
+      lines.set(plan.name, Promise.resolve(line(plan, beforehand(inputs, plan, wanted))))
+      continue
+    }
     const before = parent === undefined ? undefined : lines.get(parent)
     const proving = Promise.resolve(before).then((under) => {
       const why = under === undefined ? undefined : WHY_NOT[under.verdict]
-      if (why === undefined) return limit(() => prove(plan, image))
+      if (why === undefined && image !== undefined) return limit(() => prove(plan, image))
       return line(plan, under?.verdict === "cancelled" ? "cancelled" : "left alone", { note: `${parent} ${why}` })
     })
     lines.set(plan.name, proving)
@@ -334,8 +425,8 @@ function parentOf(
   const published = images.find((image) => image.name === parent.chain)?.published
   const image = nameOf(inputs, parent.chain)
   const { credentials } = registry
-  const given = inputs.credentials !== undefined && registry.probe.wantsCredentials && credentials !== undefined
-  const access = given ? { credentials } : {}
+  const needed = inputs.credentials !== undefined && registry.probe.wantsCredentials
+  const access = needed && credentials !== undefined ? { credentials } : {}
   if (own?.digest !== undefined)
     return {
       name: own.result.skipped ? image : `${image}:${stamp}`,

@@ -59,6 +59,7 @@ export async function readImage(
   const texts: Readonly<Record<string, string>> = {
     ...image.inputs,
     "image-name": nameOf(chain, image.name),
+    secrets: chain.secrets,
     username: credentials?.username ?? "",
     password: credentials?.password ?? "",
     context: image.context,
@@ -107,7 +108,7 @@ export async function buildImage(
   let own: string | undefined
   try {
     const prepared = await chronicle.stage("plan", async () => {
-      const planned = plan(inputs, run.event, run.checkout, run.localPush, run.now)
+      let planned = plan(inputs, run.event, run.checkout, run.localPush, run.now)
       chronicle.knows({
         image: nameOf(run.inputs, image.name),
         version: planned.source.version,
@@ -134,6 +135,11 @@ export async function buildImage(
       ]
       const meanwhile = () => publishedMeanwhile(runner, run, state, parent?.digest)
       const known = { origin, meanwhile, ...(parent === undefined ? {} : { parent }) }
+      // By its time an image is found: it comes last, and means that all the others are there.
+      const tags = planned.tags.toSorted(
+        (a, b) => Number(a.reference.endsWith(`:${run.stamp}`)) - Number(b.reference.endsWith(`:${run.stamp}`)),
+      )
+      planned = { ...planned, tags }
       return { planned, ...(await prepare(runner, inputs, planned, run.signal, known)) }
     })
     local = localImage(inputs.repository, prepared.runId)
@@ -184,8 +190,8 @@ function cancelled(chronicle: Chronicle): StageError {
   })
 }
 
-/** The failure with the name of the image before it: a chain has many. */
-function named(name: string, failure: RunResult["failures"][number]): RunResult["failures"][number] {
+/** A failure with the name of its image before it: a chain has many. */
+export function named(name: string, failure: RunResult["failures"][number]): RunResult["failures"][number] {
   const { stage, kind, what, why, remedy, place } = failure
   return {
     stage,

@@ -11,7 +11,7 @@ import { given } from "../../inputs/freeze.ts"
 import { lines } from "../../inputs/lists.ts"
 import { parseTagPattern } from "../../inputs/parent.ts"
 import { Problem } from "../../inputs/problems.ts"
-import { findContext, findFile } from "../../inputs/sources.ts"
+import { findContext, findFile, isRemote } from "../../inputs/sources.ts"
 import type { ImageState, PublishedImage } from "../../policy/chain.ts"
 import { NewestTag, type TagPattern, timestampPattern } from "../../policy/newest.ts"
 import {
@@ -22,7 +22,7 @@ import {
   type RegistryRepository,
 } from "../../registry/registry.ts"
 import type { Runner } from "../../runner/runner.ts"
-import { definitionHash } from "../fingerprint.ts"
+import { definitionHash, type Fingerprint } from "../fingerprint.ts"
 import { type Parent, resolveParent } from "../parent.ts"
 import { credentialsFor } from "../preflight.ts"
 
@@ -37,8 +37,10 @@ export interface ChainState {
   readonly registry: ChainRegistry
   /** Those that were asked for and their parents, in the order of the file. */
   readonly images: readonly ImageState[]
-  /** Parents of outside, by their text in the file. */
+  /** Parents of outside, by the name of the image. */
   readonly bases: ReadonlyMap<string, Parent>
+  /** Why the source or the base of an image cannot be read, by the name of the image. */
+  readonly broken: ReadonlyMap<string, StageError>
 }
 
 /** Registries limit who asks too much at once. */
@@ -47,17 +49,22 @@ const AT_ONCE = 8
 /**
  * Looks at everything that the plan needs: three requests to the registry for an image at most, and one or two for each base and each
  * source.
+ * @param details of which images not only what is published counts: all where this run plans itself.
  * @throws StageError `input` with every definition that is wrong; `registry`, `registry-auth` when the registry does not tell.
  */
 export async function lookAtChain(
   runner: Runner,
   inputs: ChainInputs,
   images: readonly ChainImage[],
-  signal: AbortSignal,
+  details: (name: string) => boolean,
+  server: GitServer,
 ): Promise<ChainState> {
-  const definitions = definitionsOf(runner, images)
+  const { signal } = server
   // Wrong definitions are said before anything is asked elsewhere.
-  const hashes = await definitions
+  const hashes = await definitionsOf(
+    runner,
+    images.filter(({ name }) => details(name)),
+  )
   const limit = pLimit(AT_ONCE)
   const first = repositoryOf(inputs, images[0]?.name ?? "x")
   const untrusted = [runner.workspace, runner.temporaryFolder]
@@ -67,41 +74,48 @@ export async function lookAtChain(
     probeRegistry(first.registry, { signal, retrying }),
     credentialsFor(first.registry, access, runner.env, untrusted, signal),
   ])
-  const registry: ChainRegistry = {
-    probe,
-    pattern: timestampPattern(inputs.push.timestampFormat),
-    ...given({ credentials }),
-  }
-  const sources = once((key: string) =>
-    limit(() => sourceCommit(JSON.parse(key) as SourceRef, gitServer(runner, inputs, signal))),
-  )
-  const bases = once((key: string) => {
-    const { reference, pattern } = JSON.parse(key) as { reference: string; pattern?: string }
-    return limit(() => resolveBase(runner, access, reference, pattern, untrusted, signal))
+  const pattern = timestampPattern(inputs.push.timestampFormat)
+  const registry: ChainRegistry = { probe, pattern, ...given({ credentials }) }
+  const sources = once((key: string) => limit(() => sourceCommit(JSON.parse(key) as SourceRef, server)))
+  const resolved = once((key: string) => {
+    const base = JSON.parse(key) as { reference: string; pattern?: string }
+    return limit(() => resolveBase(runner, access, base.reference, base.pattern, untrusted, signal))
   })
+  const bases = new Map<string, Parent>()
+  const broken = new Map<string, StageError>()
+  /** What cannot be read is the end of this image and of what stands on it, and of no other. */
+  const attempt = async <T>(name: string, ask: Promise<T> | undefined): Promise<T | undefined> => {
+    try {
+      return await ask
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!(error instanceof StageError)) throw error
+      broken.set(name, error)
+      return undefined
+    }
+  }
   const states = await Promise.all(
     images.map(async (image): Promise<ImageState> => {
-      const base = baseKey(image)
+      const { name } = image
+      const base = details(name) ? baseKey(image) : undefined
+      // A plan that is there has decided about sources already.
+      const looks = image.source !== undefined && inputs.plan === undefined
       const [source, published, parent] = await Promise.all([
-        image.source === undefined ? undefined : sources.get(sourceKey(image.source)),
-        limit(() => newestPublished(openImage(registry, inputs, image.name, signal, runner), registry.pattern)),
-        base === undefined ? undefined : bases.get(base),
+        attempt(name, looks ? sources.get(sourceKey(image.source)) : undefined),
+        limit(() => newestPublished(openImage(registry, inputs, name, signal, runner), pattern)),
+        attempt(name, base === undefined ? undefined : resolved.get(base)),
       ])
+      if (parent !== undefined) bases.set(name, parent)
       return {
         ...asLink(image),
-        forced: inputs.forced.has(image.name),
-        definition: hashes.get(image.name) ?? "",
+        forced: inputs.forced.has(name),
+        unknown: broken.has(name),
+        definition: hashes.get(name) ?? "",
         ...given({ source, published, base: parent?.digest }),
       }
     }),
   )
-  const found = new Map<string, Parent>()
-  for (const image of images) {
-    const key = baseKey(image)
-    const parent = key === undefined ? undefined : await bases.get(key)
-    if (parent !== undefined) found.set(image.name, parent)
-  }
-  return { registry, images: states, bases: found }
+  return { registry, images: states, bases, broken }
 }
 
 /** The newest image of a repository by the time in its tag; undefined where there is none. Three requests at most. */
@@ -110,7 +124,7 @@ export async function newestPublished(
   pattern: TagPattern,
 ): Promise<PublishedImage | undefined> {
   const reader = new NewestTag(pattern)
-  for await (const page of remote.tags()) reader.see(page)
+  for await (const page of remote.tags(true)) reader.see(page)
   const tag = reader.newest
   const manifest = tag === undefined ? undefined : await remote.existing(tag)
   if (tag === undefined || manifest === undefined) return undefined
@@ -133,9 +147,9 @@ export function repositoryOf({ prefix }: ChainInputs, name: string): Repository 
   return parseReference(`${prefix}/${name}`).repository
 }
 
-export function gitServer(runner: Runner, { token }: ChainInputs, signal: AbortSignal): GitServer {
+export function gitServer(runner: Runner, { token }: ChainInputs, runId: string, signal: AbortSignal): GitServer {
   const server = serverOf(runner)
-  return { env: runner.env, signal, ...(token === undefined ? {} : { token: { server, value: token } }) }
+  return { env: runner.env, runId, signal, ...(token === undefined ? {} : { token: { server, value: token } }) }
 }
 
 /** Where `owner/name` is: GitHub, or the server of an enterprise. */
@@ -188,12 +202,16 @@ async function definitionsOf(runner: Runner, images: readonly ChainImage[]): Pro
   await Promise.all(
     images.map(async (image) => {
       try {
-        found.set(image.name, await definitionOf(runner, image))
+        const { sha256, seesRepository } = await definitionOf(runner, image)
+        found.set(image.name, sha256)
+        if (seesRepository)
+          runner.log.notice(
+            `image "${image.name}": .git is a part of its build context and does not count for the plan: add it to .dockerignore`,
+          )
       } catch (error) {
         if (!(error instanceof Problem)) throw error
-        wrong.push(
-          `image "${image.name}": ${error.problem}; got ${JSON.stringify(error.value)}; expected ${error.expected}`,
-        )
+        const { problem, value, expected } = error
+        wrong.push(`image "${image.name}": ${problem}; got ${JSON.stringify(value)}; expected ${expected}`)
       }
     }),
   )
@@ -216,7 +234,7 @@ export function wrongImages(wrong: readonly string[]): StageError {
 /** Inputs whose files are not in the context and count all the same. */
 const WITH_FILES = ["test-files", "compose-file"] as const
 
-async function definitionOf({ workspace, temporaryFolder }: Runner, image: ChainImage): Promise<string> {
+async function definitionOf({ workspace, temporaryFolder }: Runner, image: ChainImage): Promise<Fingerprint> {
   const context = await findContext(workspace, temporaryFolder, image.context)
   const ownFile = image.inputs.file ?? `${image.context}/Dockerfile`
   const comes = (file: string) =>
@@ -231,12 +249,18 @@ async function definitionOf({ workspace, temporaryFolder }: Runner, image: Chain
       const place = comes(name) ? undefined : await lookUp(workspace, name)
       if (place?.kind === "file" || place?.kind === "folder") beside.push({ name, value: place.real })
     }
+  const contexts: { name: string; value: string }[] = []
+  for (const line of lines(image.inputs["build-contexts"] ?? "")) {
+    const [name = "", folder = ""] = line.split(/=(.*)/s)
+    if (folder !== "" && !isRemote(folder) && !comes(folder))
+      contexts.push({ name, value: await findContext(workspace, temporaryFolder, folder) })
+  }
   const told = JSON.stringify({
     parent: image.parent ?? null,
     source: image.source ?? null,
     inputs: Object.entries(image.inputs).sort(([a], [b]) => (a < b ? -1 : 1)),
   })
-  return definitionHash({ told, context, beside, ...given({ file }) })
+  return definitionHash({ told, context, contexts, beside, ...given({ file }) })
 }
 
 /** Full name of an image of the chain. */

@@ -1,27 +1,30 @@
 // Folders to build images with sources in: a copy of the checkout for each, with the source where the chain file wants it. The checkout
 // itself is never changed.
-import { constants } from "node:fs"
-import { cp, mkdir } from "node:fs/promises"
+import { constants, type Dirent } from "node:fs"
+import { copyFile, link, mkdir, readdir, readlink, stat, symlink } from "node:fs/promises"
 import path from "node:path"
-import { fetchSource, type GitServer } from "../../event/source.ts"
+import { type FetchedSource, fetchSource, type GitServer } from "../../event/source.ts"
 import type { ChainImage, ChainSource } from "../../inputs/chain-file.ts"
 import { noRoom } from "../snapshot.ts"
 import { sourceKey } from "./state.ts"
 
-export interface Fetched {
+interface Fetched extends FetchedSource {
   /** Folder with the files of the source. */
   readonly folder: string
-  readonly commit: string
 }
 
 export interface Workspaces {
-  /** The folder that stands for the checkout, and the commit of the source that is in it; one after the other for each image. */
-  prepare(image: ChainImage): Promise<{ readonly folder: string; readonly source?: string }>
+  /**
+   * The folder that stands for the checkout, and the source that is in it; one image after the other.
+   * @throws StageError `input` when the source cannot be read.
+   */
+  prepare(image: ChainImage): Promise<{ readonly folder: string; readonly source?: FetchedSource }>
 }
 
 /** @param folder of the run, which is removed with all that is in it. */
 export function workspaces(checkout: string, temporaryFolder: string, folder: string, server: GitServer): Workspaces {
   const fetched = new Map<string, Promise<Fetched>>()
+  let copies = 0
   const fetch = (source: ChainSource): Promise<Fetched> => {
     const key = sourceKey(source)
     // Images of one source are all of one commit of it.
@@ -30,18 +33,18 @@ export function workspaces(checkout: string, temporaryFolder: string, folder: st
     return known
   }
   return {
-    async prepare({ name, context, source }) {
+    async prepare({ context, source }) {
       if (source === undefined) return { folder: checkout }
-      const { folder: files, commit } = await fetch(source)
-      const copy = path.join(folder, "checkouts", name.replaceAll("/", "_"))
+      const files = await fetch(source)
+      const copy = path.join(folder, "checkouts", String(++copies))
       const left = [path.join(checkout, ".git"), temporaryFolder]
       try {
-        await copyFolder(checkout, copy, (entry) => !left.includes(entry))
-        await copyFolder(files, path.join(copy, context, source.path), () => true)
+        await copyFolder(checkout, copy, left)
+        await copyFolder(files.folder, path.join(copy, context, source.path), [])
       } catch (error) {
         throw noRoom(error, copy) ?? error
       }
-      return { folder: copy, source: commit }
+      return { folder: copy, source: files }
     },
   }
 }
@@ -49,18 +52,23 @@ export function workspaces(checkout: string, temporaryFolder: string, folder: st
 async function fetchInto(folder: string, source: ChainSource, server: GitServer): Promise<Fetched> {
   const files = path.join(folder, "files")
   await mkdir(files, { recursive: true })
-  const commit = await fetchSource(source, { repository: path.join(folder, "git"), files }, server)
-  return { folder: files, commit }
+  const fetched = await fetchSource(source, { repository: path.join(folder, "git"), files }, server)
+  return { folder: files, ...fetched }
 }
 
-/** Links stay links; files share their blocks where the file system can. */
-async function copyFolder(from: string, to: string, filter: (entry: string) => boolean): Promise<void> {
-  await cp(from, to, {
-    recursive: true,
-    verbatimSymlinks: true,
-    mode: constants.COPYFILE_FICLONE,
-    filter,
-    errorOnExist: true,
-    force: false,
-  })
+/** Files are linked where they can be: a copy takes no room then, and nobody writes to it. What is no file is left out. */
+async function copyFolder(from: string, to: string, left: readonly string[]): Promise<void> {
+  const { mode } = await stat(from)
+  await mkdir(to, { recursive: true, mode })
+  const entries: Dirent[] = await readdir(from, { withFileTypes: true })
+  for (const entry of entries) {
+    const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)]
+    if (left.includes(source)) continue
+    if (entry.isDirectory()) await copyFolder(source, target, left)
+    else if (entry.isSymbolicLink()) await symlink(await readlink(source), target)
+    else if (entry.isFile())
+      await link(source, target).catch(() =>
+        copyFile(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE),
+      )
+  }
 }
