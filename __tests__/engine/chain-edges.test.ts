@@ -1,5 +1,5 @@
 // Chains where something goes wrong between two looks: pushes that stop half way, sources that move, old commits, servers that refuse.
-import { execFileSync } from "node:child_process"
+import { execFile, execFileSync } from "node:child_process"
 import http from "node:http"
 import type { AddressInfo } from "node:net"
 import path from "node:path"
@@ -209,4 +209,43 @@ test("killed while a source is fetched: post ends git too", async () => {
   const post = await runAction({ ...options, bundle: "post", state: killed.state })
   one.sources.intercept = () => undefined
   expect([post.exitCode, running().filter(own)]).toEqual([0, []])
+})
+
+describe("on a developer's machine", () => {
+  const cli = (...args: string[]): Promise<{ code: number; text: string }> =>
+    new Promise((resolve) => {
+      const options = {
+        cwd: path.join(one.definitions.workspace, "high"),
+        env: { ...process.env, GITHUB_SERVER_URL: one.sources.url },
+      }
+      execFile(
+        process.execPath,
+        [path.resolve("dist/cli/index.js"), "chain", ...args],
+        options,
+        (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), text: stdout + stderr }),
+      )
+    })
+
+  test("the plan, and what has changed is proved; nothing is pushed without --push, and nothing stays", async () => {
+    one.change("high/Dockerfile", `${fileOf(one, "high/Dockerfile")}RUN true\n`)
+    const before = await tags("high")
+    const planned = await cli("--image-prefix", one.registry.host, "--plan-only")
+    expect([planned.code, planned.text]).toEqual([0, expect.stringMatching(/└─ high +definition changed\n/)])
+    const proved = await cli("--image-prefix", one.registry.host)
+    expect(proved.text).toContain("on this machine nothing is pushed without --push")
+    expect(proved.text).toMatch(/removed: \d+, left behind: 0/)
+    const pushed = await cli("--image-prefix", one.registry.host, "--push")
+    expect([proved.code, pushed.code, (await tags("high")).length]).toEqual([0, 0, before.length + 1])
+  })
+  test("help, and a mistake", async () => {
+    expect((await cli("--help")).text).toContain("--image-prefix")
+    expect(await cli("--image-perfix", "x")).toMatchObject({
+      code: 1,
+      text: expect.stringContaining("did you mean --image-prefix?"),
+    })
+    expect(await cli("--workflow", "x.yml")).toMatchObject({
+      code: 1,
+      text: expect.stringContaining("chain reads no workflow"),
+    })
+  })
 })

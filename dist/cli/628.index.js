@@ -376,9 +376,9 @@ class IgnoreBase {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ definitionHash),
 /* harmony export */   fingerprint: () => (/* binding */ fingerprint)
 /* harmony export */ });
-/* unused harmony export definitionHash */
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1455);
@@ -425,7 +425,7 @@ async function fingerprint({ inputs, buildArgs, parent }) {
 /** Git's own folder is never a part of it: it differs from clone to clone. */
 async function definitionHash(definition) {
     const { told, context, file, contexts, beside } = definition;
-    const hash = createHash("sha256").update(`${FORMAT} ${told}`);
+    const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)("sha256").update(`${FORMAT} ${told}`);
     if (file !== undefined)
         await addFile(hash, "Dockerfile", file);
     const files = await addContext(hash, "", context, file, isGit);
@@ -433,7 +433,7 @@ async function definitionHash(definition) {
         await addContext(hash, name, value, undefined, isGit);
     for (const { name, value } of beside) {
         hash.update(`\nbeside ${JSON.stringify(name)}\n`);
-        const folder = await lstat(value).then((facts) => facts.isDirectory());
+        const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.lstat)(value).then((facts) => facts.isDirectory());
         const files = folder ? (await filesBelow(value, "", NOTHING_IGNORED)).sort() : [""];
         for (const one of files)
             if (!isGit(one))

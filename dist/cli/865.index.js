@@ -351,9 +351,9 @@ function describeCheck(check) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ NewestTag)
+/* harmony export */   H: () => (/* binding */ NewestTag),
+/* harmony export */   v: () => (/* binding */ timestampPattern)
 /* harmony export */ });
-/* unused harmony export timestampPattern */
 /* harmony import */ var node_path_posix__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
 /* harmony import */ var semver__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2088);
 // Which of a repository's tags is the newest? Pure: names alone decide, never the time of a push, so that a tag that is pushed again

@@ -992,7 +992,7 @@ async function launchCommand(process, words) {
         const request = parseLaunch(words);
         if (request !== undefined)
             return await launch(request, console);
-        process.stdout.write(`${help/* LAUNCH_HELP */.M}\n`);
+        process.stdout.write(`${help/* LAUNCH_HELP */.M7}\n`);
         return 0;
     }
     catch (error) {

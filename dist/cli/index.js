@@ -3241,7 +3241,7 @@ module.exports = validRange
 
 /***/ }),
 
-/***/ 181:
+/***/ 2562:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
@@ -9807,7 +9807,7 @@ exports.getTags = getTags;
 
 
 
-var node_buffer = __nccwpck_require__(181);
+var node_buffer = __nccwpck_require__(2562);
 var Scalar = __nccwpck_require__(3301);
 var stringifyString = __nccwpck_require__(3069);
 
@@ -11940,7 +11940,7 @@ exports.visitAsync = visitAsync;
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _cli_command_line_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4711);
+/* harmony import */ var _cli_command_line_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5010);
 // Entry of the command line: the same pipeline on a developer's machine, with post at the end of the same process.
 
 
@@ -11948,6 +11948,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 const root = node_path__WEBPACK_IMPORTED_MODULE_1__.join(import.meta.dirname, "../..");
 process.exitCode = await (0,_cli_command_line_js__WEBPACK_IMPORTED_MODULE_2__/* .commandLine */ .a)(process, {
     action: await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(node_path__WEBPACK_IMPORTED_MODULE_1__.join(root, "action.yml"), "utf8"),
+    chain: await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(node_path__WEBPACK_IMPORTED_MODULE_1__.join(root, "chain/action.yml"), "utf8"),
     manifest: await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(node_path__WEBPACK_IMPORTED_MODULE_1__.join(root, "package.json"), "utf8"),
 });
 
@@ -11956,7 +11957,162 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4711:
+/***/ 181:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   f: () => (/* binding */ readAction)
+/* harmony export */ });
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
+// What action.yml declares: the one list of inputs that the flags, the defaults and the help text come from.
+
+/** Reads the text of an action.yml. Comments count: a comment line before an input starts a group. */
+function readAction(text) {
+    const document = (0,yaml__WEBPACK_IMPORTED_MODULE_0__.parseDocument)(text);
+    const inputs = document.get("inputs", true);
+    const declarations = [];
+    if ((0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isMap */ .jh)(inputs)) {
+        let group = heading(inputs.commentBefore);
+        for (const { key, value } of inputs.items) {
+            if (!(0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(key) || !(0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isMap */ .jh)(value))
+                continue;
+            group = heading(key.commentBefore) || group;
+            const description = String(value.get("description") ?? "");
+            const fallback = String(value.get("default") ?? "");
+            declarations.push({
+                name: String(key.value),
+                description,
+                default: fallback,
+                required: value.get("required") === true,
+                group,
+                isSwitch: fallback === "true" || fallback === "false",
+                isList: /^(List of|Quality gates as a YAML map)\b/.test(description),
+            });
+        }
+    }
+    return { name: String(document.get("name") ?? ""), inputs: declarations };
+}
+function heading(comment) {
+    return comment?.trim().split("\n").at(-1)?.trim() ?? "";
+}
+
+
+/***/ }),
+
+/***/ 3363:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ parseArguments)
+/* harmony export */ });
+/* unused harmony export RUN_FLAGS */
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7975);
+/* harmony import */ var _inputs_nearest_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(799);
+/* harmony import */ var _flags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3080);
+/* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7731);
+// The words after `image-driven-pipeline` as a request.
+
+
+
+
+/** Flags of `run` that are no inputs. `push` hides the input of that name: nothing is pushed from a terminal unless told to. */
+const RUN_FLAGS = {
+    workflow: "text",
+    job: "text",
+    step: "text",
+    directory: "text",
+    push: "switch",
+    "keep-image": "switch",
+    help: "switch",
+};
+const COMMANDS = ["run", "chain", "launch", "help"];
+const SEE_HELP = "`image-driven-pipeline help` lists the commands and flags";
+/** Reads `argv`, the arguments without node and the script. */
+function parseArguments(argv, inputs) {
+    const [command, ...rest] = argv;
+    if (command === undefined)
+        return { command: "help", asked: false };
+    if (command === "help" || command === "--help" || command === "-h")
+        return { command: "help", asked: true };
+    if (command === "--version")
+        return { command: "version" };
+    if (command === "run")
+        return parseRun(rest, inputs);
+    if (command.startsWith("-"))
+        throw (0,_problems_js__WEBPACK_IMPORTED_MODULE_2__/* .refusal */ .x)(`"${command}" comes before a command`, `write \`image-driven-pipeline run ${argv.join(" ")}\``);
+    throw (0,_problems_js__WEBPACK_IMPORTED_MODULE_2__/* .refusal */ .x)(`there is no command "${command}"${(0,_inputs_nearest_js__WEBPACK_IMPORTED_MODULE_3__/* .hint */ .a)(command, COMMANDS)}`, SEE_HELP);
+}
+function parseRun(argv, declarations) {
+    const declared = new Map(declarations.map((input) => [input.name, input]));
+    const names = [...new Set([...Object.keys(RUN_FLAGS), ...declared.keys()])];
+    const isSwitch = (name) => isRunFlag(name) ? RUN_FLAGS[name] === "switch" : declared.get(name)?.isSwitch === true;
+    const { tokens } = (0,node_util__WEBPACK_IMPORTED_MODULE_0__.parseArgs)({
+        args: [...argv],
+        options: Object.fromEntries(names.map((name) => [name, { type: isSwitch(name) ? "boolean" : "string" }])),
+        strict: false,
+        allowPositionals: true,
+        tokens: true,
+    });
+    const given = new Map();
+    for (const token of tokens) {
+        if (token.kind === "option-terminator")
+            continue;
+        if (token.kind === "positional")
+            throw unexpected(token.value, argv[token.index - 1], isSwitch);
+        const { name } = token;
+        if (token.rawName === "-h")
+            return { command: "help", asked: true };
+        if (!token.rawName.startsWith("--") || !names.includes(name))
+            throw (0,_flags_js__WEBPACK_IMPORTED_MODULE_1__/* .unknownFlag */ .Vx)(token.rawName, name, names, SEE_HELP);
+        if (!isSwitch(name))
+            (0,_flags_js__WEBPACK_IMPORTED_MODULE_1__/* .checkValue */ .Su)(name, token.value, token.inlineValue === true);
+        const values = given.get(name) ?? [];
+        given.set(name, [...values, token.value ?? "true"]);
+    }
+    const inputs = {};
+    for (const [name, values] of given) {
+        const list = !isRunFlag(name) && declared.get(name)?.isList === true;
+        if (values.length > 1 && !list)
+            throw (0,_problems_js__WEBPACK_IMPORTED_MODULE_2__/* .refusal */ .x)(`--${name} is given ${values.length} times`, "give it once");
+        if (!isRunFlag(name))
+            inputs[name] = values.join("\n");
+    }
+    if (switched(given, "help"))
+        return { command: "help", asked: true };
+    for (const name of ["job", "step"])
+        if (given.has(name) && !given.has("workflow"))
+            throw (0,_problems_js__WEBPACK_IMPORTED_MODULE_2__/* .refusal */ .x)(`--${name} selects a part of a workflow file, and no file is named`, "add --workflow .github/workflows/….yml");
+    const text = (name) => {
+        const value = given.get(name)?.[0];
+        return value === undefined ? {} : { [name]: value };
+    };
+    return {
+        command: "run",
+        ...text("workflow"),
+        ...text("job"),
+        ...text("step"),
+        ...text("directory"),
+        push: switched(given, "push"),
+        keepImage: switched(given, "keep-image"),
+        inputs,
+    };
+}
+function isRunFlag(name) {
+    return Object.hasOwn(RUN_FLAGS, name);
+}
+function switched(given, name) {
+    return given.has(name) && (0,_flags_js__WEBPACK_IMPORTED_MODULE_1__/* .readSwitch */ .hc)(name, given.get(name)?.[0]);
+}
+function unexpected(value, before, isSwitch) {
+    const name = before?.startsWith("--") ? before.slice(2) : undefined;
+    const remedy = name !== undefined && isSwitch(name) ? `write \`--${name}=${value}\`` : SEE_HELP;
+    return (0,_problems_js__WEBPACK_IMPORTED_MODULE_2__/* .refusal */ .x)(`"${value}" belongs to no flag`, remedy);
+}
+
+
+/***/ }),
+
+/***/ 5010:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -11971,2149 +12127,25 @@ var promises_ = __nccwpck_require__(1455);
 var errors = __nccwpck_require__(5071);
 // EXTERNAL MODULE: ./lib/src/event/checkout.js
 var event_checkout = __nccwpck_require__(9649);
-;// CONCATENATED MODULE: ./lib/src/event/event.js
-// What happened, as GitHub tells it: the event, its full ref and its commit. A developer's machine has an event of its own.
-
-/** GitHub caps payloads of webhooks at 25 MB. */
-const PAYLOAD_LIMIT = 32 * 1024 * 1024;
-/**
- * Reads the event of a workflow run.
- * @param readFile reads the payload as text.
- * @throws StageError `input` when the payload is missing, too large or not JSON, or the ref is missing.
- */
-async function readEvent(env, readFile) {
-    const name = env.GITHUB_EVENT_NAME ?? "";
-    const ref = env.GITHUB_REF ?? "";
-    if (name === "")
-        throw wrong("GITHUB_EVENT_NAME", "the name of the event is missing", name, "the name of an event, as the runner sets it");
-    if (ref === "")
-        throw wrong("GITHUB_REF", "the ref of the event is missing", ref, "a full ref such as refs/heads/main");
-    const repositoryUrl = env.GITHUB_SERVER_URL && env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` : undefined;
-    return {
-        name,
-        ref,
-        sha: env.GITHUB_SHA ?? "",
-        payload: await readPayload(env.GITHUB_EVENT_PATH ?? "", readFile),
-        ...(env.GITHUB_RUN_NUMBER ? { runNumber: env.GITHUB_RUN_NUMBER } : {}),
-        ...(repositoryUrl === undefined ? {} : { repositoryUrl }),
-    };
-}
-/** The event of a developer's machine: what is checked out. A commit with a tag and no branch is that tag. */
-function localEvent(checkout) {
-    const detached = checkout.branch === undefined || checkout.branch === "HEAD";
-    const tag = checkout.tags[0];
-    const ref = detached ? (tag === undefined ? "" : `refs/tags/${tag}`) : `refs/heads/${checkout.branch}`;
-    return { name: "local", ref, sha: checkout.head ?? "", payload: {} };
-}
-async function readPayload(path, readFile) {
-    const expected = "the path of the event's payload, as the runner sets it";
-    if (path === "")
-        throw wrong("GITHUB_EVENT_PATH", "the payload of the event is missing", path, expected);
-    let text;
-    try {
-        text = await readFile(path);
-    }
-    catch {
-        throw wrong("GITHUB_EVENT_PATH", "the payload of the event cannot be read", path, expected);
-    }
-    if (text.length > PAYLOAD_LIMIT)
-        throw wrong("GITHUB_EVENT_PATH", "the payload of the event is too large", path, "at most 32 MiB");
-    let payload;
-    try {
-        payload = JSON.parse(text);
-    }
-    catch {
-        throw wrong("GITHUB_EVENT_PATH", "the payload of the event is not JSON", path, "a JSON object");
-    }
-    if (typeof payload !== "object" || payload === null || Array.isArray(payload))
-        throw wrong("GITHUB_EVENT_PATH", "the payload of the event is not an object", path, "a JSON object");
-    const { ref, after, deleted, action } = payload;
-    return {
-        ...(typeof ref === "string" ? { ref } : {}),
-        ...(typeof after === "string" ? { after } : {}),
-        ...(typeof deleted === "boolean" ? { deleted } : {}),
-        ...(typeof action === "string" ? { action } : {}),
-    };
-}
-function wrong(variable, problem, got, expected) {
-    return new errors/* StageError */.Zu({
-        stage: "plan",
-        kind: "input",
-        what: `environment "${variable}": ${problem}; got ${JSON.stringify(got.slice(0, 80))}; expected ${expected}`,
-        remedy: "outside GitHub Actions use the command line: `image-driven-pipeline run`",
-    });
-}
-
+// EXTERNAL MODULE: ./lib/src/event/event.js
+var event_event = __nccwpck_require__(3865);
 // EXTERNAL MODULE: ./lib/src/event/git.js
-var event_git = __nccwpck_require__(205);
+var git = __nccwpck_require__(205);
 // EXTERNAL MODULE: ./lib/src/image/reference.js
-var image_reference = __nccwpck_require__(5741);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./node_modules/string-argv/index.js
-
-function parseArgsStringToArgv(value, env, file) {
-    const myArray = [];
-    if (env) {
-        myArray.push(env);
-    }
-    if (file) {
-        myArray.push(file);
-    }
-    let current = "";
-    let inQuote = null;
-    let hasToken = false; // Track if we've started a token (for empty quotes)
-    let i = 0;
-    while (i < value.length) {
-        const char = value[i];
-        if (inQuote) {
-            // Inside quotes - look for the closing quote
-            if (char === inQuote) {
-                // End of quoted section
-                inQuote = null;
-            }
-            else {
-                // Add character to current token (without the quotes)
-                current += char;
-            }
-        }
-        else {
-            // Outside quotes
-            if (char === '"' || char === "'") {
-                // Start of quoted section - this means we have a token even if empty
-                inQuote = char;
-                hasToken = true;
-            }
-            else if (/\s/.test(char)) {
-                // Whitespace - end current token if we have one
-                if (hasToken) {
-                    myArray.push(current);
-                    current = "";
-                    hasToken = false;
-                }
-            }
-            else {
-                // Regular character - add to current token
-                current += char;
-                hasToken = true;
-            }
-        }
-        i++;
-    }
-    // Don't forget the last token
-    if (hasToken) {
-        myArray.push(current);
-    }
-    return myArray;
-}
-
-// EXTERNAL MODULE: ./lib/src/inputs/problems.js
-var problems = __nccwpck_require__(8688);
-;// CONCATENATED MODULE: ./lib/src/inputs/commands.js
-// Commands: from what the user wrote to the argument vector that is executed.
-
-
-const SH = ["sh", "-ec"];
-const BASH = ["bash", "-eo", "pipefail", "-c"];
-/** `sh`, `bash`, or a command that takes the script as its last argument. */
-function parseShell(text) {
-    if (text === "sh")
-        return SH;
-    if (text === "bash")
-        return BASH;
-    const expected = "sh, bash, or a command that takes the script as its last argument";
-    if (text.includes("{0}"))
-        throw new problems/* Problem */.AF("the script is the last argument, not a file {0}", text, expected);
-    if (/["']/.test(text.replaceAll(/"[^"]*"|'[^']*'/g, "")))
-        throw new problems/* Problem */.AF("a quote is not closed", text, expected);
-    const shell = parseArgsStringToArgv(text);
-    if (!shell[0] || shell[0].startsWith("-"))
-        throw new problems/* Problem */.AF("it does not start with a command", text, expected);
-    return shell;
-}
-/** A script for a shell. */
-function shellCommand(script, shell) {
-    return { argv: [...shell, script], text: script };
-}
-/** An argument vector that no shell sees. */
-function plainCommand(argv) {
-    const text = argv.map((part) => (/^[\w@%+=:,./-]+$/.test(part) ? part : JSON.stringify(part))).join(" ");
-    return { argv, text };
-}
-/** The text of an input that is a command; nothing but white space is a mistake. */
-function readCommandText(reading, input) {
-    const raw = reading.raw(input);
-    const text = raw.trim();
-    if (text !== "")
-        return text;
-    return raw === "" ? undefined : reading.wrong(input, "the command is empty", raw, "a command");
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/dockerfile.js
-// The little that has to be known of a Dockerfile before it is built: that it is one, and its stages.
-
-const SIZE_LIMIT = 1_000_000;
-const A_DOCKERFILE = "a Dockerfile";
-/** Checks what can be checked without reading it. */
-function checkSize(size, path) {
-    if (size === 0)
-        throw new problems/* Problem */.AF("the Dockerfile is empty", path, A_DOCKERFILE);
-    if (size > SIZE_LIMIT)
-        throw new problems/* Problem */.AF("the Dockerfile is larger than 1 MB", path, A_DOCKERFILE);
-}
-/** The text of a Dockerfile. Carriage returns are fine. */
-function decodeDockerfile(bytes, path) {
-    try {
-        const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-        if (text.includes("\0"))
-            throw new problems/* Problem */.AF("the Dockerfile is not text", path, A_DOCKERFILE);
-        if (text.trim() === "")
-            throw new problems/* Problem */.AF("the Dockerfile is empty", path, A_DOCKERFILE);
-        return text;
-    }
-    catch (error) {
-        if (error instanceof problems/* Problem */.AF)
-            throw error;
-        throw new problems/* Problem */.AF("the Dockerfile is not UTF-8", path, A_DOCKERFILE);
-    }
-}
-/**
- * The names of the stages in their order, undefined for one without a name. Here-documents are not understood, so a
- * `FROM` in one counts as a stage: too much is found rather than too little.
- */
-function stagesOf(dockerfile) {
-    return instructions(dockerfile).flatMap((instruction) => {
-        const from = /^FROM\s+(?:--\S+\s+)*(?!--)\S+(?:\s+AS\s+(\S+))?\s*$/i.exec(instruction);
-        return from === null ? [] : [from[1]];
-    });
-}
-/** Lines with their continuations joined and without comments. */
-function instructions(dockerfile) {
-    const lines = dockerfile.split(/\r?\n/);
-    const continuation = continuationOf(lines);
-    const found = [];
-    let open = [];
-    for (const line of lines) {
-        if (/^\s*#/.test(line))
-            continue;
-        const text = line.trimEnd();
-        if (text.endsWith(continuation))
-            open.push(text.slice(0, -1));
-        else {
-            found.push([...open, text].join(" ").trim());
-            open = [];
-        }
-    }
-    return [...found, open.join(" ").trim()];
-}
-/** The character that continues a line: a backslash, unless a directive in the first lines says otherwise. */
-function continuationOf(lines) {
-    for (const line of lines) {
-        const [, directive, value = ""] = /^#\s*(\w+)\s*=\s*(\S+)\s*$/.exec(line) ?? [];
-        if (directive === undefined)
-            break;
-        if (directive.toLowerCase() === "escape")
-            return value;
-    }
-    return "\\";
-}
-/** Checks that `target` is a stage, by name in any case or by number. */
-function checkTarget(target, dockerfile) {
-    const stages = stagesOf(dockerfile);
-    if (stages.length === 0)
-        return; // another frontend's syntax
-    const names = stages.flatMap((name) => (name === undefined ? [] : [name]));
-    if (names.some((name) => name.toLowerCase() === target.toLowerCase()))
-        return;
-    if (/^[0-9]{1,4}$/.test(target) && Number(target) < stages.length)
-        return;
-    const known = names.length > 0 ? `one of ${names.slice(0, 30).join(", ")}` : "no target, since no stage has a name";
-    throw new problems/* Problem */.AF("the Dockerfile has no such stage", target, known);
-}
-
-// EXTERNAL MODULE: ./lib/src/inputs/files.js
-var inputs_files = __nccwpck_require__(5749);
-// EXTERNAL MODULE: ./lib/src/inputs/freeze.js
-var freeze = __nccwpck_require__(6515);
-// EXTERNAL MODULE: ./lib/src/inputs/lists.js
-var lists = __nccwpck_require__(1591);
-// EXTERNAL MODULE: ./lib/src/inputs/nearest.js + 1 modules
-var nearest = __nccwpck_require__(799);
-// EXTERNAL MODULE: ./lib/src/inputs/pairs.js
-var inputs_pairs = __nccwpck_require__(879);
-// EXTERNAL MODULE: ./lib/src/inputs/words.js
-var words = __nccwpck_require__(4259);
-;// CONCATENATED MODULE: ./lib/src/inputs/sources.js
-// What is built: the context, the Dockerfile and its target.
-
-
-
-
-
-
-const A_FOLDER = "a folder of the checkout";
-const REMOTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/)/i;
-/** True for what BuildKit fetches itself. */
-function isRemote(path) {
-    return REMOTE.test(path);
-}
-/** Context, Dockerfile and target, which have to fit together. */
-async function readSources(reading, builds, coming) {
-    const wantedContext = reading.text("context") ?? ".";
-    const wantedFile = reading.text("file");
-    const target = reading.optional("target", words/* parseWord */.kB);
-    const nowhere = { context: "", file: "", ...(0,freeze/* given */.g)({ target }) };
-    const { workspace, temporaryFolder } = reading.source;
-    if (!builds)
-        return nowhere;
-    const context = await reading.attemptAsync("context", () => findContext(workspace, temporaryFolder, wantedContext, coming));
-    const below = context === undefined ? wantedContext : ((0,inputs_files/* within */.ux)(await (0,inputs_files/* realPath */.Ye)(workspace), context) ?? context);
-    if (context === undefined && wantedFile === undefined)
-        return nowhere;
-    const path = wantedFile ?? `${below === "" ? "" : `${below}/`}Dockerfile`;
-    const file = await reading.attemptAsync("file", () => findFile(workspace, path));
-    if (context === undefined || file === undefined)
-        return nowhere;
-    if (await carriesToken(context, file.real))
-        reading.notice("context: .git/config holds the token of actions/checkout, and .dockerignore does not keep it out of the build: add .git to it, or check out with persist-credentials: false");
-    if (target !== undefined)
-        reading.attempt("target", () => checkTarget(target, file.text));
-    return { ...nowhere, context, file: file.real, text: file.text };
-}
-/** True when the build could copy a token out of the checkout. Source: actions/checkout up to v5 keeps it in .git/config. */
-async function carriesToken(context, dockerfile) {
-    const text = async (path) => Buffer.from((await (0,inputs_files/* bytesOf */.$$)(path)) ?? []).toString("utf8");
-    if (!/^\s*extraheader\s*=/im.test(await text(`${context}/.git/config`)))
-        return false;
-    // A file of the Dockerfile's own goes before the one of the context. Source: Docker's "Build context", .dockerignore.
-    const ignored = (await text(`${dockerfile}.dockerignore`)) || (await text(`${context}/.dockerignore`));
-    return !ignored.split("\n").some((line) => /^\/?(\*\*\/)?(\.git(\/\*\*?|\/config|\/)?|\*\*?)$/.test(line.trim()));
-}
-/** Absolute real path of a folder of the checkout to build from. `coming`: folders that artifacts make before the build. */
-async function findContext(workspace, temporaryFolder, path, coming = []) {
-    const wrong = (problem) => new problems/* Problem */.AF(problem, path, A_FOLDER);
-    if (isRemote(path) || path === "-")
-        throw wrong("only the checkout is built, so that the image is that of the event's commit");
-    const place = await (0,inputs_files/* lookUp */.TE)(workspace, path);
-    if (place.kind === "outside")
-        throw wrong("it is outside the checkout");
-    if (place.kind === "missing") {
-        const below = (0,inputs_files/* within */.ux)(workspace, place.absolute) ?? "";
-        if (coming.some((folder) => (0,inputs_files/* within */.ux)(folder, below) !== undefined))
-            return (0,external_node_path_.resolve)(await (0,inputs_files/* realPath */.Ye)(workspace), below);
-        throw wrong(notFound(path, place.absolute));
-    }
-    if (place.kind === "other")
-        throw wrong(`it is ${place.what}`);
-    if (place.kind === "file")
-        throw wrong("it is a file");
-    const temporary = await (0,inputs_files/* realPath */.Ye)(temporaryFolder);
-    if (place.real === "/" || (0,inputs_files/* within */.ux)(place.real, temporary) !== undefined || (0,inputs_files/* within */.ux)(temporary, place.real) !== undefined)
-        throw wrong("it is, holds or is in the folder for temporary files");
-    return place.real;
-}
-/** A Dockerfile of the checkout: its absolute real path and its text. */
-async function findFile(workspace, path) {
-    const wrong = (problem) => new problems/* Problem */.AF(problem, path, "a Dockerfile in the checkout");
-    const place = await (0,inputs_files/* lookUp */.TE)(workspace, path);
-    if (place.kind === "outside")
-        throw wrong("it is outside the checkout");
-    if (place.kind === "missing")
-        throw wrong(notFound(path, place.absolute));
-    if (place.kind === "other")
-        throw wrong(`it is ${place.what}`);
-    if (place.kind === "folder")
-        throw wrong("it is a directory");
-    checkSize(place.size, path);
-    const bytes = await (0,inputs_files/* bytesOf */.$$)(place.real);
-    if (bytes === undefined)
-        throw wrong("it cannot be read");
-    return { real: place.real, text: decodeDockerfile(bytes, path) };
-}
-/** The problem of a path that leads nowhere. */
-function notFound(path, absolute) {
-    return `not found: ${(0,problems/* escapeText */.X1)(path.slice(0, 200))} (looked in ${(0,problems/* escapeText */.X1)(absolute.slice(0, 300))})`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/artifacts.js
-// What is brought out of builds, gates and the image, and what is done with it once the image is published.
-
-
-
-
-
-
-
-
-
-
-
-const SPELLING = "source:/path => folder; the source is a stage of the Dockerfile, a gate, or image";
-const SECRET = { example: "NAME=value", secret: true };
-/** Kernel files and everything are no artifacts. */
-const NOT_BROUGHT = /^\/(proc|sys|dev)?$/;
-/** Parses `source:/path` or `source:/path => folder`. */
-function parseArtifact(line) {
-    const wrong = (problem) => new problems/* Problem */.AF(problem, line, SPELLING);
-    const [from = "", folder, ...more] = line.split(/\s+=>\s+/);
-    if (more.length > 0)
-        throw wrong("more than one =>");
-    if (/=>/.test(from))
-        throw wrong("no folder after the =>");
-    const colon = from.indexOf(":/");
-    const source = from.slice(0, Math.max(colon, 0)).trim();
-    if (colon === -1 || source === "")
-        throw wrong("no source before the path");
-    const path = (0,words/* parseContainerPath */.yg)(from.slice(colon + 1).trim());
-    if (NOT_BROUGHT.test(path))
-        throw wrong("this is not brought out");
-    return {
-        source,
-        path,
-        text: line,
-        ...(0,freeze/* given */.g)({ folder: folder === undefined ? undefined : parseFolder(folder.trim(), line) }),
-    };
-}
-function parseFolder(text, line) {
-    const folder = external_node_path_.posix.normalize(text).replace(/\/+$/, "");
-    const wrong = (problem) => new problems/* Problem */.AF(problem, line, "a folder of the checkout, like dist");
-    if (/\p{Cc}/u.test(folder))
-        throw wrong("the folder contains a control character");
-    if (external_node_path_.posix.isAbsolute(folder) || folder === ".." || folder.startsWith("../"))
-        throw wrong("the folder is outside the checkout");
-    if (folder === "." || folder === "")
-        throw wrong("the checkout itself is never written to");
-    if (folder.split("/").some((part) => [".git", ".github"].includes(part.toLowerCase())))
-        throw wrong("nothing is put into .git or .github");
-    return folder;
-}
-/** The artifacts, their sources known. */
-async function readArtifacts(reading, gates, runs) {
-    const wanted = reading.each("artifacts", (0,lists/* lines */.Mn)(reading.raw("artifacts")), parseArtifact);
-    const context = reading.text("artifacts-context");
-    const file = reading.text("artifacts-file");
-    const fromStage = wanted.filter(({ source }) => source !== "image" && !gates.includes(source));
-    const { workspace, temporaryFolder } = reading.source;
-    if (!runs.build || wanted.every(({ source }) => source === "image")) {
-        if (fromStage.length > 0)
-            reading.notice(`artifacts: ${fromStage.map(({ source }) => source).join(", ")} is not built, since the stage build does not run`);
-        return {
-            items: wanted.filter((line) => !fromStage.includes(line)).flatMap((line) => known(reading, line, gates, [])),
-        };
-    }
-    const below = context ?? reading.text("context") ?? ".";
-    const path = file ?? reading.text("file") ?? external_node_path_.posix.join(below, "Dockerfile");
-    const found = await reading.attemptAsync("artifacts-file", () => findFile(workspace, path));
-    const folder = await reading.attemptAsync("artifacts-context", () => findContext(workspace, temporaryFolder, below));
-    const stages = found === undefined ? [] : stagesOf(found.text).flatMap((name) => name ?? []);
-    for (const { folder: target, text } of wanted)
-        if (target !== undefined && (await (0,inputs_files/* lookUp */.TE)(workspace, target)).kind === "outside")
-            reading.wrong("artifacts", "the folder leads out of the checkout", text, "a folder of the checkout");
-    return {
-        items: found === undefined ? [] : wanted.flatMap((line) => known(reading, line, gates, stages)),
-        ...(found === undefined || folder === undefined || fromStage.length === 0
-            ? {}
-            : { sources: { context: folder, file: found.real } }),
-    };
-}
-function known(reading, { source, ...line }, gates, stages) {
-    if (source === "image")
-        return [{ ...line, from: "image" }];
-    const stage = stages.find((name) => name.toLowerCase() === source.toLowerCase());
-    if (gates.includes(source) && stage !== undefined)
-        reading.wrong("artifacts", "a gate and a stage of the Dockerfile have this name", source, "names that differ");
-    if (gates.includes(source))
-        return [{ ...line, from: "gate", name: source }];
-    if (stage !== undefined)
-        return [{ ...line, from: "stage", name: stage }];
-    const names = ["image", ...gates, ...stages];
-    reading.wrong("artifacts", `no stage and no gate has this name${(0,nearest/* hint */.a)(source, names)}`, source, `one of ${names.slice(0, 30).join(", ")}`);
-    return [];
-}
-/** Paths of files in containers. */
-function readReportPaths(reading) {
-    return reading.each("reports", (0,lists/* lines */.Mn)(reading.raw("reports")), (line) => {
-        const wrong = (problem) => new problems/* Problem */.AF(problem, line, "a path in the container, like reports or /reports/junit.xml");
-        if (/\p{Cc}/u.test(line))
-            throw wrong("the path contains a control character");
-        if (/[*?]/.test(line))
-            throw wrong("patterns are not understood: a folder is brought out as a whole");
-        const path = external_node_path_.posix.normalize(line).replace(/(?<=.)\/+$/, "");
-        if (path === "." || NOT_BROUGHT.test(path) || path === ".." || path.startsWith("../"))
-            throw wrong("this is not brought out");
-        return path;
-    });
-}
-/** The publish command, or undefined when there is none. */
-function readPackage(reading, shell) {
-    const command = readCommandText(reading, "publish-command");
-    const env = (0,inputs_pairs/* readPairs */.SX)(reading, "publish-env", inputs_pairs/* VARIABLE */.TZ);
-    const secrets = reading.each("publish-secrets", (0,inputs_pairs/* readPairs */.SX)(reading, "publish-secrets", SECRET), (pair) => {
-        (0,words/* parseIdentifier */.fu)(pair.name);
-        return pair;
-    });
-    for (const { name } of env)
-        reading.attempt("publish-env", () => (0,words/* parseIdentifier */.fu)(name));
-    if (command === undefined) {
-        for (const [input, pairs] of [
-            ["publish-env", env],
-            ["publish-secrets", secrets],
-        ])
-            if (pairs.length > 0)
-                reading.notice(`${input}: without effect, since there is no publish-command`);
-        return undefined;
-    }
-    return { command: shellCommand(command, shell), env, secrets };
-}
-/** Folders of the checkout that will be there before the image is built, whatever else is wrong with the input. */
-function comingFolders(reading) {
-    return (0,lists/* lines */.Mn)(reading.raw("artifacts")).flatMap((line) => {
-        try {
-            return parseArtifact(line).folder ?? [];
-        }
-        catch (error) {
-            if (error instanceof problems/* Problem */.AF)
-                return [];
-            throw error;
-        }
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/image/platform.js
-// Platforms that an image can be built for: their names and the other spellings of them.
-/** Platforms with Linux base images, in the spelling of containerd. */
-const PLATFORMS = [
-    "linux/amd64",
-    "linux/amd64/v2",
-    "linux/amd64/v3",
-    "linux/amd64/v4",
-    "linux/arm64",
-    "linux/arm/v7",
-    "linux/arm/v6",
-    "linux/arm/v5",
-    "linux/386",
-    "linux/ppc64le",
-    "linux/s390x",
-    "linux/riscv64",
-    "linux/loong64",
-    "linux/mips64le",
-];
-/** Other spellings, as containerd's platforms package normalises them. */
-const ALIASES = {
-    "linux/x86_64": "linux/amd64",
-    "linux/x86-64": "linux/amd64",
-    "linux/amd64/v1": "linux/amd64",
-    "linux/aarch64": "linux/arm64",
-    "linux/arm64/v8": "linux/arm64",
-    "linux/arm": "linux/arm/v7",
-    "linux/armhf": "linux/arm/v7",
-    "linux/armel": "linux/arm/v6",
-    "linux/i386": "linux/386",
-};
-/** The normal spelling of a platform, or undefined for one that is not known. */
-function platformOf(text) {
-    const lower = text.toLowerCase();
-    return (PLATFORMS.find((platform) => platform === lower) ?? (Object.hasOwn(ALIASES, lower) ? ALIASES[lower] : undefined));
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/choices.js
-// Values out of a closed set: booleans, words, whole numbers.
-
-
-const TRUE = ["true", "True", "TRUE"];
-const FALSE = ["false", "False", "FALSE"];
-/** A boolean of YAML 1.2's core schema, as `core.getBooleanInput` reads it. */
-function parseBoolean(text) {
-    if (TRUE.includes(text))
-        return true;
-    if (FALSE.includes(text))
-        return false;
-    throw new problems/* Problem */.AF("not a boolean", text, [...TRUE, ...FALSE].join(" | "));
-}
-/** One word of a list. */
-function parseChoice(text, choices) {
-    const choice = choices.find((known) => known === text);
-    if (choice === undefined)
-        throw new problems/* Problem */.AF(`unknown value${(0,nearest/* hint */.a)(text, choices)}`, text, oneOf(choices));
-    return choice;
-}
-/** A whole number between two others, both included. */
-function parseCount(text, least, most) {
-    const count = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(count >= least && count <= most))
-        throw new problems/* Problem */.AF("not such a number", text, `a whole number from ${least} to ${most}`);
-    return count;
-}
-/** `one of a, b, c`. */
-function oneOf(choices) {
-    return `one of ${choices.join(", ")}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/duration.js
-// Durations: a whole number and a unit.
-
-const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000 };
-const SHORTEST = 1000;
-const LONGEST = 6 * 3_600_000;
-const EXPECTED = "a duration like 30s, 5m, 1h; from 1s to 6h";
-/** Milliseconds of `30s`, `5m` or `1h`. */
-function parseDuration(text) {
-    const [, count, unit = ""] = /^([0-9]{1,6})([smh])$/.exec(text) ?? [];
-    const milliseconds = Number(count) * (MILLISECONDS[unit] ?? Number.NaN);
-    if (Number.isNaN(milliseconds))
-        throw new problems/* Problem */.AF("not a duration", text, EXPECTED);
-    if (milliseconds < SHORTEST || milliseconds > LONGEST)
-        throw new problems/* Problem */.AF("out of range", text, EXPECTED);
-    return milliseconds;
-}
-
-// EXTERNAL MODULE: ./lib/src/inputs/parent.js
-var inputs_parent = __nccwpck_require__(6048);
-;// CONCATENATED MODULE: ./lib/src/inputs/secrets.js
-// Secrets of the build: values, files and variables.
-
-
-
-
-
-const A_FILE = "a file of the checkout or of the folder for temporary files";
-const secrets_SECRET = { example: "id=value", secret: true };
-const SECRET_FILE = { example: "id=path" };
-const SECRET_ENV = { example: "id=NAME" };
-/** The secrets of the build in their three spellings; an id belongs to one of them. */
-async function readSecrets(reading, builds) {
-    const taken = new Set();
-    const check = (pair, hidden = false) => {
-        const shown = hidden ? pair.value : `${pair.name}=${pair.value}`;
-        if (/[\s,"']/.test(pair.name))
-            throw new problems/* Problem */.AF("the id has white space, a comma or a quote in it", shown, "an id");
-        if (taken.has(pair.name))
-            throw new problems/* Problem */.AF("this id is given twice", shown, "ids that differ");
-        taken.add(pair.name);
-        return pair;
-    };
-    const secrets = reading.each("secrets", (0,inputs_pairs/* readPairs */.SX)(reading, "secrets", secrets_SECRET), (pair) => check(pair, true));
-    const files = reading.each("secret-files", (0,inputs_pairs/* readPairs */.SX)(reading, "secret-files", SECRET_FILE), (pair) => check(pair));
-    const secretEnvs = reading.each("secret-envs", (0,inputs_pairs/* readPairs */.SX)(reading, "secret-envs", SECRET_ENV), (pair) => {
-        if (/^INPUT_/i.test(pair.value))
-            throw new problems/* Problem */.AF("inputs of this action never reach the build", pair.value, "a variable of the step");
-        return check({ name: pair.name, value: (0,words/* parseIdentifier */.fu)(pair.value) });
-    });
-    const secretFiles = [];
-    for (const { name, value } of files) {
-        const path = builds ? await reading.attemptAsync("secret-files", () => findSecretFile(reading, value)) : value;
-        if (path !== undefined)
-            secretFiles.push({ name, value: path });
-    }
-    return { secrets, secretFiles, secretEnvs };
-}
-async function findSecretFile({ source }, path) {
-    const wrong = (problem) => new problems/* Problem */.AF(problem, path, A_FILE);
-    if (path === "")
-        throw wrong("no path after the =");
-    const inCheckout = await (0,inputs_files/* lookUp */.TE)(source.workspace, path);
-    const place = inCheckout.kind === "outside" ? await (0,inputs_files/* lookUp */.TE)(source.temporaryFolder, path) : inCheckout;
-    if (place.kind === "file")
-        return place.real;
-    if (place.kind === "outside")
-        throw wrong("it is outside the checkout and the folder for temporary files");
-    if (place.kind === "missing")
-        throw wrong(notFound(path, place.absolute));
-    throw wrong(place.kind === "folder" ? "it is a directory" : `it is ${place.what}`);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/build.js
-// The inputs of the build, with the names and the meaning they have in docker/build-push-action.
-
-
-
-
-
-
-
-
-
-
-
-
-const BUILD_TIMEOUT = 2 * 3_600_000;
-const NETWORKS = ["default", "none", "host"];
-const SECRET_NAME = /TOKEN|PASSW(?:OR)?D|SECRET|CREDENTIAL|API_?KEY|PRIVATE_?KEY|_KEY$/i;
-/** Labels by which a run finds what it made. */
-const OWN_LABELS = "image-driven.";
-const LABEL = { example: "name=value" };
-const CONTEXT = { example: "name=path" };
-/** The build inputs. Without `builds` no file has to exist and the paths are only resolved. */
-async function readBuild(reading, builds, coming = []) {
-    const { context, file, target, text } = await readSources(reading, builds, coming);
-    const buildArgs = (0,inputs_pairs/* readPairs */.SX)(reading, "build-args", inputs_pairs/* VARIABLE */.TZ);
-    const telling = buildArgs.map((pair) => pair.name).filter((name) => SECRET_NAME.test(name));
-    if (telling.length > 0)
-        reading.notice(`build-args: ${telling.join(", ")} is visible in the image history; use secrets for what is secret`);
-    const platform = readPlatform(reading);
-    return {
-        context,
-        file,
-        buildArgs,
-        buildContexts: await readBuildContexts(reading, builds),
-        labels: reading.each("labels", (0,inputs_pairs/* readPairs */.SX)(reading, "labels", LABEL), notOwnLabel),
-        ...(await readSecrets(reading, builds)),
-        ssh: reading.each("ssh", (0,lists/* lines */.Mn)(reading.raw("ssh")), parseSsh),
-        pull: reading.optional("pull", parseBoolean) ?? false,
-        timeout: reading.optional("build-timeout", parseDuration) ?? BUILD_TIMEOUT,
-        noCache: reading.optional("no-cache", parseBoolean) ?? false,
-        skipIfCurrent: reading.optional("skip-if-current", parseBoolean) ?? false,
-        cacheFrom: reading.each("cache-from", (0,lists/* lines */.Mn)(reading.raw("cache-from")), words/* parseValue */.$x),
-        cacheTo: reading.each("cache-to", (0,lists/* lines */.Mn)(reading.raw("cache-to")), words/* parseValue */.$x),
-        addHosts: reading.each("add-hosts", (0,lists/* lines */.Mn)(reading.raw("add-hosts")), parseHost),
-        ...(0,freeze/* given */.g)({
-            parent: (0,inputs_parent/* readParent */.b)(reading, text),
-            target,
-            platform,
-            builder: reading.optional("builder", words/* parseWord */.kB),
-            network: reading.optional("network", (text) => parseChoice(text, NETWORKS)),
-            provenance: reading.optional("provenance", words/* parseWord */.kB),
-            sbom: reading.optional("sbom", words/* parseWord */.kB),
-        }),
-    };
-}
-/** Named contexts; local folders become absolute real paths, everything else stays as it is. */
-async function readBuildContexts(reading, builds) {
-    const pairs = (0,inputs_pairs/* readPairs */.SX)(reading, "build-contexts", CONTEXT);
-    const found = [];
-    for (const pair of pairs) {
-        const value = await reading.attemptAsync("build-contexts", async () => {
-            if (pair.value === "")
-                throw new problems/* Problem */.AF("no path after the =", `${pair.name}=`, "name=path");
-            const { workspace, temporaryFolder } = reading.source;
-            return !builds || isRemote(pair.value)
-                ? (0,words/* parseWord */.kB)(pair.value)
-                : await findContext(workspace, temporaryFolder, pair.value);
-        });
-        if (value !== undefined)
-            found.push({ name: pair.name, value });
-    }
-    return found;
-}
-function notOwnLabel(label) {
-    if (label.name.startsWith(OWN_LABELS))
-        throw new problems/* Problem */.AF(`labels that start with ${OWN_LABELS} are the pipeline's own`, `${label.name}=…`, "another name");
-    return label;
-}
-/** `default`, or `id=path[,path]`. */
-function parseSsh(text) {
-    if (/^[A-Za-z0-9_][A-Za-z0-9_.-]*(?:=[^-\s][^\p{Cc}]*)?$/u.test(text))
-        return text;
-    throw new problems/* Problem */.AF("not an SSH agent socket or key", text, "default, or id=path");
-}
-/** `host:ip`, also written `host=ip`, with an address of either kind or `host-gateway`. */
-function parseHost(text) {
-    const expected = "host:ip, like db.example.com:10.0.0.5";
-    const [, host, address = ""] = /^([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)[:=](.+)$/.exec(text) ?? [];
-    if (host === undefined)
-        throw new problems/* Problem */.AF("not a host and an address", text, expected);
-    if (address !== "host-gateway" && !isAddress(address))
-        throw new problems/* Problem */.AF("not an IP address", text, expected);
-    return `${host}:${address}`;
-}
-function isAddress(text) {
-    const parts = text.split(".");
-    if (parts.length === 4 && parts.every((part) => /^(?:0|[1-9][0-9]{0,2})$/.test(part) && Number(part) < 256))
-        return true;
-    return /^[0-9a-f:.]+$/i.test(text) && text.includes(":") && URL.canParse(`http://[${text}]/`);
-}
-function readPlatform(reading) {
-    const items = (0,lists/* commaItems */.K)(reading.raw("platforms"));
-    if (items.length > 1)
-        return reading.wrong("platforms", "every platform that is pushed has to be proved, and this version proves one", items.join(", "), "one platform, or one step for each");
-    return items[0] === undefined ? undefined : reading.attempt("platforms", () => parsePlatform(items[0] ?? ""));
-}
-function parsePlatform(text) {
-    const platform = platformOf(text);
-    if (platform !== undefined)
-        return platform;
-    const known = oneOf(PLATFORMS);
-    if (/^[a-z]+\//.test(text) && !text.startsWith("linux/") && (0,nearest/* hint */.a)(text, PLATFORMS) === "")
-        throw new problems/* Problem */.AF("only Linux images are built", text, known);
-    throw new problems/* Problem */.AF(`unknown platform${(0,nearest/* hint */.a)(text, PLATFORMS)}`, text, known);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/credentials.js
-// User name and password for the registry: both, or neither.
-
-/** Shorter values would blank out half of the log, so that they cannot be masked. */
-const MASKABLE = 4;
-/**
- * The credentials. On an event of a pull request, where nothing is pushed and secrets may be empty because it comes
- * from a fork, half of them is a notice and not an error.
- */
-function readCredentials(reading, mayPush) {
-    const username = reading.text("username");
-    const password = reading.text("password");
-    if (username?.includes(":"))
-        reading.wrong("username", "colon not allowed", username, "a user name");
-    else if (username !== undefined && /[\s\p{Cc}]/u.test(username))
-        reading.wrong("username", "white space not allowed", username, "a user name");
-    if (password !== undefined && password.length < MASKABLE)
-        reading.notice(`password has fewer than ${MASKABLE} characters and cannot be masked safely`);
-    if (username !== undefined && password !== undefined)
-        return { username, password };
-    if (username === undefined && password === undefined)
-        return undefined;
-    const [missing, present] = username === undefined ? ["username", "password"] : ["password", "username"];
-    if (mayPush)
-        reading.wrong(missing, `it is needed together with ${present}`, "", "both of them, or neither");
-    else
-        reading.notice(`${present} is given without ${missing}; nothing is pushed, so neither is used`);
-    return undefined;
-}
-/** `auto` or `never`. */
-function readPushMode(reading) {
-    return reading.optional("push", (text) => parseChoice(text, ["auto", "never"])) ?? "auto";
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/container.js
-// What a container may have: memory and capabilities, spelled as Docker spells them.
-
-
-const BYTES = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
-/** Less is refused by engines. Source: moby daemon/daemon_unix.go, linuxMinMemory. */
-const LEAST_MEMORY = 6 * 1024 ** 2;
-const MEMORY = "memory like 512m or 2g; at least 6m";
-/** Bytes of `512m`, `2g`, `1048576`. */
-function parseMemory(text) {
-    const [, count, unit = "b"] = /^([0-9]{1,15})([bkmg])?b?$/i.exec(text) ?? [];
-    const bytes = Number(count) * (BYTES[unit.toLowerCase()] ?? Number.NaN);
-    if (!Number.isSafeInteger(bytes))
-        throw new problems/* Problem */.AF("not an amount of memory", text, MEMORY);
-    if (bytes < LEAST_MEMORY)
-        throw new problems/* Problem */.AF("less than the minimum of 6m", text, MEMORY);
-    return bytes;
-}
-/** All of them, as of Linux 5.9. Source: capabilities(7). */
-const CAPABILITIES = "AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE MKNOD NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW PERFMON SETFCAP SETGID SETPCAP SETUID SYSLOG SYS_ADMIN SYS_BOOT SYS_CHROOT SYS_MODULE SYS_NICE SYS_PACCT SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG WAKE_ALARM".split(" ");
-/** With these a container is as good as the host: nothing inside it would be untrusted any more. */
-const AS_GOOD_AS_HOST = [
-    "SYS_ADMIN",
-    "SYS_MODULE",
-    "SYS_RAWIO",
-    "SYS_BOOT",
-    "SYS_PTRACE",
-    "BPF",
-    "MAC_ADMIN",
-    "DAC_READ_SEARCH",
-];
-/** The name of a capability without `CAP_`, in upper case. */
-function parseCapability(text) {
-    const name = text.trim().toUpperCase().replace(/^CAP_/, "");
-    const expected = `names like CHOWN, DAC_OVERRIDE or NET_RAW`;
-    if (name === "ALL")
-        throw new problems/* Problem */.AF("a gate gets named capabilities only", text, expected);
-    if (!CAPABILITIES.includes(name))
-        throw new problems/* Problem */.AF(`unknown capability${(0,nearest/* hint */.a)(name, CAPABILITIES.map((known) => known.toLowerCase()))}`, text, expected);
-    if (AS_GOOD_AS_HOST.includes(name))
-        throw new problems/* Problem */.AF("with this capability a gate could leave its container", text, expected);
-    return name;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/yaml.js
-// YAML in an input: parsed when there is some, with values that keep the type and the spelling they had.
-
-/** A number or a boolean, as it was written: `3.10` stays `3.10`. */
-class PlainScalar {
-    type;
-    source;
-    constructor(type, source) {
-        this.type = type;
-        this.source = source;
-    }
-}
-/** Aliases may make the document at most this much larger. */
-const yaml_ALIASES = 100;
-/** The one document of the text. `yaml` is loaded here and nowhere else, since most steps that start have none. */
-async function parseYaml(text, expected) {
-    const { isNode, LineCounter, parseDocument, visit } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
-    const counter = new LineCounter();
-    const at = (offset) => {
-        const { line, col } = counter.linePos(offset);
-        return `line ${line}, column ${col}`;
-    };
-    try {
-        const document = parseDocument(text, { prettyErrors: false, lineCounter: counter, version: "1.2", merge: true });
-        const [error] = [...document.errors, ...document.warnings];
-        if (error !== undefined) {
-            const offset = error.pos[0];
-            const what = error.code === "DUPLICATE_KEY" ? "two entries have the same name" : `not YAML: ${(0,problems/* escapeText */.X1)(error.message)}`;
-            throw new problems/* Problem */.AF(`${what} (${at(offset)})`, text.slice(offset).split("\n", 1)[0] ?? "", expected);
-        }
-        visit(document, {
-            Scalar: (_, node) => {
-                const { value } = node;
-                if (typeof value === "number" || typeof value === "boolean")
-                    node.value = new PlainScalar(typeof value === "number" ? "number" : "boolean", node.source ?? String(value));
-                else if (typeof value === "string" && value.includes("\0"))
-                    throw new problems/* Problem */.AF(`it contains a NUL byte (${at(node.range?.[0] ?? 0)})`, value, expected);
-            },
-        });
-        return isNode(document.contents) ? document.toJS({ mapAsMap: true, maxAliasCount: yaml_ALIASES }) : null;
-    }
-    catch (error) {
-        if (error instanceof problems/* Problem */.AF)
-            throw error;
-        if (error instanceof ReferenceError)
-            throw new problems/* Problem */.AF("too many aliases", text, expected);
-        throw new problems/* Problem */.AF("not YAML that can be read; is it nested too deeply?", text, expected);
-    }
-}
-function isMap(value) {
-    return value instanceof Map;
-}
-function isList(value) {
-    return Array.isArray(value);
-}
-/** The type of a value in words. */
-function typeName(value) {
-    if (value === undefined || value === null)
-        return "empty";
-    if (typeof value === "string")
-        return "text";
-    if (value instanceof PlainScalar)
-        return `a ${value.type}`;
-    return isMap(value) ? "a map" : "a list";
-}
-/** A value for a message. */
-function shown(value) {
-    if (typeof value === "string")
-        return value;
-    return value instanceof PlainScalar ? value.source : `(${typeName(value)})`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/gates.js
-// Gates: several spellings in YAML, one normal form.
-
-
-
-
-
-
-
-
-
-
-const KEYS = [
-    "run",
-    "user",
-    "workdir",
-    "env",
-    "timeout",
-    "network",
-    "memory",
-    "capabilities",
-    "shell",
-    "allow-failure",
-];
-/** What people call `run` elsewhere. */
-const RUN_ALIASES = ["command", "cmd", "script", "exec"];
-const NAME_LIMIT = 100;
-const GATES = "name: command, or name: {run, …}";
-const COMMAND = "text, or a list of texts";
-/** The gates out of `test-command` or `gates`. None is allowed, and worth a notice when the stage runs. */
-async function readGates(reading, defaults, runs) {
-    const single = readCommandText(reading, "test-command");
-    const raw = reading.raw("gates");
-    if (raw.trim() === "") {
-        if (single !== undefined)
-            return [plainGate("test", shellCommand(single, defaults.shell), defaults)];
-        if (runs && reading.raw("test-command") === "" && reading.text("compose-file") === undefined)
-            reading.notice("no gate is given: the image is built and started, and nothing is tested inside it");
-        return [];
-    }
-    if (single !== undefined)
-        reading.wrong("test-command", "it excludes gates, which is given as well", single, "one of the two");
-    const value = await reading.attemptAsync("gates", () => parseYaml(raw, GATES));
-    if (value === undefined)
-        return [];
-    const entries = reading.attempt("gates", () => entriesOf(value)) ?? [];
-    const gates = reading.each("gates", entries, ([name, body]) => parseGate(name, body, defaults));
-    const names = gates.map((gate) => gate.name);
-    for (const name of new Set(names.filter((text, index) => names.indexOf(text) !== index)))
-        reading.wrong("gates", "two gates have the same name", name, "names that differ");
-    return gates;
-}
-/** A name and what stands beside it, out of a map or out of a list of maps with `name`. */
-function entriesOf(value) {
-    if (value === null)
-        throw new problems/* Problem */.AF("no gate is given", "", GATES);
-    if (!isMap(value) && !isList(value))
-        throw new problems/* Problem */.AF(`it is ${typeName(value)}, not a map`, shown(value), GATES);
-    const entries = isMap(value) ? [...value] : value.map(listEntry);
-    if (entries.length === 0)
-        throw new problems/* Problem */.AF("no gate is given", shown(value), GATES);
-    return entries;
-}
-function listEntry(item, index) {
-    const which = `item ${index + 1} of the list`;
-    if (!isMap(item))
-        throw new problems/* Problem */.AF(`${which} is ${typeName(item)}`, shown(item), "{name: …, run: …}");
-    const name = item.get("name");
-    if (name === undefined)
-        throw new problems/* Problem */.AF(`${which} has no name`, [...item.keys()].map(shown).join(", "), "a name");
-    return [name, new Map([...item].filter(([key]) => key !== "name"))];
-}
-function parseGate(key, body, defaults) {
-    const name = parseName(key);
-    try {
-        if (!isMap(body))
-            return plainGate(name, parseRun(body, defaults.shell), defaults);
-        return detailedGate(name, settingsOf(body), defaults);
-    }
-    catch (error) {
-        if (!(error instanceof problems/* Problem */.AF))
-            throw error;
-        throw new problems/* Problem */.AF(`gate "${name}": ${error.problem}`, error.value, error.expected);
-    }
-}
-function plainGate(name, command, { timeout }) {
-    return { name, command, env: [], timeout, network: "bridge", capabilities: [], allowFailure: false };
-}
-function detailedGate(name, settings, defaults) {
-    const text = (key) => textOf(key, settings.get(key));
-    const run = settings.get("run");
-    const shell = text("shell");
-    if (isList(run) && shell !== undefined)
-        throw new problems/* Problem */.AF("a command that is a list runs without a shell", shell, "run as text, or no shell");
-    const user = optional(text("user"), words/* parseUser */.tN);
-    const workdir = optional(text("workdir"), words/* parseContainerPath */.yg);
-    return {
-        name,
-        command: parseRun(run, optional(shell, parseShell) ?? defaults.shell),
-        ...(0,freeze/* given */.g)({ user, workdir, memory: optional(text("memory"), parseMemory) }),
-        capabilities: parseCapabilities(settings.get("capabilities")),
-        env: parseEnv(settings.get("env")),
-        timeout: optional(text("timeout"), parseDuration) ?? defaults.timeout,
-        network: optional(text("network"), parseNetwork) ?? "bridge",
-        allowFailure: optional(text("allow-failure"), parseBoolean) ?? false,
-    };
-}
-function parseName(key) {
-    const expected = `a name of at most ${NAME_LIMIT} characters that can be printed`;
-    if (typeof key !== "string" && !(key instanceof PlainScalar))
-        throw new problems/* Problem */.AF(`the name of a gate is ${typeName(key)}`, shown(key), expected);
-    const name = shown(key).trim();
-    if (name === "")
-        throw new problems/* Problem */.AF("a gate has no name", name, expected);
-    if (name.length > NAME_LIMIT)
-        throw new problems/* Problem */.AF(`the name of a gate is longer than ${NAME_LIMIT}`, name, expected);
-    if (/[\p{C}\p{Zl}\p{Zp}]/u.test(name))
-        throw new problems/* Problem */.AF("the name of a gate cannot be printed", name, expected);
-    return name;
-}
-function settingsOf(body) {
-    const settings = new Map();
-    for (const [key, value] of body) {
-        const known = KEYS.find((candidate) => candidate === key);
-        if (known === undefined)
-            throw unknownKey(key);
-        settings.set(known, value);
-    }
-    return settings;
-}
-function unknownKey(key) {
-    const name = shown(key);
-    const alias = (0,nearest/* nearest */.p)(name, [...KEYS, ...RUN_ALIASES]);
-    const meant = alias !== undefined && RUN_ALIASES.includes(alias) ? `; did you mean run, the command?` : (0,nearest/* hint */.a)(name, KEYS);
-    return new problems/* Problem */.AF(`unknown key${meant}`, name, oneOf(KEYS));
-}
-function parseRun(run, shell) {
-    if (isList(run))
-        return plainCommand(parseArgv(run));
-    if (run === undefined || run === null || (typeof run === "string" && run.trim() === ""))
-        throw new problems/* Problem */.AF("the command is empty", shown(run), COMMAND);
-    if (typeof run !== "string")
-        throw new problems/* Problem */.AF(`the command is ${typeName(run)}${quoteIt(run)}`, shown(run), COMMAND);
-    return shellCommand(run.trim(), shell);
-}
-function parseArgv(list) {
-    const argv = list.map((item, index) => {
-        if (typeof item === "string")
-            return item;
-        throw new problems/* Problem */.AF(`item ${index + 1} of the command is ${typeName(item)}${quoteIt(item)}`, shown(item), "a list of texts");
-    });
-    if (!argv[0]?.trim())
-        throw new problems/* Problem */.AF("the command is empty", argv.join(" "), "a list of texts, the program first");
-    return argv;
-}
-function quoteIt(value) {
-    return value instanceof PlainScalar ? "; put it in quotes" : "";
-}
-function parseNetwork(text) {
-    const expected = "bridge or none";
-    if (text === "host")
-        throw new problems/* Problem */.AF("a gate never shares the network of the host", text, expected);
-    if (text.startsWith("container:"))
-        throw new problems/* Problem */.AF("a gate never shares the network of another container", text, expected);
-    return parseChoice(text, ["bridge", "none"]);
-}
-function parseCapabilities(value) {
-    if (value === undefined || value === null)
-        return [];
-    const items = isList(value) ? value : [value];
-    return [...new Set(items.map((item) => parseCapability(textOf("capabilities", item) ?? "")))];
-}
-function parseEnv(env) {
-    if (env === undefined || env === null)
-        return [];
-    if (isList(env))
-        return env.map((item) => (0,inputs_pairs/* parsePair */.Ar)(textOf("env", item) ?? "", inputs_pairs/* VARIABLE */.TZ));
-    if (!isMap(env))
-        throw new problems/* Problem */.AF(`env is ${typeName(env)}`, "", "a map, or a list of NAME=value");
-    return [...env].map(([key, value]) => {
-        const name = textOf("env", key) ?? "";
-        const { name: checked } = (0,inputs_pairs/* parsePair */.Ar)(`${name}=`, inputs_pairs/* VARIABLE */.TZ);
-        if (checked !== name)
-            throw new problems/* Problem */.AF("the name has a = in it", name, inputs_pairs/* VARIABLE */.TZ.example);
-        if (value === null)
-            throw new problems/* Problem */.AF("no value; write NAME: value; the runner's environment is not passed on", name, "NAME: value");
-        return { name, value: textOf(`env ${name}`, value) ?? "" };
-    });
-}
-/** The text of a setting; numbers and booleans as they were written. */
-function textOf(key, value) {
-    if (value === undefined)
-        return undefined;
-    if (typeof value === "string" || value instanceof PlainScalar)
-        return shown(value);
-    throw new problems/* Problem */.AF(`${key} is ${typeName(value)}`, shown(value), "text");
-}
-function optional(text, parse) {
-    return text === undefined ? undefined : parse(text);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/health.js
-// How the health of the container is judged.
-
-
-
-
-
-
-const POLICIES = ["required", "optional", "skip"];
-/** The inputs of the stage health. An image that has a release environment turns healthy there, unless `health` says more. */
-function readHealth(reading, inRelease) {
-    const own = reading.text("health-command") ?? reading.text("health-log");
-    const standard = inRelease && own === undefined ? "release" : "required";
-    const policy = reading.optional("health", (text) => parseChoice(text, POLICIES)) ?? standard;
-    const command = readCommandText(reading, "health-command");
-    const timeout = reading.optional("health-timeout", parseDuration);
-    const log = reading.optional("health-log", parseLogText);
-    const env = (0,inputs_pairs/* readPairs */.SX)(reading, "run-env", inputs_pairs/* VARIABLE */.TZ);
-    if (policy === "skip") {
-        const idle = Object.entries({
-            "health-command": command,
-            "health-log": log,
-            "health-timeout": timeout,
-            "run-env": env[0],
-        });
-        const names = idle.filter(([, value]) => value !== undefined).map(([name]) => name);
-        if (names.length > 0)
-            reading.notice(`${names.join(", ")}: without effect, since health is skip`);
-    }
-    return { policy, env, ...(0,freeze/* given */.g)({ command, timeout, log }) };
-}
-/** What is looked for in one line of output. */
-function parseLogText(text) {
-    if (/\p{Cc}/u.test(text))
-        throw new problems/* Problem */.AF("it contains a control character or a line end", text, "text of one line");
-    return text;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/image.js
-// Inputs that say what the image is: its name, an image to adopt, its version.
-
-
-
-const A_NAME = "an image name without a tag, like ghcr.io/owner/app";
-const VERSION = /^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}$/;
-const IMAGE_ID = /^(?:sha256:[0-9a-f]{64}|[0-9a-f]{12,64})$/;
-/** The repository out of `image-name` and `registry`, which have to agree when both name a host. */
-function readRepository(reading) {
-    const registry = reading.optional("registry", (text) => {
-        const host = (0,image_reference/* parseRegistry */.l5)(text);
-        if (text !== text.toLowerCase())
-            reading.notice(`registry "${text}" was lowered to "${text.toLowerCase()}"`);
-        return host;
-    });
-    const raw = reading.raw("image-name");
-    const name = raw.trim();
-    if (name === "")
-        return reading.wrong("image-name", "image name is required", raw, A_NAME);
-    if (raw !== name)
-        reading.notice(`image-name was trimmed to "${name}"`);
-    const repository = reading.attempt("image-name", () => parseImageName(name, registry));
-    if (repository !== undefined && name !== name.toLowerCase())
-        reading.notice(`image-name "${name}" was lowered to "${name.toLowerCase()}", since names of images have no upper case`);
-    return repository;
-}
-function parseImageName(text, registry) {
-    const wrong = (problem, expected = A_NAME) => new problems/* Problem */.AF(problem, text, expected);
-    const name = text.toLowerCase();
-    if (name.includes("@"))
-        throw wrong("digest not allowed for a push target");
-    const full = registry !== undefined && (0,image_reference/* hostOf */.w4)(name) === undefined ? `${registry}/${name}` : name;
-    try {
-        const { repository, tag } = (0,image_reference/* parseReference */.F2)(full);
-        if (tag !== undefined)
-            throw wrong(`image-name has no tag; write "${tag}" in the input tags`);
-        if (registry !== undefined && repository.registry !== registry)
-            throw wrong(`the host is given twice: ${repository.registry} here, ${registry} in registry`, "one host");
-        return repository;
-    }
-    catch (error) {
-        throw error instanceof image_reference/* NameError */.Qb ? wrong(error.problem, error.expected) : error;
-    }
-}
-/** The image to adopt: an ID, or a name by the grammar; never an option. */
-function readImageRef(reading) {
-    return reading.optional("image-ref", (text) => {
-        if (!IMAGE_ID.test(text))
-            (0,image_reference/* parseReference */.F2)(text);
-        return text;
-    });
-}
-/** The version: something that can be a piece of a tag. */
-function readVersion(reading) {
-    return reading.optional("version", (text) => {
-        if (VERSION.test(text))
-            return text;
-        const problem = text.length > 128 ? "version longer than 128" : "a version has to fit into a tag";
-        throw new problems/* Problem */.AF(problem, text, "letters, digits and _ . + -, a letter, a digit or _ first");
-    });
-}
-/** The build argument that receives the version. */
-function readVersionArg(reading) {
-    return reading.optional("version-arg", words/* parseIdentifier */.fu);
-}
-
-;// CONCATENATED MODULE: ./lib/src/image/tag-name.js
-// Templates of tags: which placeholders there are. Their values are the policy's matter.
-/** What may stand between `{{` and `}}` in a tag. */
-const PLACEHOLDERS = [
-    "version",
-    "major",
-    "minor",
-    "patch",
-    "branch",
-    "tag",
-    "git-tags",
-    "sha",
-    "short-sha",
-    "timestamp",
-    "run-number",
-];
-
-;// CONCATENATED MODULE: ./lib/src/inputs/push.js
-// What may be pushed, and under which tags.
-
-
-
-
-
-
-const TIMESTAMP = "%Y%m%dT%H%M%SZ";
-const A_TAG = "a tag like {{version}}, latest or 1.2, or a full reference like ghcr.io/owner/app:1.2";
-/** The inputs of the push policy. */
-function readPush(reading, { mode, publishes, repository, credentials }) {
-    const given = { branches: reading.raw("push-branches"), tags: reading.raw("push-tags") };
-    const branches = reading.each("push-branches", (0,lists/* commaItems */.K)(given.branches), parseBranch);
-    const tagPatterns = reading.each("push-tags", (0,lists/* commaItems */.K)(given.tags), parseTagPattern);
-    const nothing = (0,lists/* commaItems */.K)(given.branches).length + (0,lists/* commaItems */.K)(given.tags).length === 0;
-    if (publishes && mode === "auto" && nothing)
-        reading.wrong("push-branches", "no branch and no tag would ever be pushed", "", "names here or in push-tags, or push: never");
-    const tags = reading.each("tags", (0,lists/* commaItems */.K)(reading.raw("tags")), (text) => parseTag(text, repository, credentials));
-    const repeated = tags.filter((tag, index) => tags.indexOf(tag) !== index);
-    if (repeated.length > 0)
-        reading.notice(`tags: given more than once, used once: ${[...new Set(repeated)].join(", ")}`);
-    return {
-        mode,
-        verifyCheckout: reading.optional("verify-checkout", parseBoolean) ?? true,
-        allowOverwrite: reading.optional("allow-overwrite", parseBoolean) ?? false,
-        branches: [...new Set(branches)],
-        tagPatterns: [...new Set(tagPatterns)],
-        tags: [...new Set(tags)],
-        timestampFormat: reading.optional("timestamp-format", parseTimestampFormat) ?? TIMESTAMP,
-    };
-}
-/** A format that gives a piece of a tag, with every part that sorts. */
-function parseTimestampFormat(text) {
-    const expected = `a format like ${TIMESTAMP}, of %Y %m %d %H %M %S`;
-    const other = /%(?![YmdHMS])./.exec(`${text} `)?.[0];
-    if (other !== undefined)
-        throw new problems/* Problem */.AF(`unknown part ${other.trim()}`, text, expected);
-    const problem = (0,image_reference/* tagProblem */.qH)(text.replaceAll(/%[YmdHMS]/g, "0"));
-    if (problem !== undefined)
-        throw new problems/* Problem */.AF(problem, text, expected);
-    if (!/%/.test(text))
-        throw new problems/* Problem */.AF("it has no part of the time", text, expected);
-    return text;
-}
-/** The exact name of a branch, by the rules of `git check-ref-format`. */
-function parseBranch(text) {
-    const expected = "the exact name of a branch, like main";
-    if (text.startsWith("refs/heads/"))
-        throw new problems/* Problem */.AF(`a name, not a full ref; did you mean ${text.slice("refs/heads/".length)}?`, text, expected);
-    if (/[*?[\]]/.test(text))
-        throw new problems/* Problem */.AF("names of branches are exact, not patterns", text, expected);
-    if (!isRefName(text))
-        throw new problems/* Problem */.AF("no branch can have this name", text, expected);
-    return text;
-}
-/** A pattern for names of git tags: `*` any characters but `/`, `**` any, `?` one, `[a-z]` one of a set; `*` alone is all tags. */
-function parseTagPattern(text) {
-    const expected = "a pattern like * or v[0-9]*";
-    if (text.startsWith("refs/tags/"))
-        throw new problems/* Problem */.AF(`a name, not a full ref; did you mean ${text.slice("refs/tags/".length)}?`, text, expected);
-    if (text.startsWith("!"))
-        throw new problems/* Problem */.AF("patterns cannot be negated", text, expected);
-    const literal = text.replaceAll(/\[[^\][!^-](?:[^\][]*[^\][-])?\]/g, "x").replaceAll(/[*?]+/g, "x");
-    if (/[[\]]/.test(literal))
-        throw new problems/* Problem */.AF("the [ ] in the pattern is not well-formed", text, expected);
-    if (!isRefName(literal))
-        throw new problems/* Problem */.AF("no git tag can match this", text, expected);
-    return text;
-}
-function isRefName(name) {
-    return (/^[^\s\p{C}~^:?*[\]\\]+$/u.test(name) &&
-        !/^[-/]|[/.]$|\/\/|\.\.|@\{|(?:^|\/)\.|\.lock(?:\/|$)/.test(name) &&
-        name !== "@");
-}
-/**
- * The template of a tag with its placeholders spelled `{{name}}`. A full reference of the same repository is normalised
- * to its tag, so that the answer is always the template of a tag.
- */
-function parseTag(text, repository, credentials) {
-    const template = text.replaceAll(/\{\{\s*([^{}]*?)\s*\}\}/g, (_, name) => {
-        if (PLACEHOLDERS.some((known) => known === name))
-            return `{{${name}}}`;
-        throw new problems/* Problem */.AF(`unknown placeholder {{…}}${(0,nearest/* hint */.a)(name, PLACEHOLDERS)}`, text, oneOf(PLACEHOLDERS.map((known) => `{{${known}}}`)));
-    });
-    if (template.includes("@"))
-        throw new problems/* Problem */.AF("digest not allowed for a push target", text, A_TAG);
-    if (!/[/:]/.test(template))
-        return checkedTag(template, text);
-    if (!template.includes(":"))
-        throw new problems/* Problem */.AF("tag may not contain /; a full reference ends with its tag", text, A_TAG);
-    const colon = template.lastIndexOf(":");
-    const named = (0,image_reference/* parseReference */.F2)(`${template.slice(0, colon)}:${literal(template.slice(colon + 1))}`);
-    if (repository !== undefined && !(0,image_reference/* isSameRepository */.ve)(named.repository, repository)) {
-        const other = `this is a tag of ${(0,image_reference/* repositoryName */.aR)(named.repository)}`;
-        const host = named.repository.registry;
-        const problem = credentials !== undefined && host !== repository.registry
-            ? `credentials given for ${repository.registry}, image is on ${host}`
-            : other;
-        throw new problems/* Problem */.AF(problem, text, `tags of ${(0,image_reference/* repositoryName */.aR)(repository)}`);
-    }
-    return checkedTag(template.slice(colon + 1), text);
-}
-function checkedTag(template, text) {
-    if (/[{}]/.test(literal(template)))
-        throw new problems/* Problem */.AF("a placeholder is written {{name}}", text, A_TAG);
-    const problem = (0,image_reference/* tagProblem */.qH)(literal(template));
-    if (problem !== undefined)
-        throw new problems/* Problem */.AF(problem, text, A_TAG);
-    return template;
-}
-/** The template with a letter in place of each placeholder. */
-function literal(template) {
-    return template.replaceAll(/\{\{[a-z-]+\}\}/g, "x");
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/reading.js
-// The inputs while they are read: raw text, what was asked for, what turned out wrong, what is worth a notice.
-
-
-
-class Reading {
-    source;
-    notices = [];
-    #problems = new problems/* Problems */.Zw();
-    #asked = new Set();
-    constructor(source) {
-        this.source = source;
-    }
-    /** The input as it was given; empty when it was not, or when it holds a NUL byte. */
-    raw(name) {
-        this.#asked.add(name);
-        const raw = this.source.input(name);
-        if (!raw.includes("\0"))
-            return raw;
-        this.#problems.add(name, new problems/* Problem */.AF("it contains a NUL byte", raw, "text"));
-        return "";
-    }
-    /** The input without white space around it, or undefined when nothing is left. */
-    text(name) {
-        return this.raw(name).trim() || undefined;
-    }
-    notice(text) {
-        this.notices.push(text);
-    }
-    wrong(name, problem, value, expected) {
-        this.#problems.add(name, new problems/* Problem */.AF(problem, value, expected));
-    }
-    /** What `parse` returns, or undefined after noting the problem that it throws. */
-    attempt(name, parse) {
-        try {
-            return parse();
-        }
-        catch (error) {
-            return this.#note(name, error);
-        }
-    }
-    /** As {@link attempt}, for what has to look at files. */
-    async attemptAsync(name, parse) {
-        try {
-            return await parse();
-        }
-        catch (error) {
-            return this.#note(name, error);
-        }
-    }
-    /** As {@link attempt} for an input that may be absent. */
-    optional(name, parse) {
-        const text = this.text(name);
-        return text === undefined ? undefined : this.attempt(name, () => parse(text));
-    }
-    /** What is left of `items` after `parse`; each wrong one is noted. */
-    each(name, items, parse) {
-        return items.flatMap((item) => this.attempt(name, () => [parse(item)]) ?? []);
-    }
-    /** Notes inputs that nobody asked for and that look like a slip of the pen; the runner only warns about them. */
-    checkNames() {
-        for (const given of this.source.names ?? []) {
-            const name = given.replace(/^INPUT_/i, "").toLowerCase();
-            const known = this.#asked.has(name) ? undefined : (0,nearest/* nearest */.p)(name, [...this.#asked]);
-            if (known !== undefined)
-                this.wrong(name, `unknown input; did you mean ${known}?`, name, "an input of this action");
-        }
-    }
-    get isWrong() {
-        return this.#problems.any;
-    }
-    failure() {
-        return this.#problems.failure();
-    }
-    #note(name, error) {
-        if (error instanceof problems/* Problem */.AF)
-            this.#problems.add(name, error);
-        else if (error instanceof image_reference/* NameError */.Qb)
-            this.#problems.add(name, new problems/* Problem */.AF(error.problem, error.text, error.expected));
-        else
-            throw error;
-    }
-}
-
-// EXTERNAL MODULE: ./lib/src/compose/risks.js
-var risks = __nccwpck_require__(4693);
-;// CONCATENATED MODULE: ./lib/src/inputs/release.js
-// The release environment: a Compose file, what is waited for, what is run in it, and whose exit code is the verdict.
-
-
-
-
-
-
-
-
-
-
-
-
-
-const TIMEOUT = 10 * 60_000;
-const release_SIZE_LIMIT = 1_000_000;
-const SERVICE = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
-const release_A_FILE = "a Compose file of the checkout";
-const A_COMMAND = "service: command";
-/** The service that Docker Hub's automated tests ran. Source: Docker Hub, "Automated repository tests". */
-const SUT = "sut";
-/** Events whose code somebody with write access has written or approved. */
-const TRUSTED_CODE = [
-    "push",
-    "workflow_dispatch",
-    "schedule",
-    "release",
-    "repository_dispatch",
-    "merge_group",
-    "local",
-    "",
-];
-/** Inputs that mean nothing without a Compose file. */
-const DEPENDENT = [
-    "compose-service",
-    "compose-wait",
-    "compose-bootstrap",
-    "compose-up",
-    "compose-test",
-    "compose-env",
-];
-/** True when the code of this event may be a stranger's. */
-function isForeignCode(event) {
-    return !TRUSTED_CODE.includes(event);
-}
-/** The release environment, or undefined when no Compose file is given. */
-async function readRelease(reading, runs, checkout) {
-    const paths = (0,lists/* lines */.Mn)(reading.raw("compose-file"));
-    const wait = reading.each("compose-wait", (0,lists/* lines */.Mn)(reading.raw("compose-wait")), parseReadiness);
-    const bootstrap = reading.each("compose-bootstrap", (0,lists/* lines */.Mn)(reading.raw("compose-bootstrap")), parseServiceCommand);
-    const up = reading.each("compose-up", (0,lists/* lines */.Mn)(reading.raw("compose-up")), parseReadiness);
-    const tests = reading.each("compose-test", (0,lists/* lines */.Mn)(reading.raw("compose-test")), parseTest);
-    const services = reading.each("compose-service", (0,lists/* commaItems */.K)(reading.raw("compose-service")), parseService);
-    const env = (0,inputs_pairs/* readPairs */.SX)(reading, "compose-env", inputs_pairs/* VARIABLE */.TZ);
-    const timeout = reading.optional("compose-timeout", parseDuration) ?? TIMEOUT;
-    if (paths.length === 0) {
-        for (const name of DEPENDENT.filter((input) => reading.raw(input).trim() !== ""))
-            reading.wrong(name, "it needs compose-file", "", "compose-file, or nothing here");
-        return undefined;
-    }
-    if (tests.length > 1)
-        reading.wrong("compose-test", "one service gives the verdict", tests.map(({ text }) => text).join(", "), "one line");
-    if (!runs || checkout === undefined)
-        return undefined;
-    const places = await findFiles(reading, paths);
-    if (places.length < paths.length)
-        return undefined;
-    const { files, known } = await readFiles(reading, places, checkout);
-    const test = tests[0] ?? (known?.includes(SUT) ? { service: SUT, argv: [], text: SUT } : undefined);
-    if (test === undefined && up.length === 0 && known !== undefined)
-        reading.wrong("compose-test", "nothing would be proved: name the service that tests, or in compose-up what has to turn healthy", "", known.length > 0 ? `one of ${known.slice(0, 30).join(", ")}` : "the name of a service");
-    const used = {
-        "compose-service": services,
-        "compose-wait": wait.map(({ service }) => service),
-        "compose-bootstrap": bootstrap.map(({ service }) => service),
-        "compose-up": up.map(({ service }) => service),
-        "compose-test": test === undefined ? [] : [test.service],
-    };
-    if (known !== undefined)
-        for (const [input, names] of Object.entries(used))
-            for (const name of names.filter((service) => !known.includes(service)))
-                reading.wrong(input, `the Compose file has no such service${(0,nearest/* hint */.a)(name, known)}`, name, `one of ${known.slice(0, 30).join(", ")}`);
-    return {
-        files,
-        folder: (0,external_node_path_.dirname)(places[0] ?? ""),
-        services,
-        wait,
-        bootstrap,
-        up,
-        timeout,
-        env,
-        foreign: isForeignCode(reading.source.event),
-        checkout,
-        ...(0,freeze/* given */.g)({ test }),
-    };
-}
-/** `service`, `service:port`, each with `@30s` for a time limit of its own. */
-function parseReadiness(line) {
-    const expected = "service or service:port, like db:5432, with @30s for a time limit of its own";
-    const [, service = "", port, limit] = /^([^:@\s]+)(?::([^@\s]*))?(?:@(\S+))?$/.exec(line) ?? [];
-    if (!SERVICE.test(service))
-        throw new problems/* Problem */.AF("not a service to wait for", line, expected);
-    if (port !== undefined && !(/^[1-9][0-9]{0,4}$/.test(port) && Number(port) < 65_536))
-        throw new problems/* Problem */.AF("not a port", line, expected);
-    const timeout = limit === undefined ? undefined : parseDuration(limit);
-    return { service, text: line, ...(0,freeze/* given */.g)({ port: port === undefined ? undefined : Number(port), timeout }) };
-}
-/** `service: command`; the command is split as a shell would, but no shell runs it. */
-function parseServiceCommand(line) {
-    const colon = line.indexOf(":");
-    const service = line.slice(0, Math.max(colon, 0)).trim();
-    const rest = line.slice(colon + 1).trim();
-    if (colon === -1 || rest === "")
-        throw new problems/* Problem */.AF("no command after the service", line, A_COMMAND);
-    if (!SERVICE.test(service))
-        throw new problems/* Problem */.AF("not the name of a service", line, A_COMMAND);
-    if (/["']/.test(rest.replaceAll(/"[^"]*"|'[^']*'/g, "")))
-        throw new problems/* Problem */.AF("a quote is not closed", line, A_COMMAND);
-    const argv = parseArgsStringToArgv(rest);
-    return { service, argv, text: `${service}: ${plainCommand(argv).text}` };
-}
-function parseTest(line) {
-    if (line.includes(":"))
-        return parseServiceCommand(line);
-    const service = parseService(line);
-    return { service, argv: [], text: service };
-}
-function parseService(text) {
-    if (!SERVICE.test(text))
-        throw new problems/* Problem */.AF("not the name of a service", text, "a name like app");
-    return text;
-}
-async function findFiles(reading, paths) {
-    const files = [];
-    for (const path of paths) {
-        const file = await reading.attemptAsync("compose-file", async () => {
-            const wrong = (problem) => new problems/* Problem */.AF(problem, path, release_A_FILE);
-            const place = await (0,inputs_files/* lookUp */.TE)(reading.source.workspace, path);
-            if (place.kind === "outside")
-                throw wrong("it is outside the checkout");
-            if (place.kind === "missing") {
-                const others = (await (0,inputs_files/* namesIn */.wX)((0,external_node_path_.dirname)(place.absolute))).filter((name) => /compose.*\.ya?ml$/.test(name));
-                throw wrong(`${notFound(path, place.absolute)}${others.length === 0 ? "" : `; there is ${others.join(", ")}`}`);
-            }
-            if (place.kind !== "file")
-                throw wrong(place.kind === "folder" ? "it is a directory" : `it is ${place.what}`);
-            if (place.size === 0)
-                throw wrong("the Compose file is empty");
-            if (place.size > release_SIZE_LIMIT)
-                throw wrong("the Compose file is larger than 1 MB");
-            return place.real;
-        });
-        if (file !== undefined)
-            files.push(file);
-    }
-    return files;
-}
-/** The files, and the names of all services; no names when other files may have more. Notes what is wrong with the files themselves. */
-async function readFiles(reading, places, checkout) {
-    const files = [];
-    const names = [];
-    let whole = true;
-    for (const path of places) {
-        const text = Buffer.from((await (0,inputs_files/* bytesOf */.$$)(path)) ?? []).toString("utf8");
-        const parsed = await reading.attemptAsync("compose-file", () => parseYaml(text, "a Compose file"));
-        const written = parsed === undefined ? undefined : plainOf(parsed);
-        const converted = fromFirstFormat(written);
-        const model = converted ?? written;
-        const services = parsed === undefined ? undefined : reading.attempt("compose-file", () => servicesOf(model, path));
-        if (services === undefined)
-            whole = false;
-        else
-            names.push(...services);
-        if (record(model).include !== undefined)
-            whole = false;
-        files.push({ path, ...(0,freeze/* given */.g)({ converted: converted === undefined ? undefined : JSON.stringify(converted) }) });
-        if (!isForeignCode(reading.source.event))
-            continue;
-        const found = await reading.attemptAsync("compose-file", () => risksIn(text, model, path, checkout, 0));
-        for (const risk of found ?? [])
-            reading.wrong("compose-file", `code of a pull request must not get out of its containers: ${risk}`, path.slice(checkout.length + 1), "a Compose file without it, or a job without pull requests");
-    }
-    return { files, ...(0,freeze/* given */.g)({ known: whole ? [...new Set(names)] : undefined }) };
-}
-/** Files within files that are looked at. */
-const MOST_NESTED = 8;
-/**
- * Ways out of containers in a file as it is written, and in those of the checkout that it takes in: Compose reads what they name
- * before anybody sees the model it makes of them. A path that is a link out of the checkout is one too.
- */
-async function risksIn(text, model, file, checkout, depth) {
-    const base = await (0,inputs_files/* realPath */.Ye)((0,external_node_path_.dirname)(file));
-    // Compose reads `.env` by itself.
-    const paths = [(0,external_node_path_.resolve)(base, ".env")];
-    const found = [
-        ...(0,risks/* risksOf */.i7)(model, checkout, base, (absolute) => paths.push(absolute)),
-        ...(0,risks/* secretVariables */.c8)(text).map((name) => `it asks for \${${name}}`),
-    ];
-    for (const path of new Set(paths))
-        if ((await (0,inputs_files/* lookUp */.TE)(checkout, path)).kind === "outside")
-            found.push(`${JSON.stringify(path.slice(checkout.length + 1))} is a link that leads out of the checkout`);
-    if (depth >= MOST_NESTED)
-        return [...found, "its files take each other in too deeply"];
-    for (const other of (0,risks/* takenIn */.Xg)(model)) {
-        const place = await (0,inputs_files/* lookUp */.TE)(checkout, (0,external_node_path_.resolve)(base, other));
-        const inner = place.kind === "file" ? Buffer.from((await (0,inputs_files/* bytesOf */.$$)(place.real)) ?? []).toString("utf8") : "";
-        if (place.kind !== "file" || place.size > release_SIZE_LIMIT)
-            continue;
-        const parsed = plainOf(await parseYaml(inner, "a Compose file"));
-        found.push(...(await risksIn(inner, parsed, place.real, checkout, depth + 1)));
-    }
-    return found;
-}
-function servicesOf(model, file) {
-    const { services, version, include } = record(model);
-    const wrong = (problem, value) => new problems/* Problem */.AF(problem, value, release_A_FILE);
-    const name = file.split("/").at(-1) ?? "";
-    if (version !== undefined && !/^(2|3)(\.\d+)?$/.test(String(version)))
-        throw wrong("no Compose file has this version", `version: ${String(version)}`);
-    if (services === undefined && include === undefined)
-        throw wrong("it has no services", name);
-    if (services !== undefined && (typeof services !== "object" || services === null || Array.isArray(services)))
-        throw wrong("its services are not a map", name);
-    return Object.keys(record(services));
-}
-/**
- * A file of the first format (services at the top, as in Docker Hub's old automated tests) in the format of today;
- * undefined for any other. Source: Compose file reference, "Version 1".
- */
-function fromFirstFormat(model) {
-    const top = record(model);
-    const services = Object.entries(top).map(([name, service]) => [name, record(service)]);
-    const isFirst = services.length > 0 && services.every(([, { image, build }]) => image !== undefined || typeof build === "string");
-    if (!isFirst || ["services", "version", "include"].some((key) => key in top))
-        return undefined;
-    return {
-        services: Object.fromEntries(services.map(([name, { dockerfile, build, ...service }]) => [
-            name,
-            { ...service, ...(build === undefined ? {} : { build: { context: build, ...(0,freeze/* given */.g)({ dockerfile }) } }) },
-        ])),
-    };
-}
-function record(value) {
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
-}
-/** YAML as objects, for rules that work on what Compose resolves as well. */
-function plainOf(value) {
-    if (value === null || typeof value === "string")
-        return value;
-    if (isMap(value))
-        return Object.fromEntries([...value].map(([key, item]) => [typeof key === "string" ? key : String(plainOf(key)), plainOf(item)]));
-    if (Array.isArray(value))
-        return value.map(plainOf);
-    const scalar = value;
-    return scalar.type === "boolean" ? scalar.source === "true" : scalar.source;
-}
-
-// EXTERNAL MODULE: ./lib/src/inputs/inputs.js
-var inputs_inputs = __nccwpck_require__(6081);
-;// CONCATENATED MODULE: ./lib/src/inputs/stages.js
-// Which stages run: all of them, or a list; an adopted image is not built.
-
-
-
-
-
-/** The selected stages. Wrong ones are noted; then the default stands in for the list. */
-function readStages(reading, imageRef) {
-    const raw = reading.raw("stages");
-    const items = (0,lists/* commaItems */.K)(raw);
-    const adopts = imageRef !== undefined || reading.raw("image-ref").trim() !== "";
-    const standard = new Set(inputs_inputs/* SELECTABLE_STAGES */.$.filter((stage) => stage !== "build" || !adopts));
-    if (items.length === 0)
-        return standard;
-    const stages = new Set(reading.each("stages", items, parseStage));
-    if (stages.size < new Set(items).size)
-        return standard;
-    if (stages.has("build") && adopts)
-        reading.wrong("stages", "an image that is adopted is not built", items.join(", "), "no build, or no image-ref");
-    if (!stages.has("build") && !adopts)
-        reading.wrong("image-ref", "it is needed when stages has no build", "", "an image ID or a name");
-    return stages;
-}
-function parseStage(text) {
-    const stage = inputs_inputs/* SELECTABLE_STAGES */.$.find((known) => known === text);
-    if (stage === undefined)
-        throw new problems/* Problem */.AF(`unknown stage${(0,nearest/* hint */.a)(text, inputs_inputs/* SELECTABLE_STAGES */.$)}`, text, oneOf(inputs_inputs/* SELECTABLE_STAGES */.$));
-    return stage;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/test-files.js
-// Files and folders of the checkout that the gates see.
-
-
-
-
-
-
-const PATH_LIMIT = 4096;
-const test_files_SPELLING = "path[:container-path][:ro or rw]";
-/** Folders of a container that are the kernel's. */
-const KERNEL_FOLDERS = ["/proc", "/sys", "/dev"];
-const ENGINE_SOCKETS = ["/var/run/docker.sock", "/run/docker.sock"];
-/** The test files; `checkout` is the real path of the checkout, or undefined when nothing has to exist. */
-async function readTestFiles(reading, checkout) {
-    const wanted = reading.each("test-files", (0,lists/* lines */.Mn)(reading.raw("test-files")), parseTestFile);
-    if (checkout === undefined)
-        return [];
-    const temporary = await (0,inputs_files/* realPath */.Ye)(reading.source.temporaryFolder);
-    const found = [];
-    for (const line of wanted) {
-        const file = await reading.attemptAsync("test-files", () => findTestFile(line, reading.source.workspace, temporary));
-        if (file === undefined)
-            continue;
-        const placed = reading.attempt("test-files", () => checkPlace(file, found));
-        if (placed)
-            found.push(file);
-    }
-    return found.map(({ line: _, ...file }) => file);
-}
-/**
- * Parses `path[:container-path][:ro or rw]`. A colon in a path is written `\:`; commas, quotes and spaces stand for
- * themselves. A path that starts with `#` is written `./#…`.
- */
-function parseTestFile(line) {
-    const wrong = (problem) => new problems/* Problem */.AF(problem, line, test_files_SPELLING);
-    const parts = line.split(/(?<!\\):/).map((part) => part.replaceAll("\\:", ":").trim());
-    const [path = "", second, third] = parts;
-    if (parts.length > 3)
-        throw wrong("too many colons; a colon in a path is written \\:");
-    if (path === "")
-        throw wrong("no path");
-    if (path.length > PATH_LIMIT)
-        throw wrong(`path longer than ${PATH_LIMIT}`);
-    if (/\p{Cc}/u.test(path))
-        throw wrong("the path contains a control character");
-    if (third !== undefined && !isMode(third))
-        throw wrong("the last part is neither ro nor rw");
-    const mode = isMode(third) ? third : third === undefined && isMode(second) ? second : "ro";
-    if (second === undefined || (third === undefined && isMode(second)))
-        return { line, path, mode };
-    if (!second.startsWith("/"))
-        throw wrong(third === undefined
-            ? "the second part is neither an absolute path nor ro or rw"
-            : "the container path must be absolute");
-    return { line, path, target: parseTarget(second), mode };
-}
-function isMode(text) {
-    return text === "ro" || text === "rw";
-}
-function parseTarget(text) {
-    const target = (0,words/* parseContainerPath */.yg)(text);
-    if (target === "/")
-        throw new problems/* Problem */.AF("the container's root cannot be replaced", text, "a path below it");
-    const kernel = KERNEL_FOLDERS.find((folder) => target === folder || target.startsWith(`${folder}/`));
-    if (kernel !== undefined)
-        throw new problems/* Problem */.AF(`nothing is put into ${kernel}`, text, "another container path");
-    return target;
-}
-async function findTestFile(wanted, workspace, temporary) {
-    const { line, target, mode } = wanted;
-    const wrong = (problem, expected = "a file or a folder of the checkout") => new problems/* Problem */.AF(problem, line, expected);
-    if (ENGINE_SOCKETS.includes(external_node_path_.posix.normalize(wanted.path)))
-        throw wrong("the engine's socket is never allowed");
-    const place = await (0,inputs_files/* lookUp */.TE)(workspace, wanted.path);
-    if (place.kind === "outside")
-        throw wrong("it is outside the checkout");
-    if (place.kind === "missing")
-        throw wrong("it does not exist (not created; patterns are not understood)");
-    if (place.kind === "other")
-        throw wrong(`it is ${place.what}`);
-    const top = await (0,inputs_files/* realPath */.Ye)(workspace);
-    const below = (0,inputs_files/* within */.ux)(top, place.real) ?? "";
-    const path = relativeTo(workspace, top, wanted.path);
-    if (below === "" || path === "")
-        throw wrong("the checkout as a whole would show the gates .git", "the files and folders that the gates need");
-    if ([...below.split("/"), ...path.split("/")].some(isGit))
-        throw wrong("the gates never see .git");
-    if (place.kind === "folder" && (await holdsRepository(place.real)))
-        throw wrong("it holds a repository's .git");
-    if ((0,inputs_files/* within */.ux)(temporary, place.real) !== undefined || (0,inputs_files/* within */.ux)(place.real, temporary) !== undefined)
-        throw wrong("the folder for temporary files is never shown to the gates");
-    return { line, path, source: place.real, kind: place.kind, ...(0,freeze/* given */.g)({ target }), mode };
-}
-function isGit(component) {
-    return component.toLowerCase() === ".git";
-}
-/** True for a folder with the `.git` folder of a repository, in which actions/checkout may have left a token. */
-async function holdsRepository(folder) {
-    for (const name of (await (0,inputs_files/* namesIn */.wX)(folder)).filter(isGit))
-        if ((await (0,inputs_files/* lookUp */.TE)(folder, name)).kind === "folder")
-            return true;
-    return false;
-}
-function relativeTo(workspace, top, path) {
-    const normal = external_node_path_.posix.normalize(path).replace(/\/+$/, "");
-    const below = normal.startsWith("/") ? ((0,inputs_files/* within */.ux)(workspace, normal) ?? (0,inputs_files/* within */.ux)(top, normal) ?? normal) : normal;
-    return below === "." ? "" : below;
-}
-/** Checks that `file` and the ones before it can be in one container. Only places of the same sort can be compared. */
-function checkPlace(file, before) {
-    const place = placeOf(file);
-    for (const other of before) {
-        const taken = placeOf(other);
-        if (place === taken)
-            throw new problems/* Problem */.AF(`two entries have the same place, ${shownPlace(file)}`, file.line, "places that differ");
-        const [above, below] = place.startsWith(`${taken}/`) ? [other, file] : [file, other];
-        if (placeOf(below).startsWith(`${placeOf(above)}/`) && above.kind === "file")
-            throw new problems/* Problem */.AF(`${shownPlace(below)} is below ${shownPlace(above)}, which is a file`, file.line, "places that fit together");
-    }
-    return true;
-}
-/** Where it will be: in the container, or below the working directory that only the image knows. */
-function placeOf(file) {
-    return file.target ?? `./${file.path}`;
-}
-function shownPlace(file) {
-    return file.target === undefined ? "below the working directory" : file.target.slice(0, 60);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/read.js
-// Reads all inputs into one frozen object, or says everything that is wrong with them at once.
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-const GATE_TIMEOUT = 30 * 60_000;
-const MOST_PARALLEL = 64;
-/** Reads every input of action.yml. Throws one StageError (stage `plan`, kind `input`) with all problems. */
-async function readInputs(source) {
-    const reading = new Reading(source);
-    const imageRef = readImageRef(reading);
-    const stages = readStages(reading, imageRef);
-    const checkout = await findCheckout(reading, stages);
-    const repository = readRepository(reading);
-    const mode = readPushMode(reading);
-    const publishes = stages.has("publish");
-    const mayPush = publishes && mode === "auto" && !source.event.startsWith("pull_request");
-    const credentials = readCredentials(reading, mayPush);
-    const version = readVersion(reading);
-    const versionArg = readVersionArg(reading);
-    const build = await readBuild(reading, stages.has("build") && checkout !== undefined, comingFolders(reading));
-    const shell = reading.optional("shell", parseShell) ?? SH;
-    const gates = await readGateInputs(reading, shell, stages.has("gates"), checkout);
-    const artifacts = await readArtifacts(reading, gates.gates.map(({ name }) => name), { build: stages.has("build") && checkout !== undefined, gates: stages.has("gates") });
-    if (build.skipIfCurrent && artifacts.sources !== undefined)
-        reading.wrong("skip-if-current", "what the image is built from comes out of a stage, and is not known before", "true", "no artifacts of stages, or false");
-    const reports = readReportPaths(reading);
-    const wanted = readPackage(reading, shell);
-    const packages = publishes ? wanted : undefined;
-    const release = await readRelease(reading, stages.has("release"), checkout);
-    const health = readHealth(reading, release !== undefined);
-    const push = readPush(reading, { mode, publishes, repository, credentials });
-    const report = {
-        summary: reading.optional("summary", parseBoolean) ?? true,
-        annotations: reading.optional("annotations", parseBoolean) ?? true,
-    };
-    reading.checkNames();
-    guardSecrets(reading, [credentials?.password ?? "", ...[...build.secrets, ...(packages?.secrets ?? [])].map(({ value }) => value)], {
-        "build-args": build.buildArgs,
-        labels: build.labels,
-        "test-env": gates.env,
-        gates: gates.gates.flatMap((gate) => gate.env),
-        "run-env": health.env,
-        "compose-env": release?.env ?? [],
-        "publish-env": packages?.env ?? [],
-    });
-    if (reading.isWrong || repository === undefined)
-        throw reading.failure();
-    return (0,freeze/* deepFreeze */.o)({
-        repository,
-        stages,
-        build,
-        gates,
-        health,
-        reports,
-        artifacts,
-        push,
-        report,
-        notices: reading.notices,
-        ...(0,freeze/* given */.g)({ imageRef, version, versionArg, credentials, release, package: packages }),
-    });
-}
-async function readGateInputs(reading, shell, runs, checkout) {
-    const timeout = reading.optional("gate-timeout", parseDuration) ?? GATE_TIMEOUT;
-    const setupRoot = readCommandText(reading, "setup-root");
-    const setup = readCommandText(reading, "setup");
-    const cores = Math.min(Math.max(Math.trunc(reading.source.cores) || 1, 1), MOST_PARALLEL);
-    return {
-        gates: await readGates(reading, { shell, timeout }, runs),
-        testFiles: await readTestFiles(reading, runs ? checkout : undefined),
-        env: (0,inputs_pairs/* readPairs */.SX)(reading, "test-env", inputs_pairs/* VARIABLE */.TZ),
-        timeout,
-        failFast: reading.optional("fail-fast", parseBoolean) ?? false,
-        maxParallel: reading.optional("max-parallel", (text) => parseCount(text, 1, MOST_PARALLEL)) ?? cores,
-        ...(0,freeze/* given */.g)({
-            setupRoot: setupRoot === undefined ? undefined : shellCommand(setupRoot, shell),
-            setup: setup === undefined ? undefined : shellCommand(setup, shell),
-            workdir: reading.optional("workdir", words/* parseContainerPath */.yg),
-            user: reading.optional("test-user", words/* parseUser */.tN),
-        }),
-    };
-}
-/** The real path of the checkout, when a stage needs it and it is there. */
-async function findCheckout(reading, stages) {
-    const forFiles = (stages.has("gates") && reading.text("test-files") !== undefined) ||
-        (stages.has("release") && reading.text("compose-file") !== undefined);
-    if (!stages.has("build") && !forFiles)
-        return undefined;
-    const { workspace } = reading.source;
-    const checkout = await (0,inputs_files/* lookAtCheckout */.lJ)(workspace);
-    if (checkout.state === "present")
-        return checkout.real;
-    const problem = `the checkout is ${checkout.state}; did you forget actions/checkout?`;
-    return reading.wrong(stages.has("build") ? "context" : "test-files", problem, workspace, "the repository's files");
-}
-/** Shorter values would be found by chance. */
-const TELLING_LENGTH = 8;
-/** No secret in what untrusted code sees: an error where that code is a pull request's, else a notice. */
-function guardSecrets(reading, secrets, places) {
-    const guarded = secrets.filter((secret) => secret.length >= TELLING_LENGTH);
-    const strict = reading.source.event.startsWith("pull_request");
-    for (const [input, pairs] of Object.entries(places))
-        for (const { name } of pairs.filter(({ value }) => guarded.some((secret) => value.includes(secret)))) {
-            const problem = "it carries the password or a secret of the build, which code of a pull request could read";
-            if (strict)
-                reading.wrong(input, problem, `${name}=…`, "a value that is not secret");
-            else
-                reading.notice(`${input}: ${name} carries the password or a secret of the build`);
-        }
-}
-
-;// CONCATENATED MODULE: external "node:perf_hooks"
-const external_node_perf_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
-;// CONCATENATED MODULE: ./lib/src/report/chronicle.js
-// Keeps what happened while it happens: stages with their times, facts, verdicts, failures. The report reads the result.
-
-
-class Chronicle {
-    /** The stage that is running, or ran last: an error that comes out of nowhere belongs to it. */
-    current = "plan";
-    /** A run whose inputs could not be read has a summary as well. */
-    wantsSummary = true;
-    #began = external_node_perf_hooks_namespaceObject.performance.now();
-    #stages = [];
-    #failures = [];
-    #known = { image: "", version: "", event: "", ref: "", commit: "" };
-    #facts;
-    #gates = [];
-    #health;
-    #release;
-    #reports;
-    #artifacts = [];
-    #artifactFolders = [];
-    #package;
-    #skipped = false;
-    #publish = {
-        pushed: false,
-        reason: "Not pushed: the run did not get that far.",
-        tags: [],
-        kept: [],
-        missing: [],
-    };
-    /** Milliseconds since the start of the run. */
-    elapsed = () => external_node_perf_hooks_namespaceObject.performance.now() - this.#began;
-    /**
-     * Runs `body` as a stage. What it throws is kept as that stage's failure by whoever catches it.
-     * @param span when it began and ended, where it went on beside another one.
-     */
-    async stage(stage, body, span = {}) {
-        this.current = stage;
-        const start = span.start ?? this.elapsed();
-        const done = (verdict, note) => this.#stages.push({
-            stage,
-            verdict,
-            start,
-            duration: (span.end?.() ?? this.elapsed()) - start,
-            ...(note === undefined ? {} : { note }),
-        });
-        try {
-            const value = await body();
-            done("passed");
-            return value;
-        }
-        catch (error) {
-            const failure = (0,errors/* asStageError */.d4)(error, stage);
-            done(failure.kind === "cancelled" ? "cancelled" : "failed", failure.what);
-            throw error;
-        }
-    }
-    skip(stage, note) {
-        this.#stages.push({ stage, verdict: "skipped", start: this.elapsed(), duration: 0, note });
-    }
-    /** Keeps a failure; the stage it belongs to has failed, whatever it returned. */
-    fail(failure) {
-        if (this.#failures.includes(failure))
-            return;
-        this.#failures.push(failure);
-        const index = this.#stages.findLastIndex((result) => result.stage === failure.stage);
-        const result = this.#stages[index];
-        if (result?.verdict === "passed")
-            this.#stages[index] = { ...result, verdict: "failed", note: failure.what };
-    }
-    knows(known) {
-        this.#known = known;
-    }
-    /** Why it will or will not be pushed; stands until the push itself says more. */
-    decided(reason) {
-        this.#publish = { ...this.#publish, reason };
-    }
-    built(facts) {
-        this.#facts = facts;
-    }
-    judged(gates) {
-        this.#gates = gates;
-    }
-    observed(health) {
-        this.#health = health;
-    }
-    reported(reports) {
-        this.#reports = reports;
-    }
-    broughtOut(artifacts, folders) {
-        this.#artifacts = artifacts;
-        this.#artifactFolders = folders;
-    }
-    packaged(outcome) {
-        this.#package = outcome;
-    }
-    released(release) {
-        this.#release = release;
-    }
-    /** Nothing was done, since the published image is current. */
-    isCurrent(reason, digest) {
-        this.#publish = { ...this.#publish, reason: `Not pushed: ${reason}.`, digest };
-        this.#skipped = true;
-    }
-    published(publish) {
-        this.#publish = publish;
-    }
-    result() {
-        const proved = this.#failures.length === 0;
-        const promised = !this.#publish.pushed && this.#publish.missing.length === 0 && !proved;
-        return {
-            ...this.#known,
-            ...(this.#facts === undefined ? {} : { facts: this.#facts }),
-            stages: [...this.#stages],
-            gates: this.#gates,
-            ...(this.#health === undefined ? {} : { health: this.#health }),
-            ...(this.#release === undefined ? {} : { release: this.#release }),
-            ...(this.#reports === undefined ? {} : { reports: this.#reports }),
-            skipped: this.#skipped,
-            artifacts: this.#artifacts,
-            artifactFolders: this.#artifactFolders,
-            ...(this.#package === undefined ? {} : { package: this.#package }),
-            publish: promised ? { ...this.#publish, reason: `Not pushed: ${this.#failures[0]?.what}.` } : this.#publish,
-            failures: [...this.#failures],
-        };
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/report/words.js
-// Numbers as a reader likes them.
-/** Milliseconds as `0.31 s`, `12.4 s`, `3 min 5 s`. */
-function duration(milliseconds) {
-    const seconds = milliseconds / 1000;
-    if (seconds < 10)
-        return `${seconds.toFixed(2)} s`;
-    if (seconds < 60)
-        return `${seconds.toFixed(1)} s`;
-    return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-}
-/** Bytes as `12.3 MB`, in powers of ten as Docker counts. */
-function size(bytes) {
-    const units = ["B", "kB", "MB", "GB"];
-    const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
-    return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
-}
-
+var reference = __nccwpck_require__(5741);
+// EXTERNAL MODULE: ./lib/src/inputs/read.js + 14 modules
+var read = __nccwpck_require__(3460);
+// EXTERNAL MODULE: ./lib/src/report/chronicle.js + 1 modules
+var report_chronicle = __nccwpck_require__(8797);
+// EXTERNAL MODULE: ./lib/src/report/words.js
+var report_words = __nccwpck_require__(3512);
 ;// CONCATENATED MODULE: ./lib/src/report/closing.js
 
 function renderClosing(result) {
     const stages = result.stages.map((stage) => [
         stage.stage.padEnd(8),
         stage.verdict.padEnd(9),
-        stage.verdict === "skipped" ? "" : duration(stage.duration),
+        stage.verdict === "skipped" ? "" : (0,report_words/* duration */.p)(stage.duration),
         stage.note ?? "",
     ]
         .filter((part) => part !== "")
@@ -14200,54 +12232,8 @@ function renderOutputs(result) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/report/escape.js
-// Text from elsewhere, made harmless for the places a report puts it: Markdown, tables, fences, Mermaid.
-/** One line of plain text inside Markdown: no HTML, no mark-up, no mention, no line break. */
-function inline(text) {
-    return text
-        .replace(/\s+/g, " ")
-        .replace(/[&<>]/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[character] ?? "")
-        .replace(/[\\`*_[\]|~]/g, "\\$&")
-        .replaceAll("@", "@\u200b")
-        .trim();
-}
-/** One line of plain text inside an HTML tag, where Markdown means nothing. */
-function html(text) {
-    return text
-        .replace(/\s+/g, " ")
-        .replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`)
-        .replaceAll("@", "@\u200b")
-        .trim();
-}
-/** Inline code that holds whatever is in it, also in a table. */
-function code(text) {
-    const line = text.replace(/\s+/g, " ").trim().replaceAll("|", "\\|");
-    const longest = longestRun(line, "`");
-    const fence = "`".repeat(longest + 1);
-    const pad = longest > 0 ? " " : "";
-    return line === "" ? "" : `${fence}${pad}${line}${pad}${fence}`;
-}
-/** A block that shows text as it is: its fence is longer than any in the text. */
-function fenced(lines) {
-    const text = lines.join("\n");
-    const fence = "`".repeat(Math.max(3, longestRun(text, "`") + 1));
-    return `${fence}text\n${text}\n${fence}`;
-}
-/** Words that begin a statement of a gantt diagram, in any spelling. */
-const MERMAID_STATEMENT = /^(gantt|title|section|dateformat|axisformat|tickinterval|inclusiveenddates|topaxis|includes|excludes|todaymarker|weekday|weekend|click|call|href|acctitle|accdescr)/i;
-/** A name in a Mermaid diagram: letters, digits and little else, since its grammar gives meaning to the rest. */
-function mermaidName(text) {
-    const name = text
-        .replace(/[^\p{L}\p{N} ._/-]+/gu, " ")
-        .replace(/\s+/g, " ")
-        .trim()
-        .slice(0, 60);
-    return MERMAID_STATEMENT.test(name) ? `- ${name}` : name || "unnamed";
-}
-function longestRun(text, character) {
-    return Math.max(0, ...[...text.matchAll(new RegExp(`${character}+`, "g"))].map((run) => run[0].length));
-}
-
+// EXTERNAL MODULE: ./lib/src/report/escape.js
+var report_escape = __nccwpck_require__(3330);
 ;// CONCATENATED MODULE: ./lib/src/report/timeline.js
 // The timeline of a run as a Mermaid gantt, which GitHub draws in a job summary.
 
@@ -14272,7 +12258,7 @@ function renderTimeline(result) {
 function bar(name, good, time) {
     const start = Math.round(time.start);
     // A bar of no length is not drawn.
-    return `  ${mermaidName(name)} :${good ? "" : "crit, "}${start}, ${start + Math.max(1, Math.round(time.duration))}`;
+    return `  ${(0,report_escape/* mermaidName */.hd)(name)} :${good ? "" : "crit, "}${start}, ${start + Math.max(1, Math.round(time.duration))}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/summary.js
@@ -14314,7 +12300,7 @@ function renderSummary(result) {
 function render(result, tail) {
     return [
         `## ${headline(result)}`,
-        inline([proofs(result), result.publish.reason].filter((part) => part !== "").join(" ")),
+        (0,report_escape/* inline */.mG)([proofs(result), result.publish.reason].filter((part) => part !== "").join(" ")),
         ...result.failures.map(renderFailure),
         renderStages(result.stages),
         ...(result.gates.length > 0 ? [renderGates(result.gates)] : []),
@@ -14329,7 +12315,7 @@ function render(result, tail) {
         .concat("\n");
 }
 function headline(result) {
-    const name = result.image === "" ? "Image" : inline(result.image);
+    const name = result.image === "" ? "Image" : (0,report_escape/* inline */.mG)(result.image);
     const { failures, publish, stages } = result;
     const passed = (stage) => stages.some((one) => one.stage === stage && one.verdict === "passed");
     if (failures.some((failure) => failure.kind === "cancelled"))
@@ -14348,27 +12334,27 @@ function proofs({ gates, health, release }) {
     const passed = gates.filter((gate) => gate.verdict === "passed").length;
     const words = [
         ...(gates.length > 0 ? [`${passed} of ${gates.length} ${gates.length === 1 ? "gate" : "gates"} passed`] : []),
-        ...(health === undefined ? [] : [`health: ${health.state} after ${duration(health.duration)}`]),
+        ...(health === undefined ? [] : [`health: ${health.state} after ${(0,report_words/* duration */.p)(health.duration)}`]),
         ...(release === undefined ? [] : [`release environment: ${release.verdict}`]),
     ];
     return words.length === 0 ? "" : `${words.join(", ")}.`;
 }
 function renderFailure({ stage, what, why, remedy }) {
-    const todo = remedy === undefined ? [] : [`What to do: ${inline(remedy)}`];
+    const todo = remedy === undefined ? [] : [`What to do: ${(0,report_escape/* inline */.mG)(remedy)}`];
     const lines = why?.trim().split(/\r\n|\n|\r/) ?? [];
     if (lines.length < 2)
-        return [`**${stage}: ${inline(what)}**`, ...lines.map((line) => `Why: ${inline(line)}`), ...todo].join("  \n");
+        return [`**${stage}: ${(0,report_escape/* inline */.mG)(what)}**`, ...lines.map((line) => `Why: ${(0,report_escape/* inline */.mG)(line)}`), ...todo].join("  \n");
     const shown = lines.length > CAUSE_LINES ? ["…", ...lines.slice(-CAUSE_LINES)] : lines;
-    return [`**${stage}: ${inline(what)}**`, fenced(shown), ...todo].join("\n\n");
+    return [`**${stage}: ${(0,report_escape/* inline */.mG)(what)}**`, (0,report_escape/* fenced */.OF)(shown), ...todo].join("\n\n");
 }
 function renderStages(stages) {
-    const rows = stages.map((stage) => `| ${stage.stage} | ${STAGE_MARKS[stage.verdict]} | ${stage.verdict === "skipped" ? "" : duration(stage.duration)} | ${inline(clip(stage.note ?? ""))} |`);
+    const rows = stages.map((stage) => `| ${stage.stage} | ${STAGE_MARKS[stage.verdict]} | ${stage.verdict === "skipped" ? "" : (0,report_words/* duration */.p)(stage.duration)} | ${(0,report_escape/* inline */.mG)(clip(stage.note ?? ""))} |`);
     return ["| Stage | Verdict | Time | |", "| --- | --- | ---: | --- |", ...rows].join("\n");
 }
 function renderGates(gates) {
     const rows = gates.map((gate) => {
         const allowed = isFailure(gate) && gate.allowFailure ? "⚠️ failed, allowed to" : GATE_MARKS[gate.verdict];
-        return `| ${inline(gate.name)} | ${allowed} | ${gate.verdict === "not run" ? "" : duration(gate.duration)} | ${gate.exitCode ?? ""} | ${code(clip(gate.command))} | ${inline(clip(gate.note ?? ""))} |`;
+        return `| ${(0,report_escape/* inline */.mG)(gate.name)} | ${allowed} | ${gate.verdict === "not run" ? "" : (0,report_words/* duration */.p)(gate.duration)} | ${gate.exitCode ?? ""} | ${(0,report_escape/* code */.aY)(clip(gate.command))} | ${(0,report_escape/* inline */.mG)(clip(gate.note ?? ""))} |`;
     });
     return ["| Gate | Verdict | Time | Exit code | Command | |", "| --- | --- | ---: | ---: | --- | --- |", ...rows].join("\n");
 }
@@ -14377,7 +12363,7 @@ const SHOWN_FAILURES = 30;
 function renderReports(reports) {
     if (reports.length === 0)
         return [];
-    const rows = reports.map(({ who, file, tests, failures, skipped, time }) => `| ${inline(clip(who))} | ${code(clip(file))} | ${tests} | ${failures.length} | ${skipped} | ${duration(time * 1000)} |`);
+    const rows = reports.map(({ who, file, tests, failures, skipped, time }) => `| ${(0,report_escape/* inline */.mG)(clip(who))} | ${(0,report_escape/* code */.aY)(clip(file))} | ${tests} | ${failures.length} | ${skipped} | ${(0,report_words/* duration */.p)(time * 1000)} |`);
     const table = [
         "| Tests of | Report | Tests | Failed | Skipped | Time |",
         "| --- | --- | ---: | ---: | ---: | ---: |",
@@ -14386,13 +12372,13 @@ function renderReports(reports) {
     const failures = reports.flatMap((report) => report.failures.map((failure) => ({ who: report.who, ...failure })));
     const failed = failures.slice(0, SHOWN_FAILURES).map(({ who, name, message, details, file, line }) => {
         const place = file === undefined ? "" : ` (${file}${line === undefined ? "" : `:${line}`})`;
-        return `<details><summary>❌ ${html(`${who}: ${name}${place}`)}</summary>\n\n${fenced([message, ...details.split("\n").slice(0, CAUSE_LINES)])}\n\n</details>`;
+        return `<details><summary>❌ ${(0,report_escape/* html */.qy)(`${who}: ${name}${place}`)}</summary>\n\n${(0,report_escape/* fenced */.OF)([message, ...details.split("\n").slice(0, CAUSE_LINES)])}\n\n</details>`;
     });
     const slowest = reports
         .flatMap((report) => report.slowest)
         .sort((a, b) => b.time - a.time)
         .slice(0, 5)
-        .map(({ name, time }) => `| ${inline(clip(name))} | ${duration(time * 1000)} |`);
+        .map(({ name, time }) => `| ${(0,report_escape/* inline */.mG)(clip(name))} | ${(0,report_words/* duration */.p)(time * 1000)} |`);
     return [
         table,
         ...failed,
@@ -14407,7 +12393,7 @@ const STEP_MARKS = {
     error: "❌ no verdict",
 };
 function renderRelease({ steps }) {
-    const rows = steps.map((step) => `| ${inline(clip(step.name))} | ${STEP_MARKS[step.verdict]} | ${duration(step.duration)} | ${step.exitCode ?? ""} |`);
+    const rows = steps.map((step) => `| ${(0,report_escape/* inline */.mG)(clip(step.name))} | ${STEP_MARKS[step.verdict]} | ${(0,report_words/* duration */.p)(step.duration)} | ${step.exitCode ?? ""} |`);
     return ["| Release environment | Verdict | Time | Exit code |", "| --- | --- | ---: | ---: |", ...rows].join("\n");
 }
 function isFailure(gate) {
@@ -14417,7 +12403,7 @@ function renderTail(gate, length) {
     const lines = length === 0 ? [] : gate.tail.slice(-length);
     if (lines.length === 0)
         return "";
-    return `<details open><summary>Last lines of ${html(gate.name)}</summary>\n\n${fenced(lines)}\n\n</details>`;
+    return `<details open><summary>Last lines of ${(0,report_escape/* html */.qy)(gate.name)}</summary>\n\n${(0,report_escape/* fenced */.OF)(lines)}\n\n</details>`;
 }
 function clip(text) {
     return text.length > CELL_LENGTH ? `${text.slice(0, CELL_LENGTH)}…` : text;
@@ -14436,11 +12422,11 @@ function renderFacts(result) {
         ["Image ID", facts?.id],
         ["Image store", facts?.store],
         ["Platform", facts?.platform],
-        ["Size", facts === undefined ? undefined : `${size(facts.size)}, ${facts.layers} layers`],
+        ["Size", facts === undefined ? undefined : `${(0,report_words/* size */.E)(facts.size)}, ${facts.layers} layers`],
         ["User", facts?.user],
         ["Base", facts?.base],
         ["Health check", facts === undefined ? undefined : (facts.healthcheck ?? "none")],
-        ["Health", health === undefined ? undefined : `${health.state} after ${duration(health.duration)}`],
+        ["Health", health === undefined ? undefined : `${health.state} after ${(0,report_words/* duration */.p)(health.duration)}`],
         ["Digest", publish.digest],
         ["Pushed", publish.tags.join(", ")],
         ["Not pushed", publish.missing.join(", ")],
@@ -14448,302 +12434,11 @@ function renderFacts(result) {
         ...result.artifacts.slice(0, 20).map(({ path, sha256 }) => [path, `sha256:${sha256}`]),
     ];
     const given = rows.filter((row) => row[1] !== undefined && row[1] !== "");
-    return ["| Image | |", "| --- | --- |", ...given.map(([name, value]) => `| ${name} | ${code(value)} |`)].join("\n");
+    return ["| Image | |", "| --- | --- |", ...given.map(([name, value]) => `| ${name} | ${(0,report_escape/* code */.aY)(value)} |`)].join("\n");
 }
 
-// EXTERNAL MODULE: external "node:path/posix"
-var posix_ = __nccwpck_require__(3916);
-;// CONCATENATED MODULE: ./lib/src/policy/push.js
-// May this event push? Event allow-list × exact full ref × not deleted × the commit of the event. Pure.
-// A ref alone proves nothing: GITHUB_REF is the default branch for many events that a stranger can trigger.
-// Source: GitHub's "Events that trigger workflows".
-
-/** Events of people who may write to the repository, or of the clock. Everything else never pushes, known or not. */
-const TRUSTED = {
-    push: ["branch", "tag"],
-    workflow_dispatch: ["branch", "tag"],
-    schedule: ["branch"],
-    // Only who may write to the repository can send one; it runs the default branch.
-    repository_dispatch: ["branch"],
-    release: ["tag"],
-    local: ["branch", "tag"],
-};
-const BRANCH = "refs/heads/";
-const TAG = "refs/tags/";
-/** Decides; never throws. Not pushing is not a failure, so the reason says what would have to be different. */
-function decidePush({ event, checkout, push, local }) {
-    const no = (why) => ({ push: false, reason: `Not pushed: ${why}.` });
-    if (event.name === "local" && !local.allowed)
-        return no("on this machine nothing is pushed without --push");
-    if (push.mode === "never")
-        return no("the input `push` is `never`");
-    const kinds = Object.hasOwn(TRUSTED, event.name) ? TRUSTED[event.name] : undefined;
-    if (kinds === undefined)
-        return no(`the event \`${event.name}\` never pushes`);
-    if (event.name === "release" && event.payload.action !== "published")
-        return no(`the event \`release\` pushes when a release is published, this one was ${event.payload.action ?? "something else"}`);
-    if (event.payload.deleted === true)
-        return no(`${event.ref} was deleted`);
-    const kind = event.ref.startsWith(BRANCH) ? "branch" : event.ref.startsWith(TAG) ? "tag" : undefined;
-    if (kind === undefined)
-        return no(event.ref === "" ? "no branch and no tag is checked out" : `\`${event.ref}\` is neither a branch nor a tag`);
-    if (!kinds.includes(kind))
-        return no(`the event \`${event.name}\` does not push a ${kind}`);
-    const name = event.ref.slice(kind === "branch" ? BRANCH.length : TAG.length);
-    if (kind === "branch" && !push.branches.includes(name))
-        return no(`the branch \`${name}\` is not one of ${push.branches.map((branch) => `\`${branch}\``).join(", ") || "no branches"}`);
-    if (kind === "tag" && !push.tagPatterns.some((pattern) => pattern === "*" || (0,posix_.matchesGlob)(name, pattern)))
-        return no(`the tag \`${name}\` fits none of ${push.tagPatterns.map((pattern) => `\`${pattern}\``).join(", ") || "no patterns"}`);
-    const other = otherCommit(event, checkout) ?? changed(checkout);
-    if (other !== undefined && push.verifyCheckout)
-        return { push: false, refused: true, reason: `Not pushed: ${other}.` };
-    const unverified = other === undefined ? "" : `, with \`verify-checkout: false\`: ${other}`;
-    return {
-        push: true,
-        reason: `Pushed, because the event \`${event.name}\` on the ${kind} \`${name}\` may push${unverified}.`,
-        kind,
-        name,
-        ...(other === undefined ? {} : { warning: other }),
-    };
-}
-/** Why the image would hold something that no commit has; undefined when the checkout is as it was committed. */
-function changed({ changes }) {
-    if (changes === undefined)
-        return "git could not say whether the checkout has changes";
-    if (changes.length === 0)
-        return undefined;
-    return `the checkout is not what was committed (${changes.map((line) => line.trim()).join(", ")})`;
-}
-/** Why what is checked out is not what the event is about; undefined when it is. */
-function otherCommit(event, checkout) {
-    if (event.name === "push") {
-        if (event.payload.ref !== undefined && event.payload.ref !== event.ref)
-            return `the payload of the event is about ${event.payload.ref}, the run about ${event.ref}`;
-        // Of an annotated tag `after` is the tag object, and the run's commit is what it points to.
-        const { after } = event.payload;
-        if (event.ref.startsWith(BRANCH) && after !== undefined && after !== event.sha)
-            return `the payload of the event ends with commit ${after}, the run is about ${event.sha}`;
-    }
-    if (checkout.head === undefined)
-        return "the workspace has no commit";
-    return checkout.head === event.sha
-        ? undefined
-        : `the commit that is checked out is ${checkout.head}, the event is about ${event.sha}`;
-}
-
-// EXTERNAL MODULE: ./node_modules/semver/index.js
-var semver = __nccwpck_require__(2088);
-// EXTERNAL MODULE: ./lib/src/policy/overwrite.js
-var overwrite = __nccwpck_require__(6872);
-;// CONCATENATED MODULE: ./lib/src/policy/tags.js
-// Under which references is the image pushed, and in which order? Pure.
-
-
-
-/** Default: a git tag is pushed under its name and `latest`, a branch as `latest`. A pre-release does not move `latest`. */
-function planTags(question) {
-    const { decision, repository, templates } = question;
-    if (!decision.push)
-        return { tags: [], skipped: [] };
-    const values = placeholders(question);
-    const skipped = [];
-    const tags = [];
-    const wanted = templates.length > 0 ? templates : defaults(question, skipped);
-    for (const template of wanted.flatMap((one) => eachGitTag(one, question, skipped))) {
-        const missing = [...template.matchAll(PLACEHOLDER)]
-            .map((match) => match[1] ?? "")
-            .filter((name) => values[name] === undefined);
-        if (missing.length > 0) {
-            skipped.push(`${template}: {{${missing[0]}}} has no value here`);
-            continue;
-        }
-        const tag = asTag(tagOf(template, repository).replaceAll(PLACEHOLDER, (_, name) => values[name] ?? ""));
-        if (tag === "")
-            skipped.push(`${template}: nothing is left of it`);
-        else if (!tags.some((planned) => planned.tag === tag))
-            tags.push({
-                tag,
-                fixed: isFixed(template, tag, decision),
-                unique: /\{\{\s*(timestamp|run-number)\s*\}\}/.test(template),
-                rank: rank(template, tag),
-            });
-    }
-    const ordered = tags.toSorted((a, b) => a.rank - b.rank);
-    const reference = (tag) => `${(0,image_reference/* repositoryName */.aR)(repository)}:${tag}`;
-    return { tags: ordered.map(({ tag, fixed, unique }) => ({ reference: reference(tag), fixed, unique })), skipped };
-}
-/** Any text as a tag: what a tag may not have becomes `-`; at most 128 characters. Source: the grammar of references. */
-function asTag(text) {
-    return text
-        .replace(/[^\w.-]+/g, "-")
-        .replace(/^[.-]+/, "")
-        .slice(0, 128);
-}
-const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g;
-/** Placeholders whose value no other commit or run has: a tag with one of them never moves. */
-const IMMUTABLE = /\{\{\s*(version|tag|patch|sha|short-sha|timestamp|run-number)\s*\}\}/;
-const GIT_TAGS = /\{\{\s*git-tags\s*\}\}/g;
-/** `{{git-tags}}` stands for every git tag at the commit: one tag of the image for each. */
-function eachGitTag(template, { checkout }, skipped) {
-    if (template.search(GIT_TAGS) === -1)
-        return [template];
-    if (checkout.tags.length === 0)
-        skipped.push(`${template}: no git tag is at this commit`);
-    return checkout.tags.map((tag) => template.replaceAll(GIT_TAGS, () => asTag(tag)));
-}
-const DEFAULT_TIME = "%Y%m%dT%H%M%SZ";
-/** A time in UTC by a format: `%Y`, `%m`, `%d`, `%H`, `%M`, `%S`, and everything else as it is. Source: POSIX date. */
-function formatTime(now, format) {
-    const [date = "", time = ""] = now.toISOString().split("T");
-    const [Y = "", m = "", d = ""] = date.split("-");
-    const [H = "", M = "", S = ""] = time.slice(0, 8).split(":");
-    const parts = { Y, m, d, H, M, S };
-    return format.replaceAll(/%([YmdHMS])/g, (_, part) => parts[part] ?? "");
-}
-function defaults({ decision, version, event }, skipped) {
-    if (decision.kind !== "tag")
-        return ["latest"];
-    if (semver.prerelease(version, { loose: true }) === null)
-        return ["{{tag}}", "latest"];
-    skipped.push(`latest: ${event.ref} is a pre-release`);
-    return ["{{tag}}"];
-}
-function placeholders({ decision, version, event, checkout, now, timestampFormat = DEFAULT_TIME, }) {
-    const parsed = semver.parse(version, { loose: true }) ?? undefined;
-    const release = parsed?.prerelease.length === 0 ? parsed : undefined;
-    return {
-        version: version === "unknown" ? undefined : parsed === undefined ? version : version.replace(/^v(?=\d)/, ""),
-        major: release === undefined ? undefined : String(release.major),
-        minor: release === undefined ? undefined : String(release.minor),
-        patch: release === undefined ? undefined : String(release.patch),
-        branch: decision.kind === "branch" ? decision.name : undefined,
-        tag: decision.kind === "tag" ? decision.name : undefined,
-        sha: checkout.head,
-        "short-sha": checkout.head?.slice(0, 7),
-        timestamp: formatTime(now, timestampFormat),
-        "run-number": event.runNumber,
-    };
-}
-/** The tag part of a template; a full reference carries it behind the last colon. */
-function tagOf(template, repository) {
-    const name = (0,image_reference/* repositoryName */.aR)(repository);
-    for (const prefix of [`${name}:`, `${repository.registry}/${repository.path}:`])
-        if (template.startsWith(prefix))
-            return template.slice(prefix.length);
-    return template;
-}
-/** On a git tag its own name and version, pre-releases included; anywhere a tag that is the version of a release. */
-function isFixed(template, tag, { kind }) {
-    return (0,overwrite/* isReleaseTag */.K)(tag) || (kind === "tag" && /\{\{\s*(version|tag)\s*\}\}/.test(template));
-}
-/** What never moves first, so that `latest` never names an image whose own tag is missing. */
-function rank(template, tag) {
-    if (tag === "latest")
-        return 2;
-    return IMMUTABLE.test(template) || (0,overwrite/* isReleaseTag */.K)(tag) ? 0 : 1;
-}
-
-;// CONCATENATED MODULE: ./lib/src/policy/version.js
-/** The input, else the tag of the event, else `git describe --tags`, else `unknown` (never a guess). */
-function resolveVersion(known) {
-    const tag = /^refs\/tags\/(.+)$/s.exec(known.event.ref)?.[1];
-    if (known.input !== undefined)
-        return { version: known.input, source: "input" };
-    if (tag !== undefined)
-        return { version: tag, source: "git tag" };
-    if (known.checkout.describe !== undefined)
-        return { version: known.checkout.describe, source: "git describe" };
-    return { version: "unknown", source: "no tag in reach" };
-}
-
-;// CONCATENATED MODULE: ./lib/src/stages/plan.js
-// Stage plan: everything that can be decided before Docker is touched.
-
-
-
-
-
-
-/**
- * Decides what this run does. Pure but for the clock that is handed in.
- * @throws StageError `policy` when a push is expected and the checkout is not the commit of the event.
- */
-function plan(inputs, event, checkout, localPush, now) {
-    const version = resolveVersion({
-        ...(inputs.version === undefined ? {} : { input: inputs.version }),
-        event,
-        checkout,
-    });
-    const decision = inputs.stages.has("publish")
-        ? decidePush({ event, checkout, push: inputs.push, local: { allowed: localPush } })
-        : { push: false, reason: "Not pushed: the stage publish was not asked for." };
-    // A package follows the rule of the image, also where the image itself is never pushed.
-    const packages = inputs.package === undefined
-        ? undefined
-        : decidePush({ event, checkout, push: { ...inputs.push, mode: "auto" }, local: { allowed: localPush } });
-    for (const { refused, reason } of [decision, ...(packages === undefined ? [] : [packages])])
-        if (refused)
-            throw refusal(reason);
-    const tags = planTags({
-        templates: inputs.push.tags,
-        repository: inputs.repository,
-        decision,
-        version: version.version,
-        event,
-        checkout,
-        now,
-        timestampFormat: inputs.push.timestampFormat,
-    });
-    const source = {
-        version: version.version,
-        ...(checkout.head === undefined ? {} : { commit: checkout.head }),
-        ...(checkout.branch === undefined ? {} : { branch: checkout.branch }),
-        ...(checkout.committed === undefined ? {} : { committed: checkout.committed }),
-        ...(event.repositoryUrl === undefined ? {} : { url: event.repositoryUrl }),
-    };
-    return {
-        source,
-        decision,
-        tags: tags.tags,
-        ...(packages === undefined ? {} : { packages }),
-        lines: [
-            `image    ${(0,image_reference/* repositoryName */.aR)(inputs.repository)}, version ${version.version} (${version.source})`,
-            `event    ${event.name} on ${event.ref || "no ref"} at ${(event.sha || checkout.head || "unknown").slice(0, 12)}`,
-            `stages   ${inputs_inputs/* SELECTABLE_STAGES */.$.filter((stage) => runs(inputs, stage)).join(", ")}`,
-            ...(inputs.stages.has("gates")
-                ? [`gates    ${inputs.gates.gates.map((gate) => gate.name).join(", ") || "none"}`]
-                : []),
-            ...(inputs.release === undefined ? [] : [`release  ${releaseLine(inputs.release)}`]),
-            `push     ${decision.reason}`,
-            ...(tags.tags.length > 0 ? [`tags     ${tags.tags.map(({ reference }) => reference).join(", ")}`] : []),
-            ...(packages === undefined
-                ? []
-                : [
-                    `package  ${packages.push ? "published after the image" : packages.reason.replace("Not pushed", "not published")}`,
-                ]),
-            ...tags.skipped.map((skipped) => `no tag   ${skipped}`),
-        ],
-    };
-}
-function releaseLine({ files, checkout, test, up }) {
-    const names = files.map(({ path }) => path.slice(checkout.length + 1)).join(", ");
-    const front = up.length === 0 ? "" : `, up ${up.map(({ text }) => text).join(", ")}`;
-    return `${names}${front}${test === undefined ? "" : `, test ${test.text}`}`;
-}
-/** A release environment is a stage only where there is one. */
-function runs(inputs, stage) {
-    return inputs.stages.has(stage) && (stage !== "release" || inputs.release !== undefined);
-}
-function refusal(reason) {
-    return new errors/* StageError */.Zu({
-        stage: "plan",
-        kind: "policy",
-        what: "what is checked out is not the commit that this run would push",
-        why: reason,
-        remedy: "build what the event is about: actions/checkout without `ref`, and files that earlier steps make in .gitignore; `push: never` proves only, `verify-checkout: false` pushes all the same",
-    });
-}
-
+// EXTERNAL MODULE: ./lib/src/stages/plan.js + 1 modules
+var plan = __nccwpck_require__(5098);
 ;// CONCATENATED MODULE: ./lib/src/pipeline.js
 // The story: plan, then (proof.ts) build, gates, health, publish, then report. Each line calls a stage whose name is a word of the README.
 
@@ -14761,7 +12456,7 @@ function refusal(reason) {
 /** Runs the pipeline and reports. Never throws for a failure of a stage: the failures are in the result. */
 async function pipeline(options) {
     const { runner } = options;
-    const chronicle = new Chronicle();
+    const chronicle = new report_chronicle/* Chronicle */.Y();
     try {
         await stages(options, chronicle);
     }
@@ -14775,9 +12470,9 @@ async function pipeline(options) {
 async function stages({ runner, signal, local }, chronicle) {
     const { log, env } = runner;
     const { inputs, planned, prepared, prove } = await chronicle.stage("plan", async () => {
-        const asking = (0,event_checkout/* readCheckout */.b)((0,event_git/* gitIn */.u)(runner.workspace, env));
-        const inputs = await readInputs(inputSource(runner));
-        const loading = Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(865), __nccwpck_require__.e(198)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3198));
+        const asking = (0,event_checkout/* readCheckout */.b)((0,git/* gitIn */.u)(runner.workspace, env));
+        const inputs = await (0,read/* readInputs */.K)(inputSource(runner));
+        const loading = Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(865), __nccwpck_require__.e(362)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3362));
         const checkout = await asking;
         chronicle.wantsSummary = inputs.report.summary;
         const { password } = inputs.credentials ?? {};
@@ -14785,10 +12480,10 @@ async function stages({ runner, signal, local }, chronicle) {
             mask(runner, password, inputs.credentials?.username ?? "");
         for (const secret of [...inputs.build.secrets, ...(inputs.package?.secrets ?? [])])
             runner.mask(secret.value);
-        const event = local === undefined ? await readEvent(env, (file) => (0,promises_.readFile)(file, "utf8")) : localEvent(checkout);
-        const planned = plan(inputs, event, checkout, local?.push ?? false, new Date());
+        const event = local === undefined ? await (0,event_event/* readEvent */.j)(env, (file) => (0,promises_.readFile)(file, "utf8")) : (0,event_event/* localEvent */.q)(checkout);
+        const planned = (0,plan/* plan */.e)(inputs, event, checkout, local?.push ?? false, new Date());
         chronicle.knows({
-            image: (0,image_reference/* repositoryName */.aR)(inputs.repository),
+            image: (0,reference/* repositoryName */.aR)(inputs.repository),
             version: planned.source.version,
             event: event.name,
             ref: event.ref,
@@ -14846,527 +12541,26 @@ function mask(runner, password, username) {
     runner.mask(encodeURIComponent(password));
 }
 
-;// CONCATENATED MODULE: ./lib/src/runner/cancellation.js
-// A cancelled job: the runner sends SIGINT, 7.5 s later SIGTERM, 2.5 s later SIGKILL. Source: actions/runner ProcessInvoker.cs.
-/** Milliseconds after which a run that is cancelled ends, tidy or not; post does what is left. */
-const LIMIT = 6000;
-/** A signal that is aborted, with the reason, when the process is asked to end. */
-function cancellation(process) {
-    const controller = new AbortController();
-    const cancel = (name) => {
-        if (controller.signal.aborted)
-            return;
-        controller.abort(new DOMException(`${name} was received`, "AbortError"));
-        setTimeout(() => process.exit(1), LIMIT).unref();
-    };
-    process.on("SIGINT", cancel);
-    process.on("SIGTERM", cancel);
-    return controller.signal;
-}
-
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-// EXTERNAL MODULE: ./lib/src/runner/mask.js
-var runner_mask = __nccwpck_require__(2685);
-// EXTERNAL MODULE: ./lib/src/runner/sink.js
-var runner_sink = __nccwpck_require__(7834);
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-// EXTERNAL MODULE: ./lib/src/runner/excerpt.js + 1 modules
-var runner_excerpt = __nccwpck_require__(9371);
-;// CONCATENATED MODULE: ./lib/src/runner/door.js
-// The door for foreign output into a log: bytes in, harmless lines out.
-
-/** Opens a door. `print` gets the lines of a chunk at once; `closed` is called when the last line is printed. */
-function openDoor(print, closed = () => undefined) {
-    let lines = [];
-    let open = true;
-    const excerpt = new runner_excerpt/* Excerpt */.I((line) => lines.push(line));
-    const flush = () => {
-        if (lines.length === 0)
-            return;
-        const complete = lines;
-        lines = [];
-        return print(complete);
-    };
-    return {
-        write(chunk) {
-            if (!open)
-                return;
-            excerpt.write(chunk);
-            return flush();
-        },
-        end() {
-            if (!open)
-                return;
-            open = false;
-            excerpt.end();
-            void flush();
-            closed();
-        },
-    };
-}
-
-// EXTERNAL MODULE: ./lib/src/runner/failure.js
-var runner_failure = __nccwpck_require__(2511);
-// EXTERNAL MODULE: ./lib/src/runner/harmless.js
-var harmless = __nccwpck_require__(1554);
-;// CONCATENATED MODULE: ./lib/src/runner/progress-line.js
-// One line at the bottom of a terminal that says what is going on: spinner, text, seconds.
-const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
-const CLEAR = "\r\u001b[2K";
-const INTERVAL = 100;
-/** Draws and redraws the line; whoever prints something else clears it before and draws it after. */
-class ProgressLine {
-    #options;
-    #now;
-    #text = "";
-    #since = 0;
-    #frame = 0;
-    #timer;
-    constructor(options) {
-        this.#options = options;
-        this.#now = options.now ?? (() => performance.now());
-    }
-    /** A new text starts its seconds at zero; an empty one ends the line. */
-    set(text) {
-        if (text === this.#text)
-            return;
-        this.clear();
-        this.#text = text;
-        this.#since = this.#now();
-        clearInterval(this.#timer);
-        if (text === "")
-            return;
-        this.#timer = setInterval(() => {
-            this.#frame++;
-            this.draw();
-        }, INTERVAL);
-        this.#timer.unref();
-        this.draw();
-    }
-    clear() {
-        if (this.#text !== "")
-            this.#options.write(CLEAR);
-    }
-    draw() {
-        if (this.#text === "")
-            return;
-        const seconds = ` ${Math.floor((this.#now() - this.#since) / 1000)}s`;
-        const room = Math.max(0, this.#options.columns() - seconds.length - 3);
-        const text = this.#text.length > room ? `${this.#text.slice(0, Math.max(0, room - 1))}…` : this.#text;
-        this.#options.write(`${CLEAR}${FRAMES[this.#frame % FRAMES.length] ?? ""} ${text}${seconds}`);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/runner/terminal-log.js
-// The log for a person at a terminal (or in a file): headings instead of groups, colours only where they are seen.
-
-
-
-
-
-
-class TerminalLog {
-    #writer;
-    #options;
-    #progress;
-    #masks = [];
-    constructor(sink, options) {
-        this.#writer = new runner_sink/* Writer */.A(sink);
-        this.#options = options;
-        this.#progress = new ProgressLine({
-            write: (text) => void this.#writer.write(text),
-            columns: options.columns,
-        });
-    }
-    info(text) {
-        this.#line((0,harmless/* harmlessText */.fT)(text));
-    }
-    /** Text of our own as it is, with its lines. */
-    plain(text) {
-        void this.#print(text.split("\n").map((line) => (0,harmless/* harmlessLine */.Kw)(line, false)));
-    }
-    async group(title, body) {
-        this.#line((0,harmless/* harmlessText */.fT)(title), "bold");
-        return body();
-    }
-    foreign() {
-        return openDoor((lines) => this.#print(this.#options.colours ? lines : lines.map((line) => (0,harmless/* harmlessLine */.Kw)(line, false))));
-    }
-    notice(text) {
-        this.#line(`Notice: ${(0,harmless/* harmlessText */.fT)(text)}`, "blue");
-    }
-    warning(text) {
-        this.#line(`Warning: ${(0,harmless/* harmlessText */.fT)(text)}`, "yellow");
-    }
-    failure(failure) {
-        const { what, why, remedy } = (0,runner_failure/* failureWords */.A)(failure);
-        this.#line("");
-        this.#line(`FAILED  ${failure.stage}: ${what}`, ["red", "bold"]);
-        const block = (label, lines) => this.#print(lines.map((line, index) => `  ${(index === 0 ? label : "").padEnd(12)}${line}`));
-        void block("why", why);
-        void block("what to do", remedy);
-    }
-    progress(text) {
-        if (this.#options.live)
-            this.#progress.set(this.#masked((0,harmless/* harmlessText */.fT)(text)));
-    }
-    /** From now on `value` is printed as `***`. */
-    mask(value) {
-        this.#masks = [...new Set([...this.#masks, value])].sort((a, b) => b.length - a.length);
-    }
-    #line(text, style) {
-        void this.#print([text], style);
-    }
-    #print(lines, style) {
-        if (lines.length === 0)
-            return;
-        const masked = lines.map((line) => this.#masked(line));
-        const text = masked
-            .map((line) => style && this.#options.colours && line !== "" ? (0,external_node_util_.styleText)(style, line, { validateStream: false }) : line)
-            .join("\n");
-        this.#progress.clear();
-        const full = this.#writer.write(`${text}\n`);
-        this.#progress.draw();
-        return full;
-    }
-    #masked(line) {
-        return this.#masks.reduce((text, mask) => text.replaceAll(mask, "***"), line);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/runner/terminal.js
-// The program at a terminal: the same pipeline, with inputs as they were given and results as text.
-
-
-
-
-
-
-function terminalRunner(options) {
-    const { inputs, env, isTTY } = options;
-    const colours = isTTY && !env.NO_COLOR && env.TERM !== "dumb";
-    const log = new TerminalLog((0,runner_sink/* streamSink */.g)(options.stdout), {
-        colours,
-        live: isTTY && env.TERM !== "dumb",
-        columns: () => options.columns ?? 80,
-    });
-    const outputs = new Map();
-    const states = new Map();
-    const temporaryFolder = (0,external_node_fs_.mkdtempSync)(external_node_path_.join((0,external_node_os_.tmpdir)(), "image-driven-pipeline-"));
-    return {
-        log,
-        env,
-        input: (name) => inputs[name] ?? "",
-        inputNames: Object.keys(inputs),
-        mask(value) {
-            for (const part of (0,runner_mask/* maskedParts */.E)(value))
-                log.mask(part);
-        },
-        async output(name, value) {
-            outputs.set(name, value);
-        },
-        outputs,
-        keepFolders(output) {
-            const kept = (outputs.get(output) ?? "").split("\n").map((folder) => {
-                if (!folder.startsWith(`${temporaryFolder}${external_node_path_.sep}`))
-                    return folder;
-                const place = external_node_path_.join((0,external_node_os_.tmpdir)(), external_node_path_.basename(folder));
-                (0,external_node_fs_.renameSync)(folder, place);
-                return place;
-            });
-            outputs.set(output, kept.join("\n"));
-        },
-        printOutputs() {
-            for (const [name, value] of outputs)
-                log.info(`${name}=${value}`);
-        },
-        async saveState(name, value) {
-            states.set(name, value);
-        },
-        state: (name) => states.get(name) ?? "",
-        async summary(markdown) {
-            log.plain(markdown.trimEnd());
-        },
-        temporaryFolder,
-        workspace: external_node_path_.resolve(options.workspace),
-        cores: (0,external_node_os_.availableParallelism)(),
-        close() {
-            log.progress("");
-            (0,external_node_fs_.rmSync)(temporaryFolder, { recursive: true, force: true });
-        },
-    };
-}
-
-// EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __nccwpck_require__(8500);
-// EXTERNAL MODULE: ./lib/src/docker/engine.js
-var engine = __nccwpck_require__(6145);
-// EXTERNAL MODULE: ./lib/src/image/run.js
-var run = __nccwpck_require__(1629);
-// EXTERNAL MODULE: ./lib/src/process/orphans.js
-var process_orphans = __nccwpck_require__(3535);
-// EXTERNAL MODULE: ./lib/src/stages/job-folders.js
-var job_folders = __nccwpck_require__(9975);
-// EXTERNAL MODULE: ./lib/src/stages/session.js
-var session = __nccwpck_require__(5016);
-// EXTERNAL MODULE: ./lib/src/stages/sweep.js + 1 modules
-var sweep = __nccwpck_require__(9916);
-;// CONCATENATED MODULE: ./lib/src/stages/post.js
-// Post: the end of the job. Works after success, failure, cancel and kill, after a run that never started, and twice.
-
-
-
-
-
-
-
-
-/** Milliseconds that post may take, also with an engine that hangs. */
-const post_LIMIT = 50_000;
-/** Milliseconds that an engine may take to come back, when a run was interrupted with it. */
-const RETURN = 30_000;
-/** Milliseconds after which what a killed build or push had still under way has arrived or is dropped. */
-const SETTLING = 500;
-/** Never fails the job: what cannot be removed is a warning, and the next run sweeps it. */
-async function postStep(runner) {
-    const runIds = runner.state(session/* RUN_STATE */.K).split(" ").filter(Boolean);
-    if (runIds.length === 0)
-        return runner.log.info("nothing to remove: the run made nothing");
-    if (!runIds.every(run/* isRunId */.Pk))
-        return runner.log.warning("nothing is removed: the saved state is not the ID of a run");
-    const unfinished = (await Promise.all(runIds.map((id) => (0,sweep/* isUnfinished */.ui)(runner.temporaryFolder, id)))).includes(true);
-    const orphans = await (0,process_orphans/* killOrphans */.a)((owner) => runIds.includes(owner));
-    for (const runId of runIds) {
-        await (0,sweep/* removeRunFolder */.UG)(runner.temporaryFolder, runId);
-        await (0,job_folders/* removeJobFolders */.D)(runner.temporaryFolder, runId);
-    }
-    const signal = AbortSignal.timeout(post_LIMIT);
-    try {
-        const engine = await connect(runner, unfinished ? RETURN : 0, signal);
-        try {
-            let { removed, left } = await (0,sweep/* sweepRun */.iU)(engine, runIds, { pushing: true, signal });
-            if (orphans > 0 || left.length > 0 || removed.includes(sweep/* NAMES */.Xk)) {
-                await (0,external_node_timers_promises_.setTimeout)(SETTLING);
-                const late = await (0,sweep/* sweepRun */.iU)(engine, runIds, { signal });
-                removed = [...removed, ...late.removed];
-                left = late.left;
-            }
-            for (const resource of left)
-                runner.log.warning(`could not be removed: ${resource}`);
-            runner.log.info(`removed: ${removed.length}, left behind: ${left.length}`);
-        }
-        finally {
-            engine.api.close();
-        }
-    }
-    catch (error) {
-        runner.log.warning(`the engine could not be swept (${signal.aborted ? `no answer in ${post_LIMIT / 1000} s` : (0,errors/* asStageError */.d4)(error, "sweep").message}); the next run on this machine does it`);
-    }
-}
-/** Connects; an engine that went away in the middle of the run gets some time to come back. */
-async function connect(runner, patience, signal) {
-    const until = performance.now() + patience;
-    for (;;) {
-        try {
-            return await (0,engine/* connectEngine */.x)(runner.env, [runner.workspace, runner.temporaryFolder], signal);
-        }
-        catch (error) {
-            if (!(error instanceof errors/* StageError */.Zu) || performance.now() > until || signal.aborted)
-                throw error;
-            await (0,external_node_timers_promises_.setTimeout)(500);
-        }
-    }
-}
-
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./lib/src/cli/action.js
-// What action.yml declares: the one list of inputs that the flags, the defaults and the help text come from.
-
-/** Reads the text of an action.yml. Comments count: a comment line before an input starts a group. */
-function readAction(text) {
-    const document = (0,dist.parseDocument)(text);
-    const inputs = document.get("inputs", true);
-    const declarations = [];
-    if ((0,dist/* isMap */.jh)(inputs)) {
-        let group = heading(inputs.commentBefore);
-        for (const { key, value } of inputs.items) {
-            if (!(0,dist/* isScalar */.jn)(key) || !(0,dist/* isMap */.jh)(value))
-                continue;
-            group = heading(key.commentBefore) || group;
-            const description = String(value.get("description") ?? "");
-            const fallback = String(value.get("default") ?? "");
-            declarations.push({
-                name: String(key.value),
-                description,
-                default: fallback,
-                required: value.get("required") === true,
-                group,
-                isSwitch: fallback === "true" || fallback === "false",
-                isList: /^(List of|Quality gates as a YAML map)\b/.test(description),
-            });
-        }
-    }
-    return { name: String(document.get("name") ?? ""), inputs: declarations };
-}
-function heading(comment) {
-    return comment?.trim().split("\n").at(-1)?.trim() ?? "";
-}
-
-// EXTERNAL MODULE: ./lib/src/cli/flags.js
-var flags = __nccwpck_require__(3080);
-// EXTERNAL MODULE: ./lib/src/cli/problems.js
-var cli_problems = __nccwpck_require__(7731);
-;// CONCATENATED MODULE: ./lib/src/cli/arguments.js
-// The words after `image-driven-pipeline` as a request.
-
-
-
-
-/** Flags of `run` that are no inputs. `push` hides the input of that name: nothing is pushed from a terminal unless told to. */
-const RUN_FLAGS = {
-    workflow: "text",
-    job: "text",
-    step: "text",
-    directory: "text",
-    push: "switch",
-    "keep-image": "switch",
-    help: "switch",
-};
-const COMMANDS = ["run", "launch", "help"];
-const SEE_HELP = "`image-driven-pipeline help` lists the commands and flags";
-/** Reads `argv`, the arguments without node and the script. */
-function parseArguments(argv, inputs) {
-    const [command, ...rest] = argv;
-    if (command === undefined)
-        return { command: "help", asked: false };
-    if (command === "help" || command === "--help" || command === "-h")
-        return { command: "help", asked: true };
-    if (command === "--version")
-        return { command: "version" };
-    if (command === "run")
-        return arguments_parseRun(rest, inputs);
-    if (command.startsWith("-"))
-        throw (0,cli_problems/* refusal */.x)(`"${command}" comes before a command`, `write \`image-driven-pipeline run ${argv.join(" ")}\``);
-    throw (0,cli_problems/* refusal */.x)(`there is no command "${command}"${(0,nearest/* hint */.a)(command, COMMANDS)}`, SEE_HELP);
-}
-function arguments_parseRun(argv, declarations) {
-    const declared = new Map(declarations.map((input) => [input.name, input]));
-    const names = [...new Set([...Object.keys(RUN_FLAGS), ...declared.keys()])];
-    const isSwitch = (name) => isRunFlag(name) ? RUN_FLAGS[name] === "switch" : declared.get(name)?.isSwitch === true;
-    const { tokens } = (0,external_node_util_.parseArgs)({
-        args: [...argv],
-        options: Object.fromEntries(names.map((name) => [name, { type: isSwitch(name) ? "boolean" : "string" }])),
-        strict: false,
-        allowPositionals: true,
-        tokens: true,
-    });
-    const given = new Map();
-    for (const token of tokens) {
-        if (token.kind === "option-terminator")
-            continue;
-        if (token.kind === "positional")
-            throw unexpected(token.value, argv[token.index - 1], isSwitch);
-        const { name } = token;
-        if (token.rawName === "-h")
-            return { command: "help", asked: true };
-        if (!token.rawName.startsWith("--") || !names.includes(name))
-            throw (0,flags/* unknownFlag */.Vx)(token.rawName, name, names, SEE_HELP);
-        if (!isSwitch(name))
-            (0,flags/* checkValue */.Su)(name, token.value, token.inlineValue === true);
-        const values = given.get(name) ?? [];
-        given.set(name, [...values, token.value ?? "true"]);
-    }
-    const inputs = {};
-    for (const [name, values] of given) {
-        const list = !isRunFlag(name) && declared.get(name)?.isList === true;
-        if (values.length > 1 && !list)
-            throw (0,cli_problems/* refusal */.x)(`--${name} is given ${values.length} times`, "give it once");
-        if (!isRunFlag(name))
-            inputs[name] = values.join("\n");
-    }
-    if (switched(given, "help"))
-        return { command: "help", asked: true };
-    for (const name of ["job", "step"])
-        if (given.has(name) && !given.has("workflow"))
-            throw (0,cli_problems/* refusal */.x)(`--${name} selects a part of a workflow file, and no file is named`, "add --workflow .github/workflows/….yml");
-    const text = (name) => {
-        const value = given.get(name)?.[0];
-        return value === undefined ? {} : { [name]: value };
-    };
-    return {
-        command: "run",
-        ...text("workflow"),
-        ...text("job"),
-        ...text("step"),
-        ...text("directory"),
-        push: switched(given, "push"),
-        keepImage: switched(given, "keep-image"),
-        inputs,
-    };
-}
-function isRunFlag(name) {
-    return Object.hasOwn(RUN_FLAGS, name);
-}
-function switched(given, name) {
-    return given.has(name) && (0,flags/* readSwitch */.hc)(name, given.get(name)?.[0]);
-}
-function unexpected(value, before, isSwitch) {
-    const name = before?.startsWith("--") ? before.slice(2) : undefined;
-    const remedy = name !== undefined && isSwitch(name) ? `write \`--${name}=${value}\`` : SEE_HELP;
-    return (0,cli_problems/* refusal */.x)(`"${value}" belongs to no flag`, remedy);
-}
-
-;// CONCATENATED MODULE: ./lib/src/cli/git.js
-// What git knows about a checkout, for the expressions that ask GitHub's runner for it.
-
-/** Asks git about the checkout that `folder` lies in; undefined when it lies in none or there is no git. */
-async function readGitFacts(folder, env) {
-    const git = (0,event_git/* gitIn */.u)(folder, env);
-    const ask = async (...args) => {
-        const { code, stdout } = await git(args);
-        return code === 0 ? stdout || undefined : undefined;
-    };
-    const root = await ask("rev-parse", "--show-toplevel");
-    if (root === undefined)
-        return undefined;
-    const [sha, branch, tag, remote, login, name] = await Promise.all([
-        ask("rev-parse", "--verify", "--quiet", "HEAD"),
-        ask("symbolic-ref", "--quiet", "HEAD"),
-        ask("describe", "--tags", "--exact-match", "HEAD"),
-        ask("remote", "get-url", "origin"),
-        ask("config", "--get", "github.user"),
-        ask("config", "--get", "user.name"),
-    ]);
-    const ref = branch ?? (tag === undefined ? undefined : `refs/tags/${tag}`);
-    const user = login ?? name;
-    return {
-        root,
-        ...(sha === undefined ? {} : { sha }),
-        ...(ref === undefined ? {} : { ref }),
-        ...(remote === undefined ? {} : { remote }),
-        ...(user === undefined ? {} : { user }),
-    };
-}
-/** Server and `owner/name` of a remote's URL, in git's https, ssh and scp spellings; undefined for a path. */
-function parseRemote(url) {
-    const short = /^(?:[^@/:]+@)?([^@/:]{2,}):(?!\/\/)\/?(.+)$/.exec(url);
-    const parsed = short === null ? URL.parse(url) : undefined;
-    const host = short?.[1] ?? (parsed?.protocol.startsWith("http") ? parsed.host : parsed?.hostname);
-    const repository = (short?.[2] ?? parsed?.pathname ?? "").replace(/^\/+|(\.git)?\/*$/g, "");
-    if (!host || !/^[^/]+(\/[^/]+)+$/.test(repository))
-        return undefined;
-    // Port 443 of GitHub's SSH server has a name of its own.
-    const server = host === "ssh.github.com" ? "github.com" : host;
-    return { server: `${parsed?.protocol === "http:" ? "http" : "https"}://${server}`, repository };
-}
-
+// EXTERNAL MODULE: ./lib/src/runner/cancellation.js
+var cancellation = __nccwpck_require__(2954);
+// EXTERNAL MODULE: ./lib/src/runner/terminal.js + 3 modules
+var terminal = __nccwpck_require__(7010);
+// EXTERNAL MODULE: ./lib/src/stages/post.js
+var post = __nccwpck_require__(9448);
+// EXTERNAL MODULE: ./lib/src/cli/action.js
+var cli_action = __nccwpck_require__(181);
+// EXTERNAL MODULE: ./lib/src/cli/arguments.js
+var cli_arguments = __nccwpck_require__(3363);
+// EXTERNAL MODULE: ./lib/src/cli/git.js
+var cli_git = __nccwpck_require__(1415);
 // EXTERNAL MODULE: ./lib/src/cli/help.js
 var help = __nccwpck_require__(2600);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/src/inputs/nearest.js + 1 modules
+var nearest = __nccwpck_require__(799);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
 ;// CONCATENATED MODULE: ./lib/src/cli/contexts.js
 // The contexts of GitHub's expressions, as far as one machine knows them.
 
@@ -15434,7 +12628,7 @@ function envContext(outer, env) {
 }
 function githubContext(surroundings, inputs, secret) {
     const { env, git, step, workspace } = surroundings;
-    const remote = git?.remote === undefined ? undefined : parseRemote(git.remote);
+    const remote = git?.remote === undefined ? undefined : (0,cli_git/* parseRemote */.M)(git.remote);
     const server = remote?.server ?? "https://github.com";
     const apiServer = server === "https://github.com" ? "https://api.github.com" : undefined;
     const owner = remote?.repository.split("/")[0];
@@ -15560,6 +12754,10 @@ function closing(body) {
     return -1;
 }
 
+// EXTERNAL MODULE: ./lib/src/cli/problems.js
+var cli_problems = __nccwpck_require__(7731);
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./lib/src/cli/yaml.js
 /** `value` when it is a map. */
 function mapping(value) {
@@ -15660,7 +12858,7 @@ function inputsOf(on) {
 /** The one step that uses the action, or the one that `selection` points at. */
 function findStep(workflowText, selection = {}) {
     const file = selection.file ?? "the workflow file";
-    const workflow = read(workflowText, file);
+    const workflow = workflow_read(workflowText, file);
     const jobs = mapping(workflow.jobs);
     if (jobs === undefined)
         throw (0,cli_problems/* refusal */.x)(`${file} has no jobs`, "name a workflow file, as in .github/workflows");
@@ -15677,11 +12875,11 @@ function findStep(workflowText, selection = {}) {
 }
 /** Local actions (`./…`) that the workflow uses, for the caller to find out which are this one. */
 function localUses(workflowText, file = "the workflow file") {
-    const jobs = mapping(read(workflowText, file).jobs) ?? {};
+    const jobs = mapping(workflow_read(workflowText, file).jobs) ?? {};
     const uses = candidates(jobs, {}).map((candidate) => candidate.uses);
     return [...new Set(uses.filter((target) => target.startsWith("./")))];
 }
-function read(text, file) {
+function workflow_read(text, file) {
     const document = (0,dist.parseDocument)(text);
     try {
         const [error] = document.errors;
@@ -15848,7 +13046,7 @@ async function actionsAmong(uses, workspace, machine) {
     for (const local of new Set(["./", ...uses]))
         for (const name of ["action.yml", "action.yaml"]) {
             const text = await readIfThere(external_node_path_.join(workspace, local, name), machine);
-            if (text !== undefined && readAction(text).name === machine.action.name)
+            if (text !== undefined && (0,cli_action/* readAction */.f)(text).name === machine.action.name)
                 found.add(local);
         }
     return found;
@@ -15910,7 +13108,7 @@ function settled(env, notices) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/cli/command-line.js
-// What the command line does with its arguments: help, version, a run, or a launch. The entry is a screenful because this is here.
+// What the command line does with its arguments: help, version, a run, a chain, or a launch. The entry is a screenful because this is here.
 
 
 
@@ -15929,17 +13127,19 @@ async function commandLine(process, product) {
     if (command === "launch")
         return (await Promise.all(/* import() */[__nccwpck_require__.e(865), __nccwpck_require__.e(894)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7894))).launchCommand(process, words);
     try {
-        const action = readAction(product.action);
-        const request = parseArguments(process.argv.slice(2), action.inputs);
+        if (command === "chain")
+            return await (await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(865), __nccwpck_require__.e(362), __nccwpck_require__.e(500)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2500))).chainCommand(process, product.chain, words);
+        const action = (0,cli_action/* readAction */.f)(product.action);
+        const request = (0,cli_arguments/* parseArguments */.D)(process.argv.slice(2), action.inputs);
         if (request.command === "help") {
-            stdout.write(`${(0,help/* helpText */.B)(action)}\n`);
+            stdout.write(`${(0,help/* helpText */.BK)(action)}\n`);
             return request.asked ? 0 : 1;
         }
         if (request.command === "version") {
             stdout.write(`${JSON.parse(product.manifest).version}\n`);
             return 0;
         }
-        return await command_line_run(process, action, request);
+        return await run(process, action, request);
     }
     catch (error) {
         const { what, why, remedy } = (0,errors/* asStageError */.d4)(error, "plan");
@@ -15947,16 +13147,16 @@ async function commandLine(process, product) {
         return 1;
     }
 }
-async function command_line_run(process, action, request) {
+async function run(process, action, request) {
     const { env } = process;
     const resolved = await resolveRequest(request, {
         cwd: process.cwd(),
         env,
         readFile: (file) => (0,promises_.readFile)(file, "utf8"),
-        git: (folder) => readGitFacts(folder, env),
+        git: (folder) => (0,cli_git/* readGitFacts */.S)(folder, env),
         action,
     });
-    const runner = terminalRunner({
+    const runner = (0,terminal/* terminalRunner */.b)({
         inputs: resolved.inputs,
         env: { ...env, ...resolved.env },
         workspace: resolved.workspace,
@@ -15970,12 +13170,12 @@ async function command_line_run(process, action, request) {
         runner.log.info(resolved.label);
         for (const notice of resolved.notices)
             runner.log.notice(notice);
-        const result = await pipeline({ runner, signal: cancellation(process), local: { push: resolved.push } });
+        const result = await pipeline({ runner, signal: (0,cancellation/* cancellation */.W)(process), local: { push: resolved.push } });
         for (const output of ["reports-path", "artifacts-path"])
             runner.keepFolders(output);
         runner.printOutputs();
         if (!resolved.keepImage)
-            await postStep(runner);
+            await (0,post/* postStep */.F)(runner);
         return result.failures.length === 0 ? 0 : 1;
     }
     finally {
@@ -16022,12 +13222,67 @@ function unknownFlag(flag, name, names, remedy) {
 
 /***/ }),
 
+/***/ 1415:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ parseRemote),
+/* harmony export */   S: () => (/* binding */ readGitFacts)
+/* harmony export */ });
+/* harmony import */ var _event_git_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(205);
+// What git knows about a checkout, for the expressions that ask GitHub's runner for it.
+
+/** Asks git about the checkout that `folder` lies in; undefined when it lies in none or there is no git. */
+async function readGitFacts(folder, env) {
+    const git = (0,_event_git_js__WEBPACK_IMPORTED_MODULE_0__/* .gitIn */ .u)(folder, env);
+    const ask = async (...args) => {
+        const { code, stdout } = await git(args);
+        return code === 0 ? stdout || undefined : undefined;
+    };
+    const root = await ask("rev-parse", "--show-toplevel");
+    if (root === undefined)
+        return undefined;
+    const [sha, branch, tag, remote, login, name] = await Promise.all([
+        ask("rev-parse", "--verify", "--quiet", "HEAD"),
+        ask("symbolic-ref", "--quiet", "HEAD"),
+        ask("describe", "--tags", "--exact-match", "HEAD"),
+        ask("remote", "get-url", "origin"),
+        ask("config", "--get", "github.user"),
+        ask("config", "--get", "user.name"),
+    ]);
+    const ref = branch ?? (tag === undefined ? undefined : `refs/tags/${tag}`);
+    const user = login ?? name;
+    return {
+        root,
+        ...(sha === undefined ? {} : { sha }),
+        ...(ref === undefined ? {} : { ref }),
+        ...(remote === undefined ? {} : { remote }),
+        ...(user === undefined ? {} : { user }),
+    };
+}
+/** Server and `owner/name` of a remote's URL, in git's https, ssh and scp spellings; undefined for a path. */
+function parseRemote(url) {
+    const short = /^(?:[^@/:]+@)?([^@/:]{2,}):(?!\/\/)\/?(.+)$/.exec(url);
+    const parsed = short === null ? URL.parse(url) : undefined;
+    const host = short?.[1] ?? (parsed?.protocol.startsWith("http") ? parsed.host : parsed?.hostname);
+    const repository = (short?.[2] ?? parsed?.pathname ?? "").replace(/^\/+|(\.git)?\/*$/g, "");
+    if (!host || !/^[^/]+(\/[^/]+)+$/.test(repository))
+        return undefined;
+    // Port 443 of GitHub's SSH server has a name of its own.
+    const server = host === "ssh.github.com" ? "github.com" : host;
+    return { server: `${parsed?.protocol === "http:" ? "http" : "https"}://${server}`, repository };
+}
+
+
+/***/ }),
+
 /***/ 2600:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ helpText),
-/* harmony export */   M: () => (/* binding */ LAUNCH_HELP)
+/* harmony export */   BK: () => (/* binding */ helpText),
+/* harmony export */   M7: () => (/* binding */ LAUNCH_HELP),
+/* harmony export */   jJ: () => (/* binding */ chainHelp)
 /* harmony export */ });
 const WIDTH = 100;
 const GAP = 2;
@@ -16035,6 +13290,7 @@ const INTRODUCTION = `Builds an image, runs gates inside it, waits for its HEALT
 
 Usage:
   image-driven-pipeline run [--workflow FILE [--job J] [--step S]] [flags] [inputs]
+  image-driven-pipeline chain --image-prefix PREFIX [--plan-only] [flags]
   image-driven-pipeline launch [flags] IMAGE [command ...]
   image-driven-pipeline help | --help
   image-driven-pipeline --version
@@ -16044,7 +13300,8 @@ Examples:
   image-driven-pipeline run --image-name app --test-command "pytest tests" --test-files tests
   image-driven-pipeline launch ghcr.io/owner/app report.py --since yesterday
 
-launch starts the newest image of a repository; its flags: image-driven-pipeline launch --help
+chain builds images that stand on images, where something has changed, by chain.yml; launch starts
+the newest image of a repository. Their flags: image-driven-pipeline chain --help, launch --help
 
 Flags of run:`;
 const FLAGS = [
@@ -16060,14 +13317,32 @@ switch as --no-cache or --no-cache=false. Expressions of a workflow file are res
 file itself and the environment: \${{ secrets.NAME }} is the environment variable NAME.`;
 /** The whole help text, without a trailing line end; no line is longer than 100 columns. */
 function helpText(action) {
-    // `push` is a flag of run here, with another meaning.
+    const { flags, groups } = columns(FLAGS, action);
+    return [`${INTRODUCTION}\n${flags}`, INPUTS, ...groups].join("\n\n");
+}
+const CHAIN_INTRODUCTION = `Finds out which images of a chain file have changed, builds and proves them, parents first; pushes
+them when told to.
+
+Usage:
+  image-driven-pipeline chain --image-prefix PREFIX [--plan-only] [flags]
+
+Flags:`;
+/** What `chain` takes: some flags of `run`, and the inputs of its action.yml. */
+function chainHelp(action) {
+    const own = FLAGS.filter(([flag]) => ["--directory DIR", "--push", "--keep-image"].includes(flag));
+    const { flags, groups } = columns(own, action);
+    return [`${CHAIN_INTRODUCTION}\n${flags}`, ...groups].join("\n\n");
+}
+/** Flags and inputs in two columns. */
+function columns(flags, action) {
+    // `push` is a flag here, with another meaning.
     const inputs = action.inputs.filter(({ name }) => name !== "push");
     const rows = inputs.map((input) => [`--${input.name}`, describe(input)]);
-    const column = Math.max(...[...FLAGS, ...rows].map(([flag]) => flag.length)) + 2 * GAP;
+    const column = Math.max(...[...flags, ...rows].map(([flag]) => flag.length)) + 2 * GAP;
     const line = ([flag, text]) => `${" ".repeat(GAP)}${flag.padEnd(column - GAP)}${fit(text, WIDTH - column)}`;
     const groups = Map.groupBy(inputs, ({ group }) => group);
     const parts = [...groups].map(([group, members]) => `${group}:\n${members.map((input) => line([`--${input.name}`, describe(input)])).join("\n")}`);
-    return [`${INTRODUCTION}\n${FLAGS.map(line).join("\n")}`, INPUTS, ...parts].join("\n\n");
+    return { flags: flags.map(line).join("\n"), groups: parts };
 }
 function describe(input) {
     const text = input.description.replaceAll("`", "").replace(/\s+/g, " ").trim();
@@ -17237,6 +14512,89 @@ async function compareHistory(git, other) {
 
 /***/ }),
 
+/***/ 3865:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ readEvent),
+/* harmony export */   q: () => (/* binding */ localEvent)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
+// What happened, as GitHub tells it: the event, its full ref and its commit. A developer's machine has an event of its own.
+
+/** GitHub caps payloads of webhooks at 25 MB. */
+const PAYLOAD_LIMIT = 32 * 1024 * 1024;
+/**
+ * Reads the event of a workflow run.
+ * @param readFile reads the payload as text.
+ * @throws StageError `input` when the payload is missing, too large or not JSON, or the ref is missing.
+ */
+async function readEvent(env, readFile) {
+    const name = env.GITHUB_EVENT_NAME ?? "";
+    const ref = env.GITHUB_REF ?? "";
+    if (name === "")
+        throw wrong("GITHUB_EVENT_NAME", "the name of the event is missing", name, "the name of an event, as the runner sets it");
+    if (ref === "")
+        throw wrong("GITHUB_REF", "the ref of the event is missing", ref, "a full ref such as refs/heads/main");
+    const repositoryUrl = env.GITHUB_SERVER_URL && env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}` : undefined;
+    return {
+        name,
+        ref,
+        sha: env.GITHUB_SHA ?? "",
+        payload: await readPayload(env.GITHUB_EVENT_PATH ?? "", readFile),
+        ...(env.GITHUB_RUN_NUMBER ? { runNumber: env.GITHUB_RUN_NUMBER } : {}),
+        ...(repositoryUrl === undefined ? {} : { repositoryUrl }),
+    };
+}
+/** The event of a developer's machine: what is checked out. A commit with a tag and no branch is that tag. */
+function localEvent(checkout) {
+    const detached = checkout.branch === undefined || checkout.branch === "HEAD";
+    const tag = checkout.tags[0];
+    const ref = detached ? (tag === undefined ? "" : `refs/tags/${tag}`) : `refs/heads/${checkout.branch}`;
+    return { name: "local", ref, sha: checkout.head ?? "", payload: {} };
+}
+async function readPayload(path, readFile) {
+    const expected = "the path of the event's payload, as the runner sets it";
+    if (path === "")
+        throw wrong("GITHUB_EVENT_PATH", "the payload of the event is missing", path, expected);
+    let text;
+    try {
+        text = await readFile(path);
+    }
+    catch {
+        throw wrong("GITHUB_EVENT_PATH", "the payload of the event cannot be read", path, expected);
+    }
+    if (text.length > PAYLOAD_LIMIT)
+        throw wrong("GITHUB_EVENT_PATH", "the payload of the event is too large", path, "at most 32 MiB");
+    let payload;
+    try {
+        payload = JSON.parse(text);
+    }
+    catch {
+        throw wrong("GITHUB_EVENT_PATH", "the payload of the event is not JSON", path, "a JSON object");
+    }
+    if (typeof payload !== "object" || payload === null || Array.isArray(payload))
+        throw wrong("GITHUB_EVENT_PATH", "the payload of the event is not an object", path, "a JSON object");
+    const { ref, after, deleted, action } = payload;
+    return {
+        ...(typeof ref === "string" ? { ref } : {}),
+        ...(typeof after === "string" ? { after } : {}),
+        ...(typeof deleted === "boolean" ? { deleted } : {}),
+        ...(typeof action === "string" ? { action } : {}),
+    };
+}
+function wrong(variable, problem, got, expected) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StageError */ .Zu({
+        stage: "plan",
+        kind: "input",
+        what: `environment "${variable}": ${problem}; got ${JSON.stringify(got.slice(0, 80))}; expected ${expected}`,
+        remedy: "outside GitHub Actions use the command line: `image-driven-pipeline run`",
+    });
+}
+
+
+/***/ }),
+
 /***/ 205:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -17279,13 +14637,14 @@ function gitIn(folder, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   F2: () => (/* binding */ parseReference),
 /* harmony export */   Qb: () => (/* binding */ NameError),
+/* harmony export */   SU: () => (/* binding */ parseRepository),
 /* harmony export */   aR: () => (/* binding */ repositoryName),
 /* harmony export */   l5: () => (/* binding */ parseRegistry),
 /* harmony export */   qH: () => (/* binding */ tagProblem),
 /* harmony export */   ve: () => (/* binding */ isSameRepository),
 /* harmony export */   w4: () => (/* binding */ hostOf)
 /* harmony export */ });
-/* unused harmony exports DOCKER_HUB, parseRepository, isTag */
+/* unused harmony exports DOCKER_HUB, isTag */
 // Names of images: the grammar of Docker's references, without a network or an engine.
 /** A name that breaks the grammar; the only error the parsers of this file throw. */
 class NameError extends Error {
@@ -17564,6 +14923,190 @@ function runOfImage(name) {
 }
 function expiry(runId) {
     return Number.parseInt(RUN_ID.exec(runId)?.[1] ?? "0", 36) + LIFETIME_HOURS * 3600;
+}
+
+
+/***/ }),
+
+/***/ 4930:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   HU: () => (/* binding */ parseChoice),
+/* harmony export */   yG: () => (/* binding */ parseBoolean),
+/* harmony export */   yL: () => (/* binding */ oneOf),
+/* harmony export */   zq: () => (/* binding */ parseCount)
+/* harmony export */ });
+/* harmony import */ var _nearest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(799);
+/* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8688);
+// Values out of a closed set: booleans, words, whole numbers.
+
+
+const TRUE = ["true", "True", "TRUE"];
+const FALSE = ["false", "False", "FALSE"];
+/** A boolean of YAML 1.2's core schema, as `core.getBooleanInput` reads it. */
+function parseBoolean(text) {
+    if (TRUE.includes(text))
+        return true;
+    if (FALSE.includes(text))
+        return false;
+    throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("not a boolean", text, [...TRUE, ...FALSE].join(" | "));
+}
+/** One word of a list. */
+function parseChoice(text, choices) {
+    const choice = choices.find((known) => known === text);
+    if (choice === undefined)
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`unknown value${(0,_nearest_js__WEBPACK_IMPORTED_MODULE_1__/* .hint */ .a)(text, choices)}`, text, oneOf(choices));
+    return choice;
+}
+/** A whole number between two others, both included. */
+function parseCount(text, least, most) {
+    const count = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(count >= least && count <= most))
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("not such a number", text, `a whole number from ${least} to ${most}`);
+    return count;
+}
+/** `one of a, b, c`. */
+function oneOf(choices) {
+    return `one of ${choices.join(", ")}`;
+}
+
+
+/***/ }),
+
+/***/ 9376:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ readCredentials),
+/* harmony export */   O: () => (/* binding */ readPushMode)
+/* harmony export */ });
+/* harmony import */ var _choices_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4930);
+// User name and password for the registry: both, or neither.
+
+/** Shorter values would blank out half of the log, so that they cannot be masked. */
+const MASKABLE = 4;
+/**
+ * The credentials. On an event of a pull request, where nothing is pushed and secrets may be empty because it comes
+ * from a fork, half of them is a notice and not an error.
+ */
+function readCredentials(reading, mayPush) {
+    const username = reading.text("username");
+    const password = reading.text("password");
+    if (username?.includes(":"))
+        reading.wrong("username", "colon not allowed", username, "a user name");
+    else if (username !== undefined && /[\s\p{Cc}]/u.test(username))
+        reading.wrong("username", "white space not allowed", username, "a user name");
+    if (password !== undefined && password.length < MASKABLE)
+        reading.notice(`password has fewer than ${MASKABLE} characters and cannot be masked safely`);
+    if (username !== undefined && password !== undefined)
+        return { username, password };
+    if (username === undefined && password === undefined)
+        return undefined;
+    const [missing, present] = username === undefined ? ["username", "password"] : ["password", "username"];
+    if (mayPush)
+        reading.wrong(missing, `it is needed together with ${present}`, "", "both of them, or neither");
+    else
+        reading.notice(`${present} is given without ${missing}; nothing is pushed, so neither is used`);
+    return undefined;
+}
+/** `auto` or `never`. */
+function readPushMode(reading) {
+    return reading.optional("push", (text) => (0,_choices_js__WEBPACK_IMPORTED_MODULE_0__/* .parseChoice */ .HU)(text, ["auto", "never"])) ?? "auto";
+}
+
+
+/***/ }),
+
+/***/ 7622:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C1: () => (/* binding */ checkSize),
+/* harmony export */   Z0: () => (/* binding */ decodeDockerfile),
+/* harmony export */   ZL: () => (/* binding */ stagesOf),
+/* harmony export */   e$: () => (/* binding */ checkTarget)
+/* harmony export */ });
+/* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8688);
+// The little that has to be known of a Dockerfile before it is built: that it is one, and its stages.
+
+const SIZE_LIMIT = 1_000_000;
+const A_DOCKERFILE = "a Dockerfile";
+/** Checks what can be checked without reading it. */
+function checkSize(size, path) {
+    if (size === 0)
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("the Dockerfile is empty", path, A_DOCKERFILE);
+    if (size > SIZE_LIMIT)
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("the Dockerfile is larger than 1 MB", path, A_DOCKERFILE);
+}
+/** The text of a Dockerfile. Carriage returns are fine. */
+function decodeDockerfile(bytes, path) {
+    try {
+        const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+        if (text.includes("\0"))
+            throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("the Dockerfile is not text", path, A_DOCKERFILE);
+        if (text.trim() === "")
+            throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("the Dockerfile is empty", path, A_DOCKERFILE);
+        return text;
+    }
+    catch (error) {
+        if (error instanceof _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF)
+            throw error;
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("the Dockerfile is not UTF-8", path, A_DOCKERFILE);
+    }
+}
+/**
+ * The names of the stages in their order, undefined for one without a name. Here-documents are not understood, so a
+ * `FROM` in one counts as a stage: too much is found rather than too little.
+ */
+function stagesOf(dockerfile) {
+    return instructions(dockerfile).flatMap((instruction) => {
+        const from = /^FROM\s+(?:--\S+\s+)*(?!--)\S+(?:\s+AS\s+(\S+))?\s*$/i.exec(instruction);
+        return from === null ? [] : [from[1]];
+    });
+}
+/** Lines with their continuations joined and without comments. */
+function instructions(dockerfile) {
+    const lines = dockerfile.split(/\r?\n/);
+    const continuation = continuationOf(lines);
+    const found = [];
+    let open = [];
+    for (const line of lines) {
+        if (/^\s*#/.test(line))
+            continue;
+        const text = line.trimEnd();
+        if (text.endsWith(continuation))
+            open.push(text.slice(0, -1));
+        else {
+            found.push([...open, text].join(" ").trim());
+            open = [];
+        }
+    }
+    return [...found, open.join(" ").trim()];
+}
+/** The character that continues a line: a backslash, unless a directive in the first lines says otherwise. */
+function continuationOf(lines) {
+    for (const line of lines) {
+        const [, directive, value = ""] = /^#\s*(\w+)\s*=\s*(\S+)\s*$/.exec(line) ?? [];
+        if (directive === undefined)
+            break;
+        if (directive.toLowerCase() === "escape")
+            return value;
+    }
+    return "\\";
+}
+/** Checks that `target` is a stage, by name in any case or by number. */
+function checkTarget(target, dockerfile) {
+    const stages = stagesOf(dockerfile);
+    if (stages.length === 0)
+        return; // another frontend's syntax
+    const names = stages.flatMap((name) => (name === undefined ? [] : [name]));
+    if (names.some((name) => name.toLowerCase() === target.toLowerCase()))
+        return;
+    if (/^[0-9]{1,4}$/.test(target) && Number(target) < stages.length)
+        return;
+    const known = names.length > 0 ? `one of ${names.slice(0, 30).join(", ")}` : "no target, since no stage has a name";
+    throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("the Dockerfile has no such stage", target, known);
 }
 
 
@@ -18163,6 +15706,1779 @@ function withoutUser(text) {
 
 /***/ }),
 
+/***/ 5104:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Qd: () => (/* binding */ parseBranch),
+  j1: () => (/* binding */ readPush)
+});
+
+// UNUSED EXPORTS: parseTag, parseTagPattern
+
+// EXTERNAL MODULE: ./lib/src/image/reference.js
+var reference = __nccwpck_require__(5741);
+;// CONCATENATED MODULE: ./lib/src/image/tag-name.js
+// Templates of tags: which placeholders there are. Their values are the policy's matter.
+/** What may stand between `{{` and `}}` in a tag. */
+const PLACEHOLDERS = [
+    "version",
+    "major",
+    "minor",
+    "patch",
+    "branch",
+    "tag",
+    "git-tags",
+    "sha",
+    "short-sha",
+    "timestamp",
+    "run-number",
+];
+
+// EXTERNAL MODULE: ./lib/src/inputs/choices.js
+var choices = __nccwpck_require__(4930);
+// EXTERNAL MODULE: ./lib/src/inputs/lists.js
+var lists = __nccwpck_require__(1591);
+// EXTERNAL MODULE: ./lib/src/inputs/nearest.js + 1 modules
+var nearest = __nccwpck_require__(799);
+// EXTERNAL MODULE: ./lib/src/inputs/problems.js
+var problems = __nccwpck_require__(8688);
+;// CONCATENATED MODULE: ./lib/src/inputs/push.js
+// What may be pushed, and under which tags.
+
+
+
+
+
+
+const TIMESTAMP = "%Y%m%dT%H%M%SZ";
+const A_TAG = "a tag like {{version}}, latest or 1.2, or a full reference like ghcr.io/owner/app:1.2";
+/** The inputs of the push policy. */
+function readPush(reading, { mode, publishes, repository, credentials }) {
+    const given = { branches: reading.raw("push-branches"), tags: reading.raw("push-tags") };
+    const branches = reading.each("push-branches", (0,lists/* commaItems */.K)(given.branches), parseBranch);
+    const tagPatterns = reading.each("push-tags", (0,lists/* commaItems */.K)(given.tags), parseTagPattern);
+    const nothing = (0,lists/* commaItems */.K)(given.branches).length + (0,lists/* commaItems */.K)(given.tags).length === 0;
+    if (publishes && mode === "auto" && nothing)
+        reading.wrong("push-branches", "no branch and no tag would ever be pushed", "", "names here or in push-tags, or push: never");
+    const tags = reading.each("tags", (0,lists/* commaItems */.K)(reading.raw("tags")), (text) => parseTag(text, repository, credentials));
+    const repeated = tags.filter((tag, index) => tags.indexOf(tag) !== index);
+    if (repeated.length > 0)
+        reading.notice(`tags: given more than once, used once: ${[...new Set(repeated)].join(", ")}`);
+    return {
+        mode,
+        verifyCheckout: reading.optional("verify-checkout", choices/* parseBoolean */.yG) ?? true,
+        allowOverwrite: reading.optional("allow-overwrite", choices/* parseBoolean */.yG) ?? false,
+        branches: [...new Set(branches)],
+        tagPatterns: [...new Set(tagPatterns)],
+        tags: [...new Set(tags)],
+        timestampFormat: reading.optional("timestamp-format", parseTimestampFormat) ?? TIMESTAMP,
+    };
+}
+/** A format that gives a piece of a tag, with every part that sorts. */
+function parseTimestampFormat(text) {
+    const expected = `a format like ${TIMESTAMP}, of %Y %m %d %H %M %S`;
+    const other = /%(?![YmdHMS])./.exec(`${text} `)?.[0];
+    if (other !== undefined)
+        throw new problems/* Problem */.AF(`unknown part ${other.trim()}`, text, expected);
+    const problem = (0,reference/* tagProblem */.qH)(text.replaceAll(/%[YmdHMS]/g, "0"));
+    if (problem !== undefined)
+        throw new problems/* Problem */.AF(problem, text, expected);
+    if (!/%/.test(text))
+        throw new problems/* Problem */.AF("it has no part of the time", text, expected);
+    return text;
+}
+/** The exact name of a branch, by the rules of `git check-ref-format`. */
+function parseBranch(text) {
+    const expected = "the exact name of a branch, like main";
+    if (text.startsWith("refs/heads/"))
+        throw new problems/* Problem */.AF(`a name, not a full ref; did you mean ${text.slice("refs/heads/".length)}?`, text, expected);
+    if (/[*?[\]]/.test(text))
+        throw new problems/* Problem */.AF("names of branches are exact, not patterns", text, expected);
+    if (!isRefName(text))
+        throw new problems/* Problem */.AF("no branch can have this name", text, expected);
+    return text;
+}
+/** A pattern for names of git tags: `*` any characters but `/`, `**` any, `?` one, `[a-z]` one of a set; `*` alone is all tags. */
+function parseTagPattern(text) {
+    const expected = "a pattern like * or v[0-9]*";
+    if (text.startsWith("refs/tags/"))
+        throw new problems/* Problem */.AF(`a name, not a full ref; did you mean ${text.slice("refs/tags/".length)}?`, text, expected);
+    if (text.startsWith("!"))
+        throw new problems/* Problem */.AF("patterns cannot be negated", text, expected);
+    const literal = text.replaceAll(/\[[^\][!^-](?:[^\][]*[^\][-])?\]/g, "x").replaceAll(/[*?]+/g, "x");
+    if (/[[\]]/.test(literal))
+        throw new problems/* Problem */.AF("the [ ] in the pattern is not well-formed", text, expected);
+    if (!isRefName(literal))
+        throw new problems/* Problem */.AF("no git tag can match this", text, expected);
+    return text;
+}
+function isRefName(name) {
+    return (/^[^\s\p{C}~^:?*[\]\\]+$/u.test(name) &&
+        !/^[-/]|[/.]$|\/\/|\.\.|@\{|(?:^|\/)\.|\.lock(?:\/|$)/.test(name) &&
+        name !== "@");
+}
+/**
+ * The template of a tag with its placeholders spelled `{{name}}`. A full reference of the same repository is normalised
+ * to its tag, so that the answer is always the template of a tag.
+ */
+function parseTag(text, repository, credentials) {
+    const template = text.replaceAll(/\{\{\s*([^{}]*?)\s*\}\}/g, (_, name) => {
+        if (PLACEHOLDERS.some((known) => known === name))
+            return `{{${name}}}`;
+        throw new problems/* Problem */.AF(`unknown placeholder {{…}}${(0,nearest/* hint */.a)(name, PLACEHOLDERS)}`, text, (0,choices/* oneOf */.yL)(PLACEHOLDERS.map((known) => `{{${known}}}`)));
+    });
+    if (template.includes("@"))
+        throw new problems/* Problem */.AF("digest not allowed for a push target", text, A_TAG);
+    if (!/[/:]/.test(template))
+        return checkedTag(template, text);
+    if (!template.includes(":"))
+        throw new problems/* Problem */.AF("tag may not contain /; a full reference ends with its tag", text, A_TAG);
+    const colon = template.lastIndexOf(":");
+    const named = (0,reference/* parseReference */.F2)(`${template.slice(0, colon)}:${literal(template.slice(colon + 1))}`);
+    if (repository !== undefined && !(0,reference/* isSameRepository */.ve)(named.repository, repository)) {
+        const other = `this is a tag of ${(0,reference/* repositoryName */.aR)(named.repository)}`;
+        const host = named.repository.registry;
+        const problem = credentials !== undefined && host !== repository.registry
+            ? `credentials given for ${repository.registry}, image is on ${host}`
+            : other;
+        throw new problems/* Problem */.AF(problem, text, `tags of ${(0,reference/* repositoryName */.aR)(repository)}`);
+    }
+    return checkedTag(template.slice(colon + 1), text);
+}
+function checkedTag(template, text) {
+    if (/[{}]/.test(literal(template)))
+        throw new problems/* Problem */.AF("a placeholder is written {{name}}", text, A_TAG);
+    const problem = (0,reference/* tagProblem */.qH)(literal(template));
+    if (problem !== undefined)
+        throw new problems/* Problem */.AF(problem, text, A_TAG);
+    return template;
+}
+/** The template with a letter in place of each placeholder. */
+function literal(template) {
+    return template.replaceAll(/\{\{[a-z-]+\}\}/g, "x");
+}
+
+
+/***/ }),
+
+/***/ 3460:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  K: () => (/* binding */ readInputs)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./node_modules/string-argv/index.js
+
+function parseArgsStringToArgv(value, env, file) {
+    const myArray = [];
+    if (env) {
+        myArray.push(env);
+    }
+    if (file) {
+        myArray.push(file);
+    }
+    let current = "";
+    let inQuote = null;
+    let hasToken = false; // Track if we've started a token (for empty quotes)
+    let i = 0;
+    while (i < value.length) {
+        const char = value[i];
+        if (inQuote) {
+            // Inside quotes - look for the closing quote
+            if (char === inQuote) {
+                // End of quoted section
+                inQuote = null;
+            }
+            else {
+                // Add character to current token (without the quotes)
+                current += char;
+            }
+        }
+        else {
+            // Outside quotes
+            if (char === '"' || char === "'") {
+                // Start of quoted section - this means we have a token even if empty
+                inQuote = char;
+                hasToken = true;
+            }
+            else if (/\s/.test(char)) {
+                // Whitespace - end current token if we have one
+                if (hasToken) {
+                    myArray.push(current);
+                    current = "";
+                    hasToken = false;
+                }
+            }
+            else {
+                // Regular character - add to current token
+                current += char;
+                hasToken = true;
+            }
+        }
+        i++;
+    }
+    // Don't forget the last token
+    if (hasToken) {
+        myArray.push(current);
+    }
+    return myArray;
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/problems.js
+var problems = __nccwpck_require__(8688);
+;// CONCATENATED MODULE: ./lib/src/inputs/commands.js
+// Commands: from what the user wrote to the argument vector that is executed.
+
+
+const SH = ["sh", "-ec"];
+const BASH = ["bash", "-eo", "pipefail", "-c"];
+/** `sh`, `bash`, or a command that takes the script as its last argument. */
+function parseShell(text) {
+    if (text === "sh")
+        return SH;
+    if (text === "bash")
+        return BASH;
+    const expected = "sh, bash, or a command that takes the script as its last argument";
+    if (text.includes("{0}"))
+        throw new problems/* Problem */.AF("the script is the last argument, not a file {0}", text, expected);
+    if (/["']/.test(text.replaceAll(/"[^"]*"|'[^']*'/g, "")))
+        throw new problems/* Problem */.AF("a quote is not closed", text, expected);
+    const shell = parseArgsStringToArgv(text);
+    if (!shell[0] || shell[0].startsWith("-"))
+        throw new problems/* Problem */.AF("it does not start with a command", text, expected);
+    return shell;
+}
+/** A script for a shell. */
+function shellCommand(script, shell) {
+    return { argv: [...shell, script], text: script };
+}
+/** An argument vector that no shell sees. */
+function plainCommand(argv) {
+    const text = argv.map((part) => (/^[\w@%+=:,./-]+$/.test(part) ? part : JSON.stringify(part))).join(" ");
+    return { argv, text };
+}
+/** The text of an input that is a command; nothing but white space is a mistake. */
+function readCommandText(reading, input) {
+    const raw = reading.raw(input);
+    const text = raw.trim();
+    if (text !== "")
+        return text;
+    return raw === "" ? undefined : reading.wrong(input, "the command is empty", raw, "a command");
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/dockerfile.js
+var dockerfile = __nccwpck_require__(7622);
+// EXTERNAL MODULE: ./lib/src/inputs/files.js
+var inputs_files = __nccwpck_require__(5749);
+// EXTERNAL MODULE: ./lib/src/inputs/freeze.js
+var freeze = __nccwpck_require__(6515);
+// EXTERNAL MODULE: ./lib/src/inputs/lists.js
+var lists = __nccwpck_require__(1591);
+// EXTERNAL MODULE: ./lib/src/inputs/nearest.js + 1 modules
+var nearest = __nccwpck_require__(799);
+// EXTERNAL MODULE: ./lib/src/inputs/pairs.js
+var inputs_pairs = __nccwpck_require__(879);
+// EXTERNAL MODULE: ./lib/src/inputs/sources.js
+var sources = __nccwpck_require__(5300);
+// EXTERNAL MODULE: ./lib/src/inputs/words.js
+var words = __nccwpck_require__(4259);
+;// CONCATENATED MODULE: ./lib/src/inputs/artifacts.js
+// What is brought out of builds, gates and the image, and what is done with it once the image is published.
+
+
+
+
+
+
+
+
+
+
+
+const SPELLING = "source:/path => folder; the source is a stage of the Dockerfile, a gate, or image";
+const SECRET = { example: "NAME=value", secret: true };
+/** Kernel files and everything are no artifacts. */
+const NOT_BROUGHT = /^\/(proc|sys|dev)?$/;
+/** Parses `source:/path` or `source:/path => folder`. */
+function parseArtifact(line) {
+    const wrong = (problem) => new problems/* Problem */.AF(problem, line, SPELLING);
+    const [from = "", folder, ...more] = line.split(/\s+=>\s+/);
+    if (more.length > 0)
+        throw wrong("more than one =>");
+    if (/=>/.test(from))
+        throw wrong("no folder after the =>");
+    const colon = from.indexOf(":/");
+    const source = from.slice(0, Math.max(colon, 0)).trim();
+    if (colon === -1 || source === "")
+        throw wrong("no source before the path");
+    const path = (0,words/* parseContainerPath */.yg)(from.slice(colon + 1).trim());
+    if (NOT_BROUGHT.test(path))
+        throw wrong("this is not brought out");
+    return {
+        source,
+        path,
+        text: line,
+        ...(0,freeze/* given */.g)({ folder: folder === undefined ? undefined : parseFolder(folder.trim(), line) }),
+    };
+}
+function parseFolder(text, line) {
+    const folder = external_node_path_.posix.normalize(text).replace(/\/+$/, "");
+    const wrong = (problem) => new problems/* Problem */.AF(problem, line, "a folder of the checkout, like dist");
+    if (/\p{Cc}/u.test(folder))
+        throw wrong("the folder contains a control character");
+    if (external_node_path_.posix.isAbsolute(folder) || folder === ".." || folder.startsWith("../"))
+        throw wrong("the folder is outside the checkout");
+    if (folder === "." || folder === "")
+        throw wrong("the checkout itself is never written to");
+    if (folder.split("/").some((part) => [".git", ".github"].includes(part.toLowerCase())))
+        throw wrong("nothing is put into .git or .github");
+    return folder;
+}
+/** The artifacts, their sources known. */
+async function readArtifacts(reading, gates, runs) {
+    const wanted = reading.each("artifacts", (0,lists/* lines */.Mn)(reading.raw("artifacts")), parseArtifact);
+    const context = reading.text("artifacts-context");
+    const file = reading.text("artifacts-file");
+    const fromStage = wanted.filter(({ source }) => source !== "image" && !gates.includes(source));
+    const { workspace, temporaryFolder } = reading.source;
+    if (!runs.build || wanted.every(({ source }) => source === "image")) {
+        if (fromStage.length > 0)
+            reading.notice(`artifacts: ${fromStage.map(({ source }) => source).join(", ")} is not built, since the stage build does not run`);
+        return {
+            items: wanted.filter((line) => !fromStage.includes(line)).flatMap((line) => known(reading, line, gates, [])),
+        };
+    }
+    const below = context ?? reading.text("context") ?? ".";
+    const path = file ?? reading.text("file") ?? external_node_path_.posix.join(below, "Dockerfile");
+    const found = await reading.attemptAsync("artifacts-file", () => (0,sources/* findFile */.qE)(workspace, path));
+    const folder = await reading.attemptAsync("artifacts-context", () => (0,sources/* findContext */.hS)(workspace, temporaryFolder, below));
+    const stages = found === undefined ? [] : (0,dockerfile/* stagesOf */.ZL)(found.text).flatMap((name) => name ?? []);
+    for (const { folder: target, text } of wanted)
+        if (target !== undefined && (await (0,inputs_files/* lookUp */.TE)(workspace, target)).kind === "outside")
+            reading.wrong("artifacts", "the folder leads out of the checkout", text, "a folder of the checkout");
+    return {
+        items: found === undefined ? [] : wanted.flatMap((line) => known(reading, line, gates, stages)),
+        ...(found === undefined || folder === undefined || fromStage.length === 0
+            ? {}
+            : { sources: { context: folder, file: found.real } }),
+    };
+}
+function known(reading, { source, ...line }, gates, stages) {
+    if (source === "image")
+        return [{ ...line, from: "image" }];
+    const stage = stages.find((name) => name.toLowerCase() === source.toLowerCase());
+    if (gates.includes(source) && stage !== undefined)
+        reading.wrong("artifacts", "a gate and a stage of the Dockerfile have this name", source, "names that differ");
+    if (gates.includes(source))
+        return [{ ...line, from: "gate", name: source }];
+    if (stage !== undefined)
+        return [{ ...line, from: "stage", name: stage }];
+    const names = ["image", ...gates, ...stages];
+    reading.wrong("artifacts", `no stage and no gate has this name${(0,nearest/* hint */.a)(source, names)}`, source, `one of ${names.slice(0, 30).join(", ")}`);
+    return [];
+}
+/** Paths of files in containers. */
+function readReportPaths(reading) {
+    return reading.each("reports", (0,lists/* lines */.Mn)(reading.raw("reports")), (line) => {
+        const wrong = (problem) => new problems/* Problem */.AF(problem, line, "a path in the container, like reports or /reports/junit.xml");
+        if (/\p{Cc}/u.test(line))
+            throw wrong("the path contains a control character");
+        if (/[*?]/.test(line))
+            throw wrong("patterns are not understood: a folder is brought out as a whole");
+        const path = external_node_path_.posix.normalize(line).replace(/(?<=.)\/+$/, "");
+        if (path === "." || NOT_BROUGHT.test(path) || path === ".." || path.startsWith("../"))
+            throw wrong("this is not brought out");
+        return path;
+    });
+}
+/** The publish command, or undefined when there is none. */
+function readPackage(reading, shell) {
+    const command = readCommandText(reading, "publish-command");
+    const env = (0,inputs_pairs/* readPairs */.SX)(reading, "publish-env", inputs_pairs/* VARIABLE */.TZ);
+    const secrets = reading.each("publish-secrets", (0,inputs_pairs/* readPairs */.SX)(reading, "publish-secrets", SECRET), (pair) => {
+        (0,words/* parseIdentifier */.fu)(pair.name);
+        return pair;
+    });
+    for (const { name } of env)
+        reading.attempt("publish-env", () => (0,words/* parseIdentifier */.fu)(name));
+    if (command === undefined) {
+        for (const [input, pairs] of [
+            ["publish-env", env],
+            ["publish-secrets", secrets],
+        ])
+            if (pairs.length > 0)
+                reading.notice(`${input}: without effect, since there is no publish-command`);
+        return undefined;
+    }
+    return { command: shellCommand(command, shell), env, secrets };
+}
+/** Folders of the checkout that will be there before the image is built, whatever else is wrong with the input. */
+function comingFolders(reading) {
+    return (0,lists/* lines */.Mn)(reading.raw("artifacts")).flatMap((line) => {
+        try {
+            return parseArtifact(line).folder ?? [];
+        }
+        catch (error) {
+            if (error instanceof problems/* Problem */.AF)
+                return [];
+            throw error;
+        }
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/image/platform.js
+// Platforms that an image can be built for: their names and the other spellings of them.
+/** Platforms with Linux base images, in the spelling of containerd. */
+const PLATFORMS = [
+    "linux/amd64",
+    "linux/amd64/v2",
+    "linux/amd64/v3",
+    "linux/amd64/v4",
+    "linux/arm64",
+    "linux/arm/v7",
+    "linux/arm/v6",
+    "linux/arm/v5",
+    "linux/386",
+    "linux/ppc64le",
+    "linux/s390x",
+    "linux/riscv64",
+    "linux/loong64",
+    "linux/mips64le",
+];
+/** Other spellings, as containerd's platforms package normalises them. */
+const ALIASES = {
+    "linux/x86_64": "linux/amd64",
+    "linux/x86-64": "linux/amd64",
+    "linux/amd64/v1": "linux/amd64",
+    "linux/aarch64": "linux/arm64",
+    "linux/arm64/v8": "linux/arm64",
+    "linux/arm": "linux/arm/v7",
+    "linux/armhf": "linux/arm/v7",
+    "linux/armel": "linux/arm/v6",
+    "linux/i386": "linux/386",
+};
+/** The normal spelling of a platform, or undefined for one that is not known. */
+function platformOf(text) {
+    const lower = text.toLowerCase();
+    return (PLATFORMS.find((platform) => platform === lower) ?? (Object.hasOwn(ALIASES, lower) ? ALIASES[lower] : undefined));
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/choices.js
+var choices = __nccwpck_require__(4930);
+;// CONCATENATED MODULE: ./lib/src/inputs/duration.js
+// Durations: a whole number and a unit.
+
+const MILLISECONDS = { s: 1000, m: 60_000, h: 3_600_000 };
+const SHORTEST = 1000;
+const LONGEST = 6 * 3_600_000;
+const EXPECTED = "a duration like 30s, 5m, 1h; from 1s to 6h";
+/** Milliseconds of `30s`, `5m` or `1h`. */
+function parseDuration(text) {
+    const [, count, unit = ""] = /^([0-9]{1,6})([smh])$/.exec(text) ?? [];
+    const milliseconds = Number(count) * (MILLISECONDS[unit] ?? Number.NaN);
+    if (Number.isNaN(milliseconds))
+        throw new problems/* Problem */.AF("not a duration", text, EXPECTED);
+    if (milliseconds < SHORTEST || milliseconds > LONGEST)
+        throw new problems/* Problem */.AF("out of range", text, EXPECTED);
+    return milliseconds;
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/parent.js
+var inputs_parent = __nccwpck_require__(6048);
+;// CONCATENATED MODULE: ./lib/src/inputs/secrets.js
+// Secrets of the build: values, files and variables.
+
+
+
+
+
+const A_FILE = "a file of the checkout or of the folder for temporary files";
+const secrets_SECRET = { example: "id=value", secret: true };
+const SECRET_FILE = { example: "id=path" };
+const SECRET_ENV = { example: "id=NAME" };
+/** The secrets of the build in their three spellings; an id belongs to one of them. */
+async function readSecrets(reading, builds) {
+    const taken = new Set();
+    const check = (pair, hidden = false) => {
+        const shown = hidden ? pair.value : `${pair.name}=${pair.value}`;
+        if (/[\s,"']/.test(pair.name))
+            throw new problems/* Problem */.AF("the id has white space, a comma or a quote in it", shown, "an id");
+        if (taken.has(pair.name))
+            throw new problems/* Problem */.AF("this id is given twice", shown, "ids that differ");
+        taken.add(pair.name);
+        return pair;
+    };
+    const secrets = reading.each("secrets", (0,inputs_pairs/* readPairs */.SX)(reading, "secrets", secrets_SECRET), (pair) => check(pair, true));
+    const files = reading.each("secret-files", (0,inputs_pairs/* readPairs */.SX)(reading, "secret-files", SECRET_FILE), (pair) => check(pair));
+    const secretEnvs = reading.each("secret-envs", (0,inputs_pairs/* readPairs */.SX)(reading, "secret-envs", SECRET_ENV), (pair) => {
+        if (/^INPUT_/i.test(pair.value))
+            throw new problems/* Problem */.AF("inputs of this action never reach the build", pair.value, "a variable of the step");
+        return check({ name: pair.name, value: (0,words/* parseIdentifier */.fu)(pair.value) });
+    });
+    const secretFiles = [];
+    for (const { name, value } of files) {
+        const path = builds ? await reading.attemptAsync("secret-files", () => findSecretFile(reading, value)) : value;
+        if (path !== undefined)
+            secretFiles.push({ name, value: path });
+    }
+    return { secrets, secretFiles, secretEnvs };
+}
+async function findSecretFile({ source }, path) {
+    const wrong = (problem) => new problems/* Problem */.AF(problem, path, A_FILE);
+    if (path === "")
+        throw wrong("no path after the =");
+    const inCheckout = await (0,inputs_files/* lookUp */.TE)(source.workspace, path);
+    const place = inCheckout.kind === "outside" ? await (0,inputs_files/* lookUp */.TE)(source.temporaryFolder, path) : inCheckout;
+    if (place.kind === "file")
+        return place.real;
+    if (place.kind === "outside")
+        throw wrong("it is outside the checkout and the folder for temporary files");
+    if (place.kind === "missing")
+        throw wrong((0,sources/* notFound */.mX)(path, place.absolute));
+    throw wrong(place.kind === "folder" ? "it is a directory" : `it is ${place.what}`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/build.js
+// The inputs of the build, with the names and the meaning they have in docker/build-push-action.
+
+
+
+
+
+
+
+
+
+
+
+
+const BUILD_TIMEOUT = 2 * 3_600_000;
+const NETWORKS = ["default", "none", "host"];
+const SECRET_NAME = /TOKEN|PASSW(?:OR)?D|SECRET|CREDENTIAL|API_?KEY|PRIVATE_?KEY|_KEY$/i;
+/** Labels by which a run finds what it made. */
+const OWN_LABELS = "image-driven.";
+const LABEL = { example: "name=value" };
+const CONTEXT = { example: "name=path" };
+/** The build inputs. Without `builds` no file has to exist and the paths are only resolved. */
+async function readBuild(reading, builds, coming = []) {
+    const { context, file, target, text } = await (0,sources/* readSources */.tW)(reading, builds, coming);
+    const buildArgs = (0,inputs_pairs/* readPairs */.SX)(reading, "build-args", inputs_pairs/* VARIABLE */.TZ);
+    const telling = buildArgs.map((pair) => pair.name).filter((name) => SECRET_NAME.test(name));
+    if (telling.length > 0)
+        reading.notice(`build-args: ${telling.join(", ")} is visible in the image history; use secrets for what is secret`);
+    const platform = readPlatform(reading);
+    return {
+        context,
+        file,
+        buildArgs,
+        buildContexts: await readBuildContexts(reading, builds),
+        labels: reading.each("labels", (0,inputs_pairs/* readPairs */.SX)(reading, "labels", LABEL), notOwnLabel),
+        ...(await readSecrets(reading, builds)),
+        ssh: reading.each("ssh", (0,lists/* lines */.Mn)(reading.raw("ssh")), parseSsh),
+        pull: reading.optional("pull", choices/* parseBoolean */.yG) ?? false,
+        timeout: reading.optional("build-timeout", parseDuration) ?? BUILD_TIMEOUT,
+        noCache: reading.optional("no-cache", choices/* parseBoolean */.yG) ?? false,
+        skipIfCurrent: reading.optional("skip-if-current", choices/* parseBoolean */.yG) ?? false,
+        cacheFrom: reading.each("cache-from", (0,lists/* lines */.Mn)(reading.raw("cache-from")), words/* parseValue */.$x),
+        cacheTo: reading.each("cache-to", (0,lists/* lines */.Mn)(reading.raw("cache-to")), words/* parseValue */.$x),
+        addHosts: reading.each("add-hosts", (0,lists/* lines */.Mn)(reading.raw("add-hosts")), parseHost),
+        ...(0,freeze/* given */.g)({
+            parent: (0,inputs_parent/* readParent */.b)(reading, text),
+            target,
+            platform,
+            builder: reading.optional("builder", words/* parseWord */.kB),
+            network: reading.optional("network", (text) => (0,choices/* parseChoice */.HU)(text, NETWORKS)),
+            provenance: reading.optional("provenance", words/* parseWord */.kB),
+            sbom: reading.optional("sbom", words/* parseWord */.kB),
+        }),
+    };
+}
+/** Named contexts; local folders become absolute real paths, everything else stays as it is. */
+async function readBuildContexts(reading, builds) {
+    const pairs = (0,inputs_pairs/* readPairs */.SX)(reading, "build-contexts", CONTEXT);
+    const found = [];
+    for (const pair of pairs) {
+        const value = await reading.attemptAsync("build-contexts", async () => {
+            if (pair.value === "")
+                throw new problems/* Problem */.AF("no path after the =", `${pair.name}=`, "name=path");
+            const { workspace, temporaryFolder } = reading.source;
+            return !builds || (0,sources/* isRemote */.Vx)(pair.value)
+                ? (0,words/* parseWord */.kB)(pair.value)
+                : await (0,sources/* findContext */.hS)(workspace, temporaryFolder, pair.value);
+        });
+        if (value !== undefined)
+            found.push({ name: pair.name, value });
+    }
+    return found;
+}
+function notOwnLabel(label) {
+    if (label.name.startsWith(OWN_LABELS))
+        throw new problems/* Problem */.AF(`labels that start with ${OWN_LABELS} are the pipeline's own`, `${label.name}=…`, "another name");
+    return label;
+}
+/** `default`, or `id=path[,path]`. */
+function parseSsh(text) {
+    if (/^[A-Za-z0-9_][A-Za-z0-9_.-]*(?:=[^-\s][^\p{Cc}]*)?$/u.test(text))
+        return text;
+    throw new problems/* Problem */.AF("not an SSH agent socket or key", text, "default, or id=path");
+}
+/** `host:ip`, also written `host=ip`, with an address of either kind or `host-gateway`. */
+function parseHost(text) {
+    const expected = "host:ip, like db.example.com:10.0.0.5";
+    const [, host, address = ""] = /^([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)[:=](.+)$/.exec(text) ?? [];
+    if (host === undefined)
+        throw new problems/* Problem */.AF("not a host and an address", text, expected);
+    if (address !== "host-gateway" && !isAddress(address))
+        throw new problems/* Problem */.AF("not an IP address", text, expected);
+    return `${host}:${address}`;
+}
+function isAddress(text) {
+    const parts = text.split(".");
+    if (parts.length === 4 && parts.every((part) => /^(?:0|[1-9][0-9]{0,2})$/.test(part) && Number(part) < 256))
+        return true;
+    return /^[0-9a-f:.]+$/i.test(text) && text.includes(":") && URL.canParse(`http://[${text}]/`);
+}
+function readPlatform(reading) {
+    const items = (0,lists/* commaItems */.K)(reading.raw("platforms"));
+    if (items.length > 1)
+        return reading.wrong("platforms", "every platform that is pushed has to be proved, and this version proves one", items.join(", "), "one platform, or one step for each");
+    return items[0] === undefined ? undefined : reading.attempt("platforms", () => parsePlatform(items[0] ?? ""));
+}
+function parsePlatform(text) {
+    const platform = platformOf(text);
+    if (platform !== undefined)
+        return platform;
+    const known = (0,choices/* oneOf */.yL)(PLATFORMS);
+    if (/^[a-z]+\//.test(text) && !text.startsWith("linux/") && (0,nearest/* hint */.a)(text, PLATFORMS) === "")
+        throw new problems/* Problem */.AF("only Linux images are built", text, known);
+    throw new problems/* Problem */.AF(`unknown platform${(0,nearest/* hint */.a)(text, PLATFORMS)}`, text, known);
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/credentials.js
+var inputs_credentials = __nccwpck_require__(9376);
+;// CONCATENATED MODULE: ./lib/src/inputs/container.js
+// What a container may have: memory and capabilities, spelled as Docker spells them.
+
+
+const BYTES = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+/** Less is refused by engines. Source: moby daemon/daemon_unix.go, linuxMinMemory. */
+const LEAST_MEMORY = 6 * 1024 ** 2;
+const MEMORY = "memory like 512m or 2g; at least 6m";
+/** Bytes of `512m`, `2g`, `1048576`. */
+function parseMemory(text) {
+    const [, count, unit = "b"] = /^([0-9]{1,15})([bkmg])?b?$/i.exec(text) ?? [];
+    const bytes = Number(count) * (BYTES[unit.toLowerCase()] ?? Number.NaN);
+    if (!Number.isSafeInteger(bytes))
+        throw new problems/* Problem */.AF("not an amount of memory", text, MEMORY);
+    if (bytes < LEAST_MEMORY)
+        throw new problems/* Problem */.AF("less than the minimum of 6m", text, MEMORY);
+    return bytes;
+}
+/** All of them, as of Linux 5.9. Source: capabilities(7). */
+const CAPABILITIES = "AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE MKNOD NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW PERFMON SETFCAP SETGID SETPCAP SETUID SYSLOG SYS_ADMIN SYS_BOOT SYS_CHROOT SYS_MODULE SYS_NICE SYS_PACCT SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG WAKE_ALARM".split(" ");
+/** With these a container is as good as the host: nothing inside it would be untrusted any more. */
+const AS_GOOD_AS_HOST = [
+    "SYS_ADMIN",
+    "SYS_MODULE",
+    "SYS_RAWIO",
+    "SYS_BOOT",
+    "SYS_PTRACE",
+    "BPF",
+    "MAC_ADMIN",
+    "DAC_READ_SEARCH",
+];
+/** The name of a capability without `CAP_`, in upper case. */
+function parseCapability(text) {
+    const name = text.trim().toUpperCase().replace(/^CAP_/, "");
+    const expected = `names like CHOWN, DAC_OVERRIDE or NET_RAW`;
+    if (name === "ALL")
+        throw new problems/* Problem */.AF("a gate gets named capabilities only", text, expected);
+    if (!CAPABILITIES.includes(name))
+        throw new problems/* Problem */.AF(`unknown capability${(0,nearest/* hint */.a)(name, CAPABILITIES.map((known) => known.toLowerCase()))}`, text, expected);
+    if (AS_GOOD_AS_HOST.includes(name))
+        throw new problems/* Problem */.AF("with this capability a gate could leave its container", text, expected);
+    return name;
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/yaml.js
+var yaml = __nccwpck_require__(3283);
+;// CONCATENATED MODULE: ./lib/src/inputs/gates.js
+// Gates: several spellings in YAML, one normal form.
+
+
+
+
+
+
+
+
+
+
+const KEYS = [
+    "run",
+    "user",
+    "workdir",
+    "env",
+    "timeout",
+    "network",
+    "memory",
+    "capabilities",
+    "shell",
+    "allow-failure",
+];
+/** What people call `run` elsewhere. */
+const RUN_ALIASES = ["command", "cmd", "script", "exec"];
+const NAME_LIMIT = 100;
+const GATES = "name: command, or name: {run, …}";
+const COMMAND = "text, or a list of texts";
+/** The gates out of `test-command` or `gates`. None is allowed, and worth a notice when the stage runs. */
+async function readGates(reading, defaults, runs) {
+    const single = readCommandText(reading, "test-command");
+    const raw = reading.raw("gates");
+    if (raw.trim() === "") {
+        if (single !== undefined)
+            return [plainGate("test", shellCommand(single, defaults.shell), defaults)];
+        if (runs && reading.raw("test-command") === "" && reading.text("compose-file") === undefined)
+            reading.notice("no gate is given: the image is built and started, and nothing is tested inside it");
+        return [];
+    }
+    if (single !== undefined)
+        reading.wrong("test-command", "it excludes gates, which is given as well", single, "one of the two");
+    const value = await reading.attemptAsync("gates", () => (0,yaml/* parseYaml */.hN)(raw, GATES));
+    if (value === undefined)
+        return [];
+    const entries = reading.attempt("gates", () => entriesOf(value)) ?? [];
+    const gates = reading.each("gates", entries, ([name, body]) => parseGate(name, body, defaults));
+    const names = gates.map((gate) => gate.name);
+    for (const name of new Set(names.filter((text, index) => names.indexOf(text) !== index)))
+        reading.wrong("gates", "two gates have the same name", name, "names that differ");
+    return gates;
+}
+/** A name and what stands beside it, out of a map or out of a list of maps with `name`. */
+function entriesOf(value) {
+    if (value === null)
+        throw new problems/* Problem */.AF("no gate is given", "", GATES);
+    if (!(0,yaml/* isMap */.jh)(value) && !(0,yaml/* isList */.Lv)(value))
+        throw new problems/* Problem */.AF(`it is ${(0,yaml/* typeName */.go)(value)}, not a map`, (0,yaml/* shown */.SP)(value), GATES);
+    const entries = (0,yaml/* isMap */.jh)(value) ? [...value] : value.map(listEntry);
+    if (entries.length === 0)
+        throw new problems/* Problem */.AF("no gate is given", (0,yaml/* shown */.SP)(value), GATES);
+    return entries;
+}
+function listEntry(item, index) {
+    const which = `item ${index + 1} of the list`;
+    if (!(0,yaml/* isMap */.jh)(item))
+        throw new problems/* Problem */.AF(`${which} is ${(0,yaml/* typeName */.go)(item)}`, (0,yaml/* shown */.SP)(item), "{name: …, run: …}");
+    const name = item.get("name");
+    if (name === undefined)
+        throw new problems/* Problem */.AF(`${which} has no name`, [...item.keys()].map(yaml/* shown */.SP).join(", "), "a name");
+    return [name, new Map([...item].filter(([key]) => key !== "name"))];
+}
+function parseGate(key, body, defaults) {
+    const name = parseName(key);
+    try {
+        if (!(0,yaml/* isMap */.jh)(body))
+            return plainGate(name, parseRun(body, defaults.shell), defaults);
+        return detailedGate(name, settingsOf(body), defaults);
+    }
+    catch (error) {
+        if (!(error instanceof problems/* Problem */.AF))
+            throw error;
+        throw new problems/* Problem */.AF(`gate "${name}": ${error.problem}`, error.value, error.expected);
+    }
+}
+function plainGate(name, command, { timeout }) {
+    return { name, command, env: [], timeout, network: "bridge", capabilities: [], allowFailure: false };
+}
+function detailedGate(name, settings, defaults) {
+    const text = (key) => textOf(key, settings.get(key));
+    const run = settings.get("run");
+    const shell = text("shell");
+    if ((0,yaml/* isList */.Lv)(run) && shell !== undefined)
+        throw new problems/* Problem */.AF("a command that is a list runs without a shell", shell, "run as text, or no shell");
+    const user = optional(text("user"), words/* parseUser */.tN);
+    const workdir = optional(text("workdir"), words/* parseContainerPath */.yg);
+    return {
+        name,
+        command: parseRun(run, optional(shell, parseShell) ?? defaults.shell),
+        ...(0,freeze/* given */.g)({ user, workdir, memory: optional(text("memory"), parseMemory) }),
+        capabilities: parseCapabilities(settings.get("capabilities")),
+        env: parseEnv(settings.get("env")),
+        timeout: optional(text("timeout"), parseDuration) ?? defaults.timeout,
+        network: optional(text("network"), parseNetwork) ?? "bridge",
+        allowFailure: optional(text("allow-failure"), choices/* parseBoolean */.yG) ?? false,
+    };
+}
+function parseName(key) {
+    const expected = `a name of at most ${NAME_LIMIT} characters that can be printed`;
+    if (typeof key !== "string" && !(key instanceof yaml/* PlainScalar */.V7))
+        throw new problems/* Problem */.AF(`the name of a gate is ${(0,yaml/* typeName */.go)(key)}`, (0,yaml/* shown */.SP)(key), expected);
+    const name = (0,yaml/* shown */.SP)(key).trim();
+    if (name === "")
+        throw new problems/* Problem */.AF("a gate has no name", name, expected);
+    if (name.length > NAME_LIMIT)
+        throw new problems/* Problem */.AF(`the name of a gate is longer than ${NAME_LIMIT}`, name, expected);
+    if (/[\p{C}\p{Zl}\p{Zp}]/u.test(name))
+        throw new problems/* Problem */.AF("the name of a gate cannot be printed", name, expected);
+    return name;
+}
+function settingsOf(body) {
+    const settings = new Map();
+    for (const [key, value] of body) {
+        const known = KEYS.find((candidate) => candidate === key);
+        if (known === undefined)
+            throw unknownKey(key);
+        settings.set(known, value);
+    }
+    return settings;
+}
+function unknownKey(key) {
+    const name = (0,yaml/* shown */.SP)(key);
+    const alias = (0,nearest/* nearest */.p)(name, [...KEYS, ...RUN_ALIASES]);
+    const meant = alias !== undefined && RUN_ALIASES.includes(alias) ? `; did you mean run, the command?` : (0,nearest/* hint */.a)(name, KEYS);
+    return new problems/* Problem */.AF(`unknown key${meant}`, name, (0,choices/* oneOf */.yL)(KEYS));
+}
+function parseRun(run, shell) {
+    if ((0,yaml/* isList */.Lv)(run))
+        return plainCommand(parseArgv(run));
+    if (run === undefined || run === null || (typeof run === "string" && run.trim() === ""))
+        throw new problems/* Problem */.AF("the command is empty", (0,yaml/* shown */.SP)(run), COMMAND);
+    if (typeof run !== "string")
+        throw new problems/* Problem */.AF(`the command is ${(0,yaml/* typeName */.go)(run)}${quoteIt(run)}`, (0,yaml/* shown */.SP)(run), COMMAND);
+    return shellCommand(run.trim(), shell);
+}
+function parseArgv(list) {
+    const argv = list.map((item, index) => {
+        if (typeof item === "string")
+            return item;
+        throw new problems/* Problem */.AF(`item ${index + 1} of the command is ${(0,yaml/* typeName */.go)(item)}${quoteIt(item)}`, (0,yaml/* shown */.SP)(item), "a list of texts");
+    });
+    if (!argv[0]?.trim())
+        throw new problems/* Problem */.AF("the command is empty", argv.join(" "), "a list of texts, the program first");
+    return argv;
+}
+function quoteIt(value) {
+    return value instanceof yaml/* PlainScalar */.V7 ? "; put it in quotes" : "";
+}
+function parseNetwork(text) {
+    const expected = "bridge or none";
+    if (text === "host")
+        throw new problems/* Problem */.AF("a gate never shares the network of the host", text, expected);
+    if (text.startsWith("container:"))
+        throw new problems/* Problem */.AF("a gate never shares the network of another container", text, expected);
+    return (0,choices/* parseChoice */.HU)(text, ["bridge", "none"]);
+}
+function parseCapabilities(value) {
+    if (value === undefined || value === null)
+        return [];
+    const items = (0,yaml/* isList */.Lv)(value) ? value : [value];
+    return [...new Set(items.map((item) => parseCapability(textOf("capabilities", item) ?? "")))];
+}
+function parseEnv(env) {
+    if (env === undefined || env === null)
+        return [];
+    if ((0,yaml/* isList */.Lv)(env))
+        return env.map((item) => (0,inputs_pairs/* parsePair */.Ar)(textOf("env", item) ?? "", inputs_pairs/* VARIABLE */.TZ));
+    if (!(0,yaml/* isMap */.jh)(env))
+        throw new problems/* Problem */.AF(`env is ${(0,yaml/* typeName */.go)(env)}`, "", "a map, or a list of NAME=value");
+    return [...env].map(([key, value]) => {
+        const name = textOf("env", key) ?? "";
+        const { name: checked } = (0,inputs_pairs/* parsePair */.Ar)(`${name}=`, inputs_pairs/* VARIABLE */.TZ);
+        if (checked !== name)
+            throw new problems/* Problem */.AF("the name has a = in it", name, inputs_pairs/* VARIABLE */.TZ.example);
+        if (value === null)
+            throw new problems/* Problem */.AF("no value; write NAME: value; the runner's environment is not passed on", name, "NAME: value");
+        return { name, value: textOf(`env ${name}`, value) ?? "" };
+    });
+}
+/** The text of a setting; numbers and booleans as they were written. */
+function textOf(key, value) {
+    if (value === undefined)
+        return undefined;
+    if (typeof value === "string" || value instanceof yaml/* PlainScalar */.V7)
+        return (0,yaml/* shown */.SP)(value);
+    throw new problems/* Problem */.AF(`${key} is ${(0,yaml/* typeName */.go)(value)}`, (0,yaml/* shown */.SP)(value), "text");
+}
+function optional(text, parse) {
+    return text === undefined ? undefined : parse(text);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/health.js
+// How the health of the container is judged.
+
+
+
+
+
+
+const POLICIES = ["required", "optional", "skip"];
+/** The inputs of the stage health. An image that has a release environment turns healthy there, unless `health` says more. */
+function readHealth(reading, inRelease) {
+    const own = reading.text("health-command") ?? reading.text("health-log");
+    const standard = inRelease && own === undefined ? "release" : "required";
+    const policy = reading.optional("health", (text) => (0,choices/* parseChoice */.HU)(text, POLICIES)) ?? standard;
+    const command = readCommandText(reading, "health-command");
+    const timeout = reading.optional("health-timeout", parseDuration);
+    const log = reading.optional("health-log", parseLogText);
+    const env = (0,inputs_pairs/* readPairs */.SX)(reading, "run-env", inputs_pairs/* VARIABLE */.TZ);
+    if (policy === "skip") {
+        const idle = Object.entries({
+            "health-command": command,
+            "health-log": log,
+            "health-timeout": timeout,
+            "run-env": env[0],
+        });
+        const names = idle.filter(([, value]) => value !== undefined).map(([name]) => name);
+        if (names.length > 0)
+            reading.notice(`${names.join(", ")}: without effect, since health is skip`);
+    }
+    return { policy, env, ...(0,freeze/* given */.g)({ command, timeout, log }) };
+}
+/** What is looked for in one line of output. */
+function parseLogText(text) {
+    if (/\p{Cc}/u.test(text))
+        throw new problems/* Problem */.AF("it contains a control character or a line end", text, "text of one line");
+    return text;
+}
+
+// EXTERNAL MODULE: ./lib/src/image/reference.js
+var reference = __nccwpck_require__(5741);
+;// CONCATENATED MODULE: ./lib/src/inputs/image.js
+// Inputs that say what the image is: its name, an image to adopt, its version.
+
+
+
+const A_NAME = "an image name without a tag, like ghcr.io/owner/app";
+const VERSION = /^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}$/;
+const IMAGE_ID = /^(?:sha256:[0-9a-f]{64}|[0-9a-f]{12,64})$/;
+/** The repository out of `image-name` and `registry`, which have to agree when both name a host. */
+function readRepository(reading) {
+    const registry = reading.optional("registry", (text) => {
+        const host = (0,reference/* parseRegistry */.l5)(text);
+        if (text !== text.toLowerCase())
+            reading.notice(`registry "${text}" was lowered to "${text.toLowerCase()}"`);
+        return host;
+    });
+    const raw = reading.raw("image-name");
+    const name = raw.trim();
+    if (name === "")
+        return reading.wrong("image-name", "image name is required", raw, A_NAME);
+    if (raw !== name)
+        reading.notice(`image-name was trimmed to "${name}"`);
+    const repository = reading.attempt("image-name", () => parseImageName(name, registry));
+    if (repository !== undefined && name !== name.toLowerCase())
+        reading.notice(`image-name "${name}" was lowered to "${name.toLowerCase()}", since names of images have no upper case`);
+    return repository;
+}
+function parseImageName(text, registry) {
+    const wrong = (problem, expected = A_NAME) => new problems/* Problem */.AF(problem, text, expected);
+    const name = text.toLowerCase();
+    if (name.includes("@"))
+        throw wrong("digest not allowed for a push target");
+    const full = registry !== undefined && (0,reference/* hostOf */.w4)(name) === undefined ? `${registry}/${name}` : name;
+    try {
+        const { repository, tag } = (0,reference/* parseReference */.F2)(full);
+        if (tag !== undefined)
+            throw wrong(`image-name has no tag; write "${tag}" in the input tags`);
+        if (registry !== undefined && repository.registry !== registry)
+            throw wrong(`the host is given twice: ${repository.registry} here, ${registry} in registry`, "one host");
+        return repository;
+    }
+    catch (error) {
+        throw error instanceof reference/* NameError */.Qb ? wrong(error.problem, error.expected) : error;
+    }
+}
+/** The image to adopt: an ID, or a name by the grammar; never an option. */
+function readImageRef(reading) {
+    return reading.optional("image-ref", (text) => {
+        if (!IMAGE_ID.test(text))
+            (0,reference/* parseReference */.F2)(text);
+        return text;
+    });
+}
+/** The version: something that can be a piece of a tag. */
+function readVersion(reading) {
+    return reading.optional("version", (text) => {
+        if (VERSION.test(text))
+            return text;
+        const problem = text.length > 128 ? "version longer than 128" : "a version has to fit into a tag";
+        throw new problems/* Problem */.AF(problem, text, "letters, digits and _ . + -, a letter, a digit or _ first");
+    });
+}
+/** The build argument that receives the version. */
+function readVersionArg(reading) {
+    return reading.optional("version-arg", words/* parseIdentifier */.fu);
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/push.js + 1 modules
+var inputs_push = __nccwpck_require__(5104);
+// EXTERNAL MODULE: ./lib/src/inputs/reading.js
+var inputs_reading = __nccwpck_require__(6026);
+// EXTERNAL MODULE: ./lib/src/compose/risks.js
+var risks = __nccwpck_require__(4693);
+;// CONCATENATED MODULE: ./lib/src/inputs/release.js
+// The release environment: a Compose file, what is waited for, what is run in it, and whose exit code is the verdict.
+
+
+
+
+
+
+
+
+
+
+
+
+
+const TIMEOUT = 10 * 60_000;
+const SIZE_LIMIT = 1_000_000;
+const SERVICE = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+const release_A_FILE = "a Compose file of the checkout";
+const A_COMMAND = "service: command";
+/** The service that Docker Hub's automated tests ran. Source: Docker Hub, "Automated repository tests". */
+const SUT = "sut";
+/** Events whose code somebody with write access has written or approved. */
+const TRUSTED_CODE = [
+    "push",
+    "workflow_dispatch",
+    "schedule",
+    "release",
+    "repository_dispatch",
+    "merge_group",
+    "local",
+    "",
+];
+/** Inputs that mean nothing without a Compose file. */
+const DEPENDENT = [
+    "compose-service",
+    "compose-wait",
+    "compose-bootstrap",
+    "compose-up",
+    "compose-test",
+    "compose-env",
+];
+/** True when the code of this event may be a stranger's. */
+function isForeignCode(event) {
+    return !TRUSTED_CODE.includes(event);
+}
+/** The release environment, or undefined when no Compose file is given. */
+async function readRelease(reading, runs, checkout) {
+    const paths = (0,lists/* lines */.Mn)(reading.raw("compose-file"));
+    const wait = reading.each("compose-wait", (0,lists/* lines */.Mn)(reading.raw("compose-wait")), parseReadiness);
+    const bootstrap = reading.each("compose-bootstrap", (0,lists/* lines */.Mn)(reading.raw("compose-bootstrap")), parseServiceCommand);
+    const up = reading.each("compose-up", (0,lists/* lines */.Mn)(reading.raw("compose-up")), parseReadiness);
+    const tests = reading.each("compose-test", (0,lists/* lines */.Mn)(reading.raw("compose-test")), parseTest);
+    const services = reading.each("compose-service", (0,lists/* commaItems */.K)(reading.raw("compose-service")), parseService);
+    const env = (0,inputs_pairs/* readPairs */.SX)(reading, "compose-env", inputs_pairs/* VARIABLE */.TZ);
+    const timeout = reading.optional("compose-timeout", parseDuration) ?? TIMEOUT;
+    if (paths.length === 0) {
+        for (const name of DEPENDENT.filter((input) => reading.raw(input).trim() !== ""))
+            reading.wrong(name, "it needs compose-file", "", "compose-file, or nothing here");
+        return undefined;
+    }
+    if (tests.length > 1)
+        reading.wrong("compose-test", "one service gives the verdict", tests.map(({ text }) => text).join(", "), "one line");
+    if (!runs || checkout === undefined)
+        return undefined;
+    const places = await findFiles(reading, paths);
+    if (places.length < paths.length)
+        return undefined;
+    const { files, known } = await readFiles(reading, places, checkout);
+    const test = tests[0] ?? (known?.includes(SUT) ? { service: SUT, argv: [], text: SUT } : undefined);
+    if (test === undefined && up.length === 0 && known !== undefined)
+        reading.wrong("compose-test", "nothing would be proved: name the service that tests, or in compose-up what has to turn healthy", "", known.length > 0 ? `one of ${known.slice(0, 30).join(", ")}` : "the name of a service");
+    const used = {
+        "compose-service": services,
+        "compose-wait": wait.map(({ service }) => service),
+        "compose-bootstrap": bootstrap.map(({ service }) => service),
+        "compose-up": up.map(({ service }) => service),
+        "compose-test": test === undefined ? [] : [test.service],
+    };
+    if (known !== undefined)
+        for (const [input, names] of Object.entries(used))
+            for (const name of names.filter((service) => !known.includes(service)))
+                reading.wrong(input, `the Compose file has no such service${(0,nearest/* hint */.a)(name, known)}`, name, `one of ${known.slice(0, 30).join(", ")}`);
+    return {
+        files,
+        folder: (0,external_node_path_.dirname)(places[0] ?? ""),
+        services,
+        wait,
+        bootstrap,
+        up,
+        timeout,
+        env,
+        foreign: isForeignCode(reading.source.event),
+        checkout,
+        ...(0,freeze/* given */.g)({ test }),
+    };
+}
+/** `service`, `service:port`, each with `@30s` for a time limit of its own. */
+function parseReadiness(line) {
+    const expected = "service or service:port, like db:5432, with @30s for a time limit of its own";
+    const [, service = "", port, limit] = /^([^:@\s]+)(?::([^@\s]*))?(?:@(\S+))?$/.exec(line) ?? [];
+    if (!SERVICE.test(service))
+        throw new problems/* Problem */.AF("not a service to wait for", line, expected);
+    if (port !== undefined && !(/^[1-9][0-9]{0,4}$/.test(port) && Number(port) < 65_536))
+        throw new problems/* Problem */.AF("not a port", line, expected);
+    const timeout = limit === undefined ? undefined : parseDuration(limit);
+    return { service, text: line, ...(0,freeze/* given */.g)({ port: port === undefined ? undefined : Number(port), timeout }) };
+}
+/** `service: command`; the command is split as a shell would, but no shell runs it. */
+function parseServiceCommand(line) {
+    const colon = line.indexOf(":");
+    const service = line.slice(0, Math.max(colon, 0)).trim();
+    const rest = line.slice(colon + 1).trim();
+    if (colon === -1 || rest === "")
+        throw new problems/* Problem */.AF("no command after the service", line, A_COMMAND);
+    if (!SERVICE.test(service))
+        throw new problems/* Problem */.AF("not the name of a service", line, A_COMMAND);
+    if (/["']/.test(rest.replaceAll(/"[^"]*"|'[^']*'/g, "")))
+        throw new problems/* Problem */.AF("a quote is not closed", line, A_COMMAND);
+    const argv = parseArgsStringToArgv(rest);
+    return { service, argv, text: `${service}: ${plainCommand(argv).text}` };
+}
+function parseTest(line) {
+    if (line.includes(":"))
+        return parseServiceCommand(line);
+    const service = parseService(line);
+    return { service, argv: [], text: service };
+}
+function parseService(text) {
+    if (!SERVICE.test(text))
+        throw new problems/* Problem */.AF("not the name of a service", text, "a name like app");
+    return text;
+}
+async function findFiles(reading, paths) {
+    const files = [];
+    for (const path of paths) {
+        const file = await reading.attemptAsync("compose-file", async () => {
+            const wrong = (problem) => new problems/* Problem */.AF(problem, path, release_A_FILE);
+            const place = await (0,inputs_files/* lookUp */.TE)(reading.source.workspace, path);
+            if (place.kind === "outside")
+                throw wrong("it is outside the checkout");
+            if (place.kind === "missing") {
+                const others = (await (0,inputs_files/* namesIn */.wX)((0,external_node_path_.dirname)(place.absolute))).filter((name) => /compose.*\.ya?ml$/.test(name));
+                throw wrong(`${(0,sources/* notFound */.mX)(path, place.absolute)}${others.length === 0 ? "" : `; there is ${others.join(", ")}`}`);
+            }
+            if (place.kind !== "file")
+                throw wrong(place.kind === "folder" ? "it is a directory" : `it is ${place.what}`);
+            if (place.size === 0)
+                throw wrong("the Compose file is empty");
+            if (place.size > SIZE_LIMIT)
+                throw wrong("the Compose file is larger than 1 MB");
+            return place.real;
+        });
+        if (file !== undefined)
+            files.push(file);
+    }
+    return files;
+}
+/** The files, and the names of all services; no names when other files may have more. Notes what is wrong with the files themselves. */
+async function readFiles(reading, places, checkout) {
+    const files = [];
+    const names = [];
+    let whole = true;
+    for (const path of places) {
+        const text = Buffer.from((await (0,inputs_files/* bytesOf */.$$)(path)) ?? []).toString("utf8");
+        const parsed = await reading.attemptAsync("compose-file", () => (0,yaml/* parseYaml */.hN)(text, "a Compose file"));
+        const written = parsed === undefined ? undefined : plainOf(parsed);
+        const converted = fromFirstFormat(written);
+        const model = converted ?? written;
+        const services = parsed === undefined ? undefined : reading.attempt("compose-file", () => servicesOf(model, path));
+        if (services === undefined)
+            whole = false;
+        else
+            names.push(...services);
+        if (record(model).include !== undefined)
+            whole = false;
+        files.push({ path, ...(0,freeze/* given */.g)({ converted: converted === undefined ? undefined : JSON.stringify(converted) }) });
+        if (!isForeignCode(reading.source.event))
+            continue;
+        const found = await reading.attemptAsync("compose-file", () => risksIn(text, model, path, checkout, 0));
+        for (const risk of found ?? [])
+            reading.wrong("compose-file", `code of a pull request must not get out of its containers: ${risk}`, path.slice(checkout.length + 1), "a Compose file without it, or a job without pull requests");
+    }
+    return { files, ...(0,freeze/* given */.g)({ known: whole ? [...new Set(names)] : undefined }) };
+}
+/** Files within files that are looked at. */
+const MOST_NESTED = 8;
+/**
+ * Ways out of containers in a file as it is written, and in those of the checkout that it takes in: Compose reads what they name
+ * before anybody sees the model it makes of them. A path that is a link out of the checkout is one too.
+ */
+async function risksIn(text, model, file, checkout, depth) {
+    const base = await (0,inputs_files/* realPath */.Ye)((0,external_node_path_.dirname)(file));
+    // Compose reads `.env` by itself.
+    const paths = [(0,external_node_path_.resolve)(base, ".env")];
+    const found = [
+        ...(0,risks/* risksOf */.i7)(model, checkout, base, (absolute) => paths.push(absolute)),
+        ...(0,risks/* secretVariables */.c8)(text).map((name) => `it asks for \${${name}}`),
+    ];
+    for (const path of new Set(paths))
+        if ((await (0,inputs_files/* lookUp */.TE)(checkout, path)).kind === "outside")
+            found.push(`${JSON.stringify(path.slice(checkout.length + 1))} is a link that leads out of the checkout`);
+    if (depth >= MOST_NESTED)
+        return [...found, "its files take each other in too deeply"];
+    for (const other of (0,risks/* takenIn */.Xg)(model)) {
+        const place = await (0,inputs_files/* lookUp */.TE)(checkout, (0,external_node_path_.resolve)(base, other));
+        const inner = place.kind === "file" ? Buffer.from((await (0,inputs_files/* bytesOf */.$$)(place.real)) ?? []).toString("utf8") : "";
+        if (place.kind !== "file" || place.size > SIZE_LIMIT)
+            continue;
+        const parsed = plainOf(await (0,yaml/* parseYaml */.hN)(inner, "a Compose file"));
+        found.push(...(await risksIn(inner, parsed, place.real, checkout, depth + 1)));
+    }
+    return found;
+}
+function servicesOf(model, file) {
+    const { services, version, include } = record(model);
+    const wrong = (problem, value) => new problems/* Problem */.AF(problem, value, release_A_FILE);
+    const name = file.split("/").at(-1) ?? "";
+    if (version !== undefined && !/^(2|3)(\.\d+)?$/.test(String(version)))
+        throw wrong("no Compose file has this version", `version: ${String(version)}`);
+    if (services === undefined && include === undefined)
+        throw wrong("it has no services", name);
+    if (services !== undefined && (typeof services !== "object" || services === null || Array.isArray(services)))
+        throw wrong("its services are not a map", name);
+    return Object.keys(record(services));
+}
+/**
+ * A file of the first format (services at the top, as in Docker Hub's old automated tests) in the format of today;
+ * undefined for any other. Source: Compose file reference, "Version 1".
+ */
+function fromFirstFormat(model) {
+    const top = record(model);
+    const services = Object.entries(top).map(([name, service]) => [name, record(service)]);
+    const isFirst = services.length > 0 && services.every(([, { image, build }]) => image !== undefined || typeof build === "string");
+    if (!isFirst || ["services", "version", "include"].some((key) => key in top))
+        return undefined;
+    return {
+        services: Object.fromEntries(services.map(([name, { dockerfile, build, ...service }]) => [
+            name,
+            { ...service, ...(build === undefined ? {} : { build: { context: build, ...(0,freeze/* given */.g)({ dockerfile }) } }) },
+        ])),
+    };
+}
+function record(value) {
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}
+/** YAML as objects, for rules that work on what Compose resolves as well. */
+function plainOf(value) {
+    if (value === null || typeof value === "string")
+        return value;
+    if ((0,yaml/* isMap */.jh)(value))
+        return Object.fromEntries([...value].map(([key, item]) => [typeof key === "string" ? key : String(plainOf(key)), plainOf(item)]));
+    if (Array.isArray(value))
+        return value.map(plainOf);
+    const scalar = value;
+    return scalar.type === "boolean" ? scalar.source === "true" : scalar.source;
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/inputs.js
+var inputs = __nccwpck_require__(6081);
+;// CONCATENATED MODULE: ./lib/src/inputs/stages.js
+// Which stages run: all of them, or a list; an adopted image is not built.
+
+
+
+
+
+/** The selected stages. Wrong ones are noted; then the default stands in for the list. */
+function readStages(reading, imageRef) {
+    const raw = reading.raw("stages");
+    const items = (0,lists/* commaItems */.K)(raw);
+    const adopts = imageRef !== undefined || reading.raw("image-ref").trim() !== "";
+    const standard = new Set(inputs/* SELECTABLE_STAGES */.$.filter((stage) => stage !== "build" || !adopts));
+    if (items.length === 0)
+        return standard;
+    const stages = new Set(reading.each("stages", items, parseStage));
+    if (stages.size < new Set(items).size)
+        return standard;
+    if (stages.has("build") && adopts)
+        reading.wrong("stages", "an image that is adopted is not built", items.join(", "), "no build, or no image-ref");
+    if (!stages.has("build") && !adopts)
+        reading.wrong("image-ref", "it is needed when stages has no build", "", "an image ID or a name");
+    return stages;
+}
+function parseStage(text) {
+    const stage = inputs/* SELECTABLE_STAGES */.$.find((known) => known === text);
+    if (stage === undefined)
+        throw new problems/* Problem */.AF(`unknown stage${(0,nearest/* hint */.a)(text, inputs/* SELECTABLE_STAGES */.$)}`, text, (0,choices/* oneOf */.yL)(inputs/* SELECTABLE_STAGES */.$));
+    return stage;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/test-files.js
+// Files and folders of the checkout that the gates see.
+
+
+
+
+
+
+const PATH_LIMIT = 4096;
+const test_files_SPELLING = "path[:container-path][:ro or rw]";
+/** Folders of a container that are the kernel's. */
+const KERNEL_FOLDERS = ["/proc", "/sys", "/dev"];
+const ENGINE_SOCKETS = ["/var/run/docker.sock", "/run/docker.sock"];
+/** The test files; `checkout` is the real path of the checkout, or undefined when nothing has to exist. */
+async function readTestFiles(reading, checkout) {
+    const wanted = reading.each("test-files", (0,lists/* lines */.Mn)(reading.raw("test-files")), parseTestFile);
+    if (checkout === undefined)
+        return [];
+    const temporary = await (0,inputs_files/* realPath */.Ye)(reading.source.temporaryFolder);
+    const found = [];
+    for (const line of wanted) {
+        const file = await reading.attemptAsync("test-files", () => findTestFile(line, reading.source.workspace, temporary));
+        if (file === undefined)
+            continue;
+        const placed = reading.attempt("test-files", () => checkPlace(file, found));
+        if (placed)
+            found.push(file);
+    }
+    return found.map(({ line: _, ...file }) => file);
+}
+/**
+ * Parses `path[:container-path][:ro or rw]`. A colon in a path is written `\:`; commas, quotes and spaces stand for
+ * themselves. A path that starts with `#` is written `./#…`.
+ */
+function parseTestFile(line) {
+    const wrong = (problem) => new problems/* Problem */.AF(problem, line, test_files_SPELLING);
+    const parts = line.split(/(?<!\\):/).map((part) => part.replaceAll("\\:", ":").trim());
+    const [path = "", second, third] = parts;
+    if (parts.length > 3)
+        throw wrong("too many colons; a colon in a path is written \\:");
+    if (path === "")
+        throw wrong("no path");
+    if (path.length > PATH_LIMIT)
+        throw wrong(`path longer than ${PATH_LIMIT}`);
+    if (/\p{Cc}/u.test(path))
+        throw wrong("the path contains a control character");
+    if (third !== undefined && !isMode(third))
+        throw wrong("the last part is neither ro nor rw");
+    const mode = isMode(third) ? third : third === undefined && isMode(second) ? second : "ro";
+    if (second === undefined || (third === undefined && isMode(second)))
+        return { line, path, mode };
+    if (!second.startsWith("/"))
+        throw wrong(third === undefined
+            ? "the second part is neither an absolute path nor ro or rw"
+            : "the container path must be absolute");
+    return { line, path, target: parseTarget(second), mode };
+}
+function isMode(text) {
+    return text === "ro" || text === "rw";
+}
+function parseTarget(text) {
+    const target = (0,words/* parseContainerPath */.yg)(text);
+    if (target === "/")
+        throw new problems/* Problem */.AF("the container's root cannot be replaced", text, "a path below it");
+    const kernel = KERNEL_FOLDERS.find((folder) => target === folder || target.startsWith(`${folder}/`));
+    if (kernel !== undefined)
+        throw new problems/* Problem */.AF(`nothing is put into ${kernel}`, text, "another container path");
+    return target;
+}
+async function findTestFile(wanted, workspace, temporary) {
+    const { line, target, mode } = wanted;
+    const wrong = (problem, expected = "a file or a folder of the checkout") => new problems/* Problem */.AF(problem, line, expected);
+    if (ENGINE_SOCKETS.includes(external_node_path_.posix.normalize(wanted.path)))
+        throw wrong("the engine's socket is never allowed");
+    const place = await (0,inputs_files/* lookUp */.TE)(workspace, wanted.path);
+    if (place.kind === "outside")
+        throw wrong("it is outside the checkout");
+    if (place.kind === "missing")
+        throw wrong("it does not exist (not created; patterns are not understood)");
+    if (place.kind === "other")
+        throw wrong(`it is ${place.what}`);
+    const top = await (0,inputs_files/* realPath */.Ye)(workspace);
+    const below = (0,inputs_files/* within */.ux)(top, place.real) ?? "";
+    const path = relativeTo(workspace, top, wanted.path);
+    if (below === "" || path === "")
+        throw wrong("the checkout as a whole would show the gates .git", "the files and folders that the gates need");
+    if ([...below.split("/"), ...path.split("/")].some(isGit))
+        throw wrong("the gates never see .git");
+    if (place.kind === "folder" && (await holdsRepository(place.real)))
+        throw wrong("it holds a repository's .git");
+    if ((0,inputs_files/* within */.ux)(temporary, place.real) !== undefined || (0,inputs_files/* within */.ux)(place.real, temporary) !== undefined)
+        throw wrong("the folder for temporary files is never shown to the gates");
+    return { line, path, source: place.real, kind: place.kind, ...(0,freeze/* given */.g)({ target }), mode };
+}
+function isGit(component) {
+    return component.toLowerCase() === ".git";
+}
+/** True for a folder with the `.git` folder of a repository, in which actions/checkout may have left a token. */
+async function holdsRepository(folder) {
+    for (const name of (await (0,inputs_files/* namesIn */.wX)(folder)).filter(isGit))
+        if ((await (0,inputs_files/* lookUp */.TE)(folder, name)).kind === "folder")
+            return true;
+    return false;
+}
+function relativeTo(workspace, top, path) {
+    const normal = external_node_path_.posix.normalize(path).replace(/\/+$/, "");
+    const below = normal.startsWith("/") ? ((0,inputs_files/* within */.ux)(workspace, normal) ?? (0,inputs_files/* within */.ux)(top, normal) ?? normal) : normal;
+    return below === "." ? "" : below;
+}
+/** Checks that `file` and the ones before it can be in one container. Only places of the same sort can be compared. */
+function checkPlace(file, before) {
+    const place = placeOf(file);
+    for (const other of before) {
+        const taken = placeOf(other);
+        if (place === taken)
+            throw new problems/* Problem */.AF(`two entries have the same place, ${shownPlace(file)}`, file.line, "places that differ");
+        const [above, below] = place.startsWith(`${taken}/`) ? [other, file] : [file, other];
+        if (placeOf(below).startsWith(`${placeOf(above)}/`) && above.kind === "file")
+            throw new problems/* Problem */.AF(`${shownPlace(below)} is below ${shownPlace(above)}, which is a file`, file.line, "places that fit together");
+    }
+    return true;
+}
+/** Where it will be: in the container, or below the working directory that only the image knows. */
+function placeOf(file) {
+    return file.target ?? `./${file.path}`;
+}
+function shownPlace(file) {
+    return file.target === undefined ? "below the working directory" : file.target.slice(0, 60);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/read.js
+// Reads all inputs into one frozen object, or says everything that is wrong with them at once.
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const GATE_TIMEOUT = 30 * 60_000;
+const MOST_PARALLEL = 64;
+/** Reads every input of action.yml. Throws one StageError (stage `plan`, kind `input`) with all problems. */
+async function readInputs(source) {
+    const reading = new inputs_reading/* Reading */.z(source);
+    const imageRef = readImageRef(reading);
+    const stages = readStages(reading, imageRef);
+    const checkout = await findCheckout(reading, stages);
+    const repository = readRepository(reading);
+    const mode = (0,inputs_credentials/* readPushMode */.O)(reading);
+    const publishes = stages.has("publish");
+    const mayPush = publishes && mode === "auto" && !source.event.startsWith("pull_request");
+    const credentials = (0,inputs_credentials/* readCredentials */.L)(reading, mayPush);
+    const version = readVersion(reading);
+    const versionArg = readVersionArg(reading);
+    const build = await readBuild(reading, stages.has("build") && checkout !== undefined, comingFolders(reading));
+    const shell = reading.optional("shell", parseShell) ?? SH;
+    const gates = await readGateInputs(reading, shell, stages.has("gates"), checkout);
+    const artifacts = await readArtifacts(reading, gates.gates.map(({ name }) => name), { build: stages.has("build") && checkout !== undefined, gates: stages.has("gates") });
+    if (build.skipIfCurrent && artifacts.sources !== undefined)
+        reading.wrong("skip-if-current", "what the image is built from comes out of a stage, and is not known before", "true", "no artifacts of stages, or false");
+    const reports = readReportPaths(reading);
+    const wanted = readPackage(reading, shell);
+    const packages = publishes ? wanted : undefined;
+    const release = await readRelease(reading, stages.has("release"), checkout);
+    const health = readHealth(reading, release !== undefined);
+    const push = (0,inputs_push/* readPush */.j1)(reading, { mode, publishes, repository, credentials });
+    const report = {
+        summary: reading.optional("summary", choices/* parseBoolean */.yG) ?? true,
+        annotations: reading.optional("annotations", choices/* parseBoolean */.yG) ?? true,
+    };
+    reading.checkNames();
+    guardSecrets(reading, [credentials?.password ?? "", ...[...build.secrets, ...(packages?.secrets ?? [])].map(({ value }) => value)], {
+        "build-args": build.buildArgs,
+        labels: build.labels,
+        "test-env": gates.env,
+        gates: gates.gates.flatMap((gate) => gate.env),
+        "run-env": health.env,
+        "compose-env": release?.env ?? [],
+        "publish-env": packages?.env ?? [],
+    });
+    if (reading.isWrong || repository === undefined)
+        throw reading.failure();
+    return (0,freeze/* deepFreeze */.o)({
+        repository,
+        stages,
+        build,
+        gates,
+        health,
+        reports,
+        artifacts,
+        push,
+        report,
+        notices: reading.notices,
+        ...(0,freeze/* given */.g)({ imageRef, version, versionArg, credentials, release, package: packages }),
+    });
+}
+async function readGateInputs(reading, shell, runs, checkout) {
+    const timeout = reading.optional("gate-timeout", parseDuration) ?? GATE_TIMEOUT;
+    const setupRoot = readCommandText(reading, "setup-root");
+    const setup = readCommandText(reading, "setup");
+    const cores = Math.min(Math.max(Math.trunc(reading.source.cores) || 1, 1), MOST_PARALLEL);
+    return {
+        gates: await readGates(reading, { shell, timeout }, runs),
+        testFiles: await readTestFiles(reading, runs ? checkout : undefined),
+        env: (0,inputs_pairs/* readPairs */.SX)(reading, "test-env", inputs_pairs/* VARIABLE */.TZ),
+        timeout,
+        failFast: reading.optional("fail-fast", choices/* parseBoolean */.yG) ?? false,
+        maxParallel: reading.optional("max-parallel", (text) => (0,choices/* parseCount */.zq)(text, 1, MOST_PARALLEL)) ?? cores,
+        ...(0,freeze/* given */.g)({
+            setupRoot: setupRoot === undefined ? undefined : shellCommand(setupRoot, shell),
+            setup: setup === undefined ? undefined : shellCommand(setup, shell),
+            workdir: reading.optional("workdir", words/* parseContainerPath */.yg),
+            user: reading.optional("test-user", words/* parseUser */.tN),
+        }),
+    };
+}
+/** The real path of the checkout, when a stage needs it and it is there. */
+async function findCheckout(reading, stages) {
+    const forFiles = (stages.has("gates") && reading.text("test-files") !== undefined) ||
+        (stages.has("release") && reading.text("compose-file") !== undefined);
+    if (!stages.has("build") && !forFiles)
+        return undefined;
+    const { workspace } = reading.source;
+    const checkout = await (0,inputs_files/* lookAtCheckout */.lJ)(workspace);
+    if (checkout.state === "present")
+        return checkout.real;
+    const problem = `the checkout is ${checkout.state}; did you forget actions/checkout?`;
+    return reading.wrong(stages.has("build") ? "context" : "test-files", problem, workspace, "the repository's files");
+}
+/** Shorter values would be found by chance. */
+const TELLING_LENGTH = 8;
+/** No secret in what untrusted code sees: an error where that code is a pull request's, else a notice. */
+function guardSecrets(reading, secrets, places) {
+    const guarded = secrets.filter((secret) => secret.length >= TELLING_LENGTH);
+    const strict = reading.source.event.startsWith("pull_request");
+    for (const [input, pairs] of Object.entries(places))
+        for (const { name } of pairs.filter(({ value }) => guarded.some((secret) => value.includes(secret)))) {
+            const problem = "it carries the password or a secret of the build, which code of a pull request could read";
+            if (strict)
+                reading.wrong(input, problem, `${name}=…`, "a value that is not secret");
+            else
+                reading.notice(`${input}: ${name} carries the password or a secret of the build`);
+        }
+}
+
+
+/***/ }),
+
+/***/ 6026:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   z: () => (/* binding */ Reading)
+/* harmony export */ });
+/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5741);
+/* harmony import */ var _nearest_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(799);
+/* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8688);
+// The inputs while they are read: raw text, what was asked for, what turned out wrong, what is worth a notice.
+
+
+
+class Reading {
+    source;
+    notices = [];
+    #problems = new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problems */ .Zw();
+    #asked = new Set();
+    constructor(source) {
+        this.source = source;
+    }
+    /** The input as it was given; empty when it was not, or when it holds a NUL byte. */
+    raw(name) {
+        this.#asked.add(name);
+        const raw = this.source.input(name);
+        if (!raw.includes("\0"))
+            return raw;
+        this.#problems.add(name, new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF("it contains a NUL byte", raw, "text"));
+        return "";
+    }
+    /** The input without white space around it, or undefined when nothing is left. */
+    text(name) {
+        return this.raw(name).trim() || undefined;
+    }
+    notice(text) {
+        this.notices.push(text);
+    }
+    wrong(name, problem, value, expected) {
+        this.#problems.add(name, new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(problem, value, expected));
+    }
+    /** What `parse` returns, or undefined after noting the problem that it throws. */
+    attempt(name, parse) {
+        try {
+            return parse();
+        }
+        catch (error) {
+            return this.#note(name, error);
+        }
+    }
+    /** As {@link attempt}, for what has to look at files. */
+    async attemptAsync(name, parse) {
+        try {
+            return await parse();
+        }
+        catch (error) {
+            return this.#note(name, error);
+        }
+    }
+    /** As {@link attempt} for an input that may be absent. */
+    optional(name, parse) {
+        const text = this.text(name);
+        return text === undefined ? undefined : this.attempt(name, () => parse(text));
+    }
+    /** What is left of `items` after `parse`; each wrong one is noted. */
+    each(name, items, parse) {
+        return items.flatMap((item) => this.attempt(name, () => [parse(item)]) ?? []);
+    }
+    /** Notes inputs that nobody asked for and that look like a slip of the pen; the runner only warns about them. */
+    checkNames() {
+        for (const given of this.source.names ?? []) {
+            const name = given.replace(/^INPUT_/i, "").toLowerCase();
+            const known = this.#asked.has(name) ? undefined : (0,_nearest_js__WEBPACK_IMPORTED_MODULE_2__/* .nearest */ .p)(name, [...this.#asked]);
+            if (known !== undefined)
+                this.wrong(name, `unknown input; did you mean ${known}?`, name, "an input of this action");
+        }
+    }
+    get isWrong() {
+        return this.#problems.any;
+    }
+    failure() {
+        return this.#problems.failure();
+    }
+    #note(name, error) {
+        if (error instanceof _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF)
+            this.#problems.add(name, error);
+        else if (error instanceof _image_reference_js__WEBPACK_IMPORTED_MODULE_0__/* .NameError */ .Qb)
+            this.#problems.add(name, new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(error.problem, error.text, error.expected));
+        else
+            throw error;
+    }
+}
+
+
+/***/ }),
+
+/***/ 5300:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Vx: () => (/* binding */ isRemote),
+/* harmony export */   hS: () => (/* binding */ findContext),
+/* harmony export */   mX: () => (/* binding */ notFound),
+/* harmony export */   qE: () => (/* binding */ findFile),
+/* harmony export */   tW: () => (/* binding */ readSources)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var _dockerfile_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7622);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5749);
+/* harmony import */ var _freeze_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6515);
+/* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8688);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4259);
+// What is built: the context, the Dockerfile and its target.
+
+
+
+
+
+
+const A_FOLDER = "a folder of the checkout";
+const REMOTE = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/)/i;
+/** True for what BuildKit fetches itself. */
+function isRemote(path) {
+    return REMOTE.test(path);
+}
+/** Context, Dockerfile and target, which have to fit together. */
+async function readSources(reading, builds, coming) {
+    const wantedContext = reading.text("context") ?? ".";
+    const wantedFile = reading.text("file");
+    const target = reading.optional("target", _words_js__WEBPACK_IMPORTED_MODULE_4__/* .parseWord */ .kB);
+    const nowhere = { context: "", file: "", ...(0,_freeze_js__WEBPACK_IMPORTED_MODULE_5__/* .given */ .g)({ target }) };
+    const { workspace, temporaryFolder } = reading.source;
+    if (!builds)
+        return nowhere;
+    const context = await reading.attemptAsync("context", () => findContext(workspace, temporaryFolder, wantedContext, coming));
+    const below = context === undefined ? wantedContext : ((0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .within */ .ux)(await (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .realPath */ .Ye)(workspace), context) ?? context);
+    if (context === undefined && wantedFile === undefined)
+        return nowhere;
+    const path = wantedFile ?? `${below === "" ? "" : `${below}/`}Dockerfile`;
+    const file = await reading.attemptAsync("file", () => findFile(workspace, path));
+    if (context === undefined || file === undefined)
+        return nowhere;
+    if (await carriesToken(context, file.real))
+        reading.notice("context: .git/config holds the token of actions/checkout, and .dockerignore does not keep it out of the build: add .git to it, or check out with persist-credentials: false");
+    if (target !== undefined)
+        reading.attempt("target", () => (0,_dockerfile_js__WEBPACK_IMPORTED_MODULE_1__/* .checkTarget */ .e$)(target, file.text));
+    return { ...nowhere, context, file: file.real, text: file.text };
+}
+/** True when the build could copy a token out of the checkout. Source: actions/checkout up to v5 keeps it in .git/config. */
+async function carriesToken(context, dockerfile) {
+    const text = async (path) => Buffer.from((await (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .bytesOf */ .$$)(path)) ?? []).toString("utf8");
+    if (!/^\s*extraheader\s*=/im.test(await text(`${context}/.git/config`)))
+        return false;
+    // A file of the Dockerfile's own goes before the one of the context. Source: Docker's "Build context", .dockerignore.
+    const ignored = (await text(`${dockerfile}.dockerignore`)) || (await text(`${context}/.dockerignore`));
+    return !ignored.split("\n").some((line) => /^\/?(\*\*\/)?(\.git(\/\*\*?|\/config|\/)?|\*\*?)$/.test(line.trim()));
+}
+/** Absolute real path of a folder of the checkout to build from. `coming`: folders that artifacts make before the build. */
+async function findContext(workspace, temporaryFolder, path, coming = []) {
+    const wrong = (problem) => new _problems_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF(problem, path, A_FOLDER);
+    if (isRemote(path) || path === "-")
+        throw wrong("only the checkout is built, so that the image is that of the event's commit");
+    const place = await (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .lookUp */ .TE)(workspace, path);
+    if (place.kind === "outside")
+        throw wrong("it is outside the checkout");
+    if (place.kind === "missing") {
+        const below = (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .within */ .ux)(workspace, place.absolute) ?? "";
+        if (coming.some((folder) => (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .within */ .ux)(folder, below) !== undefined))
+            return (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(await (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .realPath */ .Ye)(workspace), below);
+        throw wrong(notFound(path, place.absolute));
+    }
+    if (place.kind === "other")
+        throw wrong(`it is ${place.what}`);
+    if (place.kind === "file")
+        throw wrong("it is a file");
+    const temporary = await (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .realPath */ .Ye)(temporaryFolder);
+    if (place.real === "/" || (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .within */ .ux)(place.real, temporary) !== undefined || (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .within */ .ux)(temporary, place.real) !== undefined)
+        throw wrong("it is, holds or is in the folder for temporary files");
+    return place.real;
+}
+/** A Dockerfile of the checkout: its absolute real path and its text. */
+async function findFile(workspace, path) {
+    const wrong = (problem) => new _problems_js__WEBPACK_IMPORTED_MODULE_3__/* .Problem */ .AF(problem, path, "a Dockerfile in the checkout");
+    const place = await (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .lookUp */ .TE)(workspace, path);
+    if (place.kind === "outside")
+        throw wrong("it is outside the checkout");
+    if (place.kind === "missing")
+        throw wrong(notFound(path, place.absolute));
+    if (place.kind === "other")
+        throw wrong(`it is ${place.what}`);
+    if (place.kind === "folder")
+        throw wrong("it is a directory");
+    (0,_dockerfile_js__WEBPACK_IMPORTED_MODULE_1__/* .checkSize */ .C1)(place.size, path);
+    const bytes = await (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .bytesOf */ .$$)(place.real);
+    if (bytes === undefined)
+        throw wrong("it cannot be read");
+    return { real: place.real, text: (0,_dockerfile_js__WEBPACK_IMPORTED_MODULE_1__/* .decodeDockerfile */ .Z0)(bytes, path) };
+}
+/** The problem of a path that leads nowhere. */
+function notFound(path, absolute) {
+    return `not found: ${(0,_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .escapeText */ .X1)(path.slice(0, 200))} (looked in ${(0,_problems_js__WEBPACK_IMPORTED_MODULE_3__/* .escapeText */ .X1)(absolute.slice(0, 300))})`;
+}
+
+
+/***/ }),
+
 /***/ 4259:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -18223,6 +17539,92 @@ function parseContainerPath(text) {
 
 /***/ }),
 
+/***/ 3283:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Lv: () => (/* binding */ isList),
+/* harmony export */   SP: () => (/* binding */ shown),
+/* harmony export */   V7: () => (/* binding */ PlainScalar),
+/* harmony export */   go: () => (/* binding */ typeName),
+/* harmony export */   hN: () => (/* binding */ parseYaml),
+/* harmony export */   jh: () => (/* binding */ isMap)
+/* harmony export */ });
+/* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8688);
+// YAML in an input: parsed when there is some, with values that keep the type and the spelling they had.
+
+/** A number or a boolean, as it was written: `3.10` stays `3.10`. */
+class PlainScalar {
+    type;
+    source;
+    constructor(type, source) {
+        this.type = type;
+        this.source = source;
+    }
+}
+/** Aliases may make the document at most this much larger. */
+const ALIASES = 100;
+/** The one document of the text. `yaml` is loaded here and nowhere else, since most steps that start have none. */
+async function parseYaml(text, expected) {
+    const { isNode, LineCounter, parseDocument, visit } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
+    const counter = new LineCounter();
+    const at = (offset) => {
+        const { line, col } = counter.linePos(offset);
+        return `line ${line}, column ${col}`;
+    };
+    try {
+        const document = parseDocument(text, { prettyErrors: false, lineCounter: counter, version: "1.2", merge: true });
+        const [error] = [...document.errors, ...document.warnings];
+        if (error !== undefined) {
+            const offset = error.pos[0];
+            const what = error.code === "DUPLICATE_KEY" ? "two entries have the same name" : `not YAML: ${(0,_problems_js__WEBPACK_IMPORTED_MODULE_0__/* .escapeText */ .X1)(error.message)}`;
+            throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`${what} (${at(offset)})`, text.slice(offset).split("\n", 1)[0] ?? "", expected);
+        }
+        visit(document, {
+            Scalar: (_, node) => {
+                const { value } = node;
+                if (typeof value === "number" || typeof value === "boolean")
+                    node.value = new PlainScalar(typeof value === "number" ? "number" : "boolean", node.source ?? String(value));
+                else if (typeof value === "string" && value.includes("\0"))
+                    throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`it contains a NUL byte (${at(node.range?.[0] ?? 0)})`, value, expected);
+            },
+        });
+        return isNode(document.contents) ? document.toJS({ mapAsMap: true, maxAliasCount: ALIASES }) : null;
+    }
+    catch (error) {
+        if (error instanceof _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF)
+            throw error;
+        if (error instanceof ReferenceError)
+            throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("too many aliases", text, expected);
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("not YAML that can be read; is it nested too deeply?", text, expected);
+    }
+}
+function isMap(value) {
+    return value instanceof Map;
+}
+function isList(value) {
+    return Array.isArray(value);
+}
+/** The type of a value in words. */
+function typeName(value) {
+    if (value === undefined || value === null)
+        return "empty";
+    if (typeof value === "string")
+        return "text";
+    if (value instanceof PlainScalar)
+        return `a ${value.type}`;
+    return isMap(value) ? "a map" : "a list";
+}
+/** A value for a message. */
+function shown(value) {
+    if (typeof value === "string")
+        return value;
+    return value instanceof PlainScalar ? value.source : `(${typeName(value)})`;
+}
+
+
+/***/ }),
+
 /***/ 6872:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -18265,6 +17667,214 @@ function later(a, b) {
 }
 function short({ revision }) {
     return (revision ?? "unknown").slice(0, 12);
+}
+
+
+/***/ }),
+
+/***/ 4513:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   v: () => (/* binding */ decidePush)
+/* harmony export */ });
+/* harmony import */ var node_path_posix__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
+// May this event push? Event allow-list × exact full ref × not deleted × the commit of the event. Pure.
+// A ref alone proves nothing: GITHUB_REF is the default branch for many events that a stranger can trigger.
+// Source: GitHub's "Events that trigger workflows".
+
+/** Events of people who may write to the repository, or of the clock. Everything else never pushes, known or not. */
+const TRUSTED = {
+    push: ["branch", "tag"],
+    workflow_dispatch: ["branch", "tag"],
+    schedule: ["branch"],
+    // Only who may write to the repository can send one; it runs the default branch.
+    repository_dispatch: ["branch"],
+    release: ["tag"],
+    local: ["branch", "tag"],
+};
+const BRANCH = "refs/heads/";
+const TAG = "refs/tags/";
+/** Decides; never throws. Not pushing is not a failure, so the reason says what would have to be different. */
+function decidePush({ event, checkout, push, local }) {
+    const no = (why) => ({ push: false, reason: `Not pushed: ${why}.` });
+    if (event.name === "local" && !local.allowed)
+        return no("on this machine nothing is pushed without --push");
+    if (push.mode === "never")
+        return no("the input `push` is `never`");
+    const kinds = Object.hasOwn(TRUSTED, event.name) ? TRUSTED[event.name] : undefined;
+    if (kinds === undefined)
+        return no(`the event \`${event.name}\` never pushes`);
+    if (event.name === "release" && event.payload.action !== "published")
+        return no(`the event \`release\` pushes when a release is published, this one was ${event.payload.action ?? "something else"}`);
+    if (event.payload.deleted === true)
+        return no(`${event.ref} was deleted`);
+    const kind = event.ref.startsWith(BRANCH) ? "branch" : event.ref.startsWith(TAG) ? "tag" : undefined;
+    if (kind === undefined)
+        return no(event.ref === "" ? "no branch and no tag is checked out" : `\`${event.ref}\` is neither a branch nor a tag`);
+    if (!kinds.includes(kind))
+        return no(`the event \`${event.name}\` does not push a ${kind}`);
+    const name = event.ref.slice(kind === "branch" ? BRANCH.length : TAG.length);
+    if (kind === "branch" && !push.branches.includes(name))
+        return no(`the branch \`${name}\` is not one of ${push.branches.map((branch) => `\`${branch}\``).join(", ") || "no branches"}`);
+    if (kind === "tag" && !push.tagPatterns.some((pattern) => pattern === "*" || (0,node_path_posix__WEBPACK_IMPORTED_MODULE_0__.matchesGlob)(name, pattern)))
+        return no(`the tag \`${name}\` fits none of ${push.tagPatterns.map((pattern) => `\`${pattern}\``).join(", ") || "no patterns"}`);
+    const other = otherCommit(event, checkout) ?? changed(checkout);
+    if (other !== undefined && push.verifyCheckout)
+        return { push: false, refused: true, reason: `Not pushed: ${other}.` };
+    const unverified = other === undefined ? "" : `, with \`verify-checkout: false\`: ${other}`;
+    return {
+        push: true,
+        reason: `Pushed, because the event \`${event.name}\` on the ${kind} \`${name}\` may push${unverified}.`,
+        kind,
+        name,
+        ...(other === undefined ? {} : { warning: other }),
+    };
+}
+/** Why the image would hold something that no commit has; undefined when the checkout is as it was committed. */
+function changed({ changes }) {
+    if (changes === undefined)
+        return "git could not say whether the checkout has changes";
+    if (changes.length === 0)
+        return undefined;
+    return `the checkout is not what was committed (${changes.map((line) => line.trim()).join(", ")})`;
+}
+/** Why what is checked out is not what the event is about; undefined when it is. */
+function otherCommit(event, checkout) {
+    if (event.name === "push") {
+        if (event.payload.ref !== undefined && event.payload.ref !== event.ref)
+            return `the payload of the event is about ${event.payload.ref}, the run about ${event.ref}`;
+        // Of an annotated tag `after` is the tag object, and the run's commit is what it points to.
+        const { after } = event.payload;
+        if (event.ref.startsWith(BRANCH) && after !== undefined && after !== event.sha)
+            return `the payload of the event ends with commit ${after}, the run is about ${event.sha}`;
+    }
+    if (checkout.head === undefined)
+        return "the workspace has no commit";
+    return checkout.head === event.sha
+        ? undefined
+        : `the commit that is checked out is ${checkout.head}, the event is about ${event.sha}`;
+}
+
+
+/***/ }),
+
+/***/ 4188:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Vd: () => (/* binding */ planTags),
+/* harmony export */   fU: () => (/* binding */ formatTime)
+/* harmony export */ });
+/* unused harmony export asTag */
+/* harmony import */ var semver__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2088);
+/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5741);
+/* harmony import */ var _overwrite_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6872);
+// Under which references is the image pushed, and in which order? Pure.
+
+
+
+/** Default: a git tag is pushed under its name and `latest`, a branch as `latest`. A pre-release does not move `latest`. */
+function planTags(question) {
+    const { decision, repository, templates } = question;
+    if (!decision.push)
+        return { tags: [], skipped: [] };
+    const values = placeholders(question);
+    const skipped = [];
+    const tags = [];
+    const wanted = templates.length > 0 ? templates : defaults(question, skipped);
+    for (const template of wanted.flatMap((one) => eachGitTag(one, question, skipped))) {
+        const missing = [...template.matchAll(PLACEHOLDER)]
+            .map((match) => match[1] ?? "")
+            .filter((name) => values[name] === undefined);
+        if (missing.length > 0) {
+            skipped.push(`${template}: {{${missing[0]}}} has no value here`);
+            continue;
+        }
+        const tag = asTag(tagOf(template, repository).replaceAll(PLACEHOLDER, (_, name) => values[name] ?? ""));
+        if (tag === "")
+            skipped.push(`${template}: nothing is left of it`);
+        else if (!tags.some((planned) => planned.tag === tag))
+            tags.push({
+                tag,
+                fixed: isFixed(template, tag, decision),
+                unique: /\{\{\s*(timestamp|run-number)\s*\}\}/.test(template),
+                rank: rank(template, tag),
+            });
+    }
+    const ordered = tags.toSorted((a, b) => a.rank - b.rank);
+    const reference = (tag) => `${(0,_image_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .repositoryName */ .aR)(repository)}:${tag}`;
+    return { tags: ordered.map(({ tag, fixed, unique }) => ({ reference: reference(tag), fixed, unique })), skipped };
+}
+/** Any text as a tag: what a tag may not have becomes `-`; at most 128 characters. Source: the grammar of references. */
+function asTag(text) {
+    return text
+        .replace(/[^\w.-]+/g, "-")
+        .replace(/^[.-]+/, "")
+        .slice(0, 128);
+}
+const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g;
+/** Placeholders whose value no other commit or run has: a tag with one of them never moves. */
+const IMMUTABLE = /\{\{\s*(version|tag|patch|sha|short-sha|timestamp|run-number)\s*\}\}/;
+const GIT_TAGS = /\{\{\s*git-tags\s*\}\}/g;
+/** `{{git-tags}}` stands for every git tag at the commit: one tag of the image for each. */
+function eachGitTag(template, { checkout }, skipped) {
+    if (template.search(GIT_TAGS) === -1)
+        return [template];
+    if (checkout.tags.length === 0)
+        skipped.push(`${template}: no git tag is at this commit`);
+    return checkout.tags.map((tag) => template.replaceAll(GIT_TAGS, () => asTag(tag)));
+}
+const DEFAULT_TIME = "%Y%m%dT%H%M%SZ";
+/** A time in UTC by a format: `%Y`, `%m`, `%d`, `%H`, `%M`, `%S`, and everything else as it is. Source: POSIX date. */
+function formatTime(now, format) {
+    const [date = "", time = ""] = now.toISOString().split("T");
+    const [Y = "", m = "", d = ""] = date.split("-");
+    const [H = "", M = "", S = ""] = time.slice(0, 8).split(":");
+    const parts = { Y, m, d, H, M, S };
+    return format.replaceAll(/%([YmdHMS])/g, (_, part) => parts[part] ?? "");
+}
+function defaults({ decision, version, event }, skipped) {
+    if (decision.kind !== "tag")
+        return ["latest"];
+    if (semver__WEBPACK_IMPORTED_MODULE_0__.prerelease(version, { loose: true }) === null)
+        return ["{{tag}}", "latest"];
+    skipped.push(`latest: ${event.ref} is a pre-release`);
+    return ["{{tag}}"];
+}
+function placeholders({ decision, version, event, checkout, now, timestampFormat = DEFAULT_TIME, }) {
+    const parsed = semver__WEBPACK_IMPORTED_MODULE_0__.parse(version, { loose: true }) ?? undefined;
+    const release = parsed?.prerelease.length === 0 ? parsed : undefined;
+    return {
+        version: version === "unknown" ? undefined : parsed === undefined ? version : version.replace(/^v(?=\d)/, ""),
+        major: release === undefined ? undefined : String(release.major),
+        minor: release === undefined ? undefined : String(release.minor),
+        patch: release === undefined ? undefined : String(release.patch),
+        branch: decision.kind === "branch" ? decision.name : undefined,
+        tag: decision.kind === "tag" ? decision.name : undefined,
+        sha: checkout.head,
+        "short-sha": checkout.head?.slice(0, 7),
+        timestamp: formatTime(now, timestampFormat),
+        "run-number": event.runNumber,
+    };
+}
+/** The tag part of a template; a full reference carries it behind the last colon. */
+function tagOf(template, repository) {
+    const name = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .repositoryName */ .aR)(repository);
+    for (const prefix of [`${name}:`, `${repository.registry}/${repository.path}:`])
+        if (template.startsWith(prefix))
+            return template.slice(prefix.length);
+    return template;
+}
+/** On a git tag its own name and version, pre-releases included; anywhere a tag that is the version of a release. */
+function isFixed(template, tag, { kind }) {
+    return (0,_overwrite_js__WEBPACK_IMPORTED_MODULE_2__/* .isReleaseTag */ .K)(tag) || (kind === "tag" && /\{\{\s*(version|tag)\s*\}\}/.test(template));
+}
+/** What never moves first, so that `latest` never names an image whose own tag is missing. */
+function rank(template, tag) {
+    if (tag === "latest")
+        return 2;
+    return IMMUTABLE.test(template) || (0,_overwrite_js__WEBPACK_IMPORTED_MODULE_2__/* .isReleaseTag */ .K)(tag) ? 0 : 1;
 }
 
 
@@ -18509,6 +18119,262 @@ function isInside(folder, root) {
 }
 function abortError(signal) {
     return Object.assign(new Error("This operation was aborted", { cause: signal.reason }), { name: "AbortError" });
+}
+
+
+/***/ }),
+
+/***/ 8797:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Y: () => (/* binding */ Chronicle)
+});
+
+;// CONCATENATED MODULE: external "node:perf_hooks"
+const external_node_perf_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(5071);
+;// CONCATENATED MODULE: ./lib/src/report/chronicle.js
+// Keeps what happened while it happens: stages with their times, facts, verdicts, failures. The report reads the result.
+
+
+class Chronicle {
+    /** The stage that is running, or ran last: an error that comes out of nowhere belongs to it. */
+    current = "plan";
+    /** A run whose inputs could not be read has a summary as well. */
+    wantsSummary = true;
+    #began = external_node_perf_hooks_namespaceObject.performance.now();
+    #stages = [];
+    #failures = [];
+    #known = { image: "", version: "", event: "", ref: "", commit: "" };
+    #facts;
+    #gates = [];
+    #health;
+    #release;
+    #reports;
+    #artifacts = [];
+    #artifactFolders = [];
+    #package;
+    #skipped = false;
+    #publish = {
+        pushed: false,
+        reason: "Not pushed: the run did not get that far.",
+        tags: [],
+        kept: [],
+        missing: [],
+    };
+    /** Milliseconds since the start of the run. */
+    elapsed = () => external_node_perf_hooks_namespaceObject.performance.now() - this.#began;
+    /**
+     * Runs `body` as a stage. What it throws is kept as that stage's failure by whoever catches it.
+     * @param span when it began and ended, where it went on beside another one.
+     */
+    async stage(stage, body, span = {}) {
+        this.current = stage;
+        const start = span.start ?? this.elapsed();
+        const done = (verdict, note) => this.#stages.push({
+            stage,
+            verdict,
+            start,
+            duration: (span.end?.() ?? this.elapsed()) - start,
+            ...(note === undefined ? {} : { note }),
+        });
+        try {
+            const value = await body();
+            done("passed");
+            return value;
+        }
+        catch (error) {
+            const failure = (0,errors/* asStageError */.d4)(error, stage);
+            done(failure.kind === "cancelled" ? "cancelled" : "failed", failure.what);
+            throw error;
+        }
+    }
+    skip(stage, note) {
+        this.#stages.push({ stage, verdict: "skipped", start: this.elapsed(), duration: 0, note });
+    }
+    /** Keeps a failure; the stage it belongs to has failed, whatever it returned. */
+    fail(failure) {
+        if (this.#failures.includes(failure))
+            return;
+        this.#failures.push(failure);
+        const index = this.#stages.findLastIndex((result) => result.stage === failure.stage);
+        const result = this.#stages[index];
+        if (result?.verdict === "passed")
+            this.#stages[index] = { ...result, verdict: "failed", note: failure.what };
+    }
+    knows(known) {
+        this.#known = known;
+    }
+    /** Why it will or will not be pushed; stands until the push itself says more. */
+    decided(reason) {
+        this.#publish = { ...this.#publish, reason };
+    }
+    built(facts) {
+        this.#facts = facts;
+    }
+    judged(gates) {
+        this.#gates = gates;
+    }
+    observed(health) {
+        this.#health = health;
+    }
+    reported(reports) {
+        this.#reports = reports;
+    }
+    broughtOut(artifacts, folders) {
+        this.#artifacts = artifacts;
+        this.#artifactFolders = folders;
+    }
+    packaged(outcome) {
+        this.#package = outcome;
+    }
+    released(release) {
+        this.#release = release;
+    }
+    /** Nothing was done, since the published image is current. */
+    isCurrent(reason, digest) {
+        this.#publish = { ...this.#publish, reason: `Not pushed: ${reason}.`, digest };
+        this.#skipped = true;
+    }
+    published(publish) {
+        this.#publish = publish;
+    }
+    result() {
+        const proved = this.#failures.length === 0;
+        const promised = !this.#publish.pushed && this.#publish.missing.length === 0 && !proved;
+        return {
+            ...this.#known,
+            ...(this.#facts === undefined ? {} : { facts: this.#facts }),
+            stages: [...this.#stages],
+            gates: this.#gates,
+            ...(this.#health === undefined ? {} : { health: this.#health }),
+            ...(this.#release === undefined ? {} : { release: this.#release }),
+            ...(this.#reports === undefined ? {} : { reports: this.#reports }),
+            skipped: this.#skipped,
+            artifacts: this.#artifacts,
+            artifactFolders: this.#artifactFolders,
+            ...(this.#package === undefined ? {} : { package: this.#package }),
+            publish: promised ? { ...this.#publish, reason: `Not pushed: ${this.#failures[0]?.what}.` } : this.#publish,
+            failures: [...this.#failures],
+        };
+    }
+}
+
+
+/***/ }),
+
+/***/ 3330:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   OF: () => (/* binding */ fenced),
+/* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   hd: () => (/* binding */ mermaidName),
+/* harmony export */   mG: () => (/* binding */ inline),
+/* harmony export */   qy: () => (/* binding */ html)
+/* harmony export */ });
+// Text from elsewhere, made harmless for the places a report puts it: Markdown, tables, fences, Mermaid.
+/** One line of plain text inside Markdown: no HTML, no mark-up, no mention, no line break. */
+function inline(text) {
+    return text
+        .replace(/\s+/g, " ")
+        .replace(/[&<>]/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[character] ?? "")
+        .replace(/[\\`*_[\]|~]/g, "\\$&")
+        .replaceAll("@", "@\u200b")
+        .trim();
+}
+/** One line of plain text inside an HTML tag, where Markdown means nothing. */
+function html(text) {
+    return text
+        .replace(/\s+/g, " ")
+        .replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`)
+        .replaceAll("@", "@\u200b")
+        .trim();
+}
+/** Inline code that holds whatever is in it, also in a table. */
+function code(text) {
+    const line = text.replace(/\s+/g, " ").trim().replaceAll("|", "\\|");
+    const longest = longestRun(line, "`");
+    const fence = "`".repeat(longest + 1);
+    const pad = longest > 0 ? " " : "";
+    return line === "" ? "" : `${fence}${pad}${line}${pad}${fence}`;
+}
+/** A block that shows text as it is: its fence is longer than any in the text. */
+function fenced(lines) {
+    const text = lines.join("\n");
+    const fence = "`".repeat(Math.max(3, longestRun(text, "`") + 1));
+    return `${fence}text\n${text}\n${fence}`;
+}
+/** Words that begin a statement of a gantt diagram, in any spelling. */
+const MERMAID_STATEMENT = /^(gantt|title|section|dateformat|axisformat|tickinterval|inclusiveenddates|topaxis|includes|excludes|todaymarker|weekday|weekend|click|call|href|acctitle|accdescr)/i;
+/** A name in a Mermaid diagram: letters, digits and little else, since its grammar gives meaning to the rest. */
+function mermaidName(text) {
+    const name = text
+        .replace(/[^\p{L}\p{N} ._/-]+/gu, " ")
+        .replace(/\s+/g, " ")
+        .trim()
+        .slice(0, 60);
+    return MERMAID_STATEMENT.test(name) ? `- ${name}` : name || "unnamed";
+}
+function longestRun(text, character) {
+    return Math.max(0, ...[...text.matchAll(new RegExp(`${character}+`, "g"))].map((run) => run[0].length));
+}
+
+
+/***/ }),
+
+/***/ 3512:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ size),
+/* harmony export */   p: () => (/* binding */ duration)
+/* harmony export */ });
+// Numbers as a reader likes them.
+/** Milliseconds as `0.31 s`, `12.4 s`, `3 min 5 s`. */
+function duration(milliseconds) {
+    const seconds = milliseconds / 1000;
+    if (seconds < 10)
+        return `${seconds.toFixed(2)} s`;
+    if (seconds < 60)
+        return `${seconds.toFixed(1)} s`;
+    return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+/** Bytes as `12.3 MB`, in powers of ten as Docker counts. */
+function size(bytes) {
+    const units = ["B", "kB", "MB", "GB"];
+    const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
+    return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
+}
+
+
+/***/ }),
+
+/***/ 2954:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ cancellation)
+/* harmony export */ });
+// A cancelled job: the runner sends SIGINT, 7.5 s later SIGTERM, 2.5 s later SIGKILL. Source: actions/runner ProcessInvoker.cs.
+/** Milliseconds after which a run that is cancelled ends, tidy or not; post does what is left. */
+const LIMIT = 6000;
+/** A signal that is aborted, with the reason, when the process is asked to end. */
+function cancellation(process) {
+    const controller = new AbortController();
+    const cancel = (name) => {
+        if (controller.signal.aborted)
+            return;
+        controller.abort(new DOMException(`${name} was received`, "AbortError"));
+        setTimeout(() => process.exit(1), LIMIT).unref();
+    };
+    process.on("SIGINT", cancel);
+    process.on("SIGTERM", cancel);
+    return controller.signal;
 }
 
 
@@ -18861,6 +18727,257 @@ class Writer {
 
 /***/ }),
 
+/***/ 7010:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  b: () => (/* binding */ terminalRunner)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/src/runner/mask.js
+var mask = __nccwpck_require__(2685);
+// EXTERNAL MODULE: ./lib/src/runner/sink.js
+var runner_sink = __nccwpck_require__(7834);
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+// EXTERNAL MODULE: ./lib/src/runner/excerpt.js + 1 modules
+var runner_excerpt = __nccwpck_require__(9371);
+;// CONCATENATED MODULE: ./lib/src/runner/door.js
+// The door for foreign output into a log: bytes in, harmless lines out.
+
+/** Opens a door. `print` gets the lines of a chunk at once; `closed` is called when the last line is printed. */
+function openDoor(print, closed = () => undefined) {
+    let lines = [];
+    let open = true;
+    const excerpt = new runner_excerpt/* Excerpt */.I((line) => lines.push(line));
+    const flush = () => {
+        if (lines.length === 0)
+            return;
+        const complete = lines;
+        lines = [];
+        return print(complete);
+    };
+    return {
+        write(chunk) {
+            if (!open)
+                return;
+            excerpt.write(chunk);
+            return flush();
+        },
+        end() {
+            if (!open)
+                return;
+            open = false;
+            excerpt.end();
+            void flush();
+            closed();
+        },
+    };
+}
+
+// EXTERNAL MODULE: ./lib/src/runner/failure.js
+var runner_failure = __nccwpck_require__(2511);
+// EXTERNAL MODULE: ./lib/src/runner/harmless.js
+var harmless = __nccwpck_require__(1554);
+;// CONCATENATED MODULE: ./lib/src/runner/progress-line.js
+// One line at the bottom of a terminal that says what is going on: spinner, text, seconds.
+const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+const CLEAR = "\r\u001b[2K";
+const INTERVAL = 100;
+/** Draws and redraws the line; whoever prints something else clears it before and draws it after. */
+class ProgressLine {
+    #options;
+    #now;
+    #text = "";
+    #since = 0;
+    #frame = 0;
+    #timer;
+    constructor(options) {
+        this.#options = options;
+        this.#now = options.now ?? (() => performance.now());
+    }
+    /** A new text starts its seconds at zero; an empty one ends the line. */
+    set(text) {
+        if (text === this.#text)
+            return;
+        this.clear();
+        this.#text = text;
+        this.#since = this.#now();
+        clearInterval(this.#timer);
+        if (text === "")
+            return;
+        this.#timer = setInterval(() => {
+            this.#frame++;
+            this.draw();
+        }, INTERVAL);
+        this.#timer.unref();
+        this.draw();
+    }
+    clear() {
+        if (this.#text !== "")
+            this.#options.write(CLEAR);
+    }
+    draw() {
+        if (this.#text === "")
+            return;
+        const seconds = ` ${Math.floor((this.#now() - this.#since) / 1000)}s`;
+        const room = Math.max(0, this.#options.columns() - seconds.length - 3);
+        const text = this.#text.length > room ? `${this.#text.slice(0, Math.max(0, room - 1))}…` : this.#text;
+        this.#options.write(`${CLEAR}${FRAMES[this.#frame % FRAMES.length] ?? ""} ${text}${seconds}`);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/runner/terminal-log.js
+// The log for a person at a terminal (or in a file): headings instead of groups, colours only where they are seen.
+
+
+
+
+
+
+class TerminalLog {
+    #writer;
+    #options;
+    #progress;
+    #masks = [];
+    constructor(sink, options) {
+        this.#writer = new runner_sink/* Writer */.A(sink);
+        this.#options = options;
+        this.#progress = new ProgressLine({
+            write: (text) => void this.#writer.write(text),
+            columns: options.columns,
+        });
+    }
+    info(text) {
+        this.#line((0,harmless/* harmlessText */.fT)(text));
+    }
+    /** Text of our own as it is, with its lines. */
+    plain(text) {
+        void this.#print(text.split("\n").map((line) => (0,harmless/* harmlessLine */.Kw)(line, false)));
+    }
+    async group(title, body) {
+        this.#line((0,harmless/* harmlessText */.fT)(title), "bold");
+        return body();
+    }
+    foreign() {
+        return openDoor((lines) => this.#print(this.#options.colours ? lines : lines.map((line) => (0,harmless/* harmlessLine */.Kw)(line, false))));
+    }
+    notice(text) {
+        this.#line(`Notice: ${(0,harmless/* harmlessText */.fT)(text)}`, "blue");
+    }
+    warning(text) {
+        this.#line(`Warning: ${(0,harmless/* harmlessText */.fT)(text)}`, "yellow");
+    }
+    failure(failure) {
+        const { what, why, remedy } = (0,runner_failure/* failureWords */.A)(failure);
+        this.#line("");
+        this.#line(`FAILED  ${failure.stage}: ${what}`, ["red", "bold"]);
+        const block = (label, lines) => this.#print(lines.map((line, index) => `  ${(index === 0 ? label : "").padEnd(12)}${line}`));
+        void block("why", why);
+        void block("what to do", remedy);
+    }
+    progress(text) {
+        if (this.#options.live)
+            this.#progress.set(this.#masked((0,harmless/* harmlessText */.fT)(text)));
+    }
+    /** From now on `value` is printed as `***`. */
+    mask(value) {
+        this.#masks = [...new Set([...this.#masks, value])].sort((a, b) => b.length - a.length);
+    }
+    #line(text, style) {
+        void this.#print([text], style);
+    }
+    #print(lines, style) {
+        if (lines.length === 0)
+            return;
+        const masked = lines.map((line) => this.#masked(line));
+        const text = masked
+            .map((line) => style && this.#options.colours && line !== "" ? (0,external_node_util_.styleText)(style, line, { validateStream: false }) : line)
+            .join("\n");
+        this.#progress.clear();
+        const full = this.#writer.write(`${text}\n`);
+        this.#progress.draw();
+        return full;
+    }
+    #masked(line) {
+        return this.#masks.reduce((text, mask) => text.replaceAll(mask, "***"), line);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/runner/terminal.js
+// The program at a terminal: the same pipeline, with inputs as they were given and results as text.
+
+
+
+
+
+
+function terminalRunner(options) {
+    const { inputs, env, isTTY } = options;
+    const colours = isTTY && !env.NO_COLOR && env.TERM !== "dumb";
+    const log = new TerminalLog((0,runner_sink/* streamSink */.g)(options.stdout), {
+        colours,
+        live: isTTY && env.TERM !== "dumb",
+        columns: () => options.columns ?? 80,
+    });
+    const outputs = new Map();
+    const states = new Map();
+    const temporaryFolder = (0,external_node_fs_.mkdtempSync)(external_node_path_.join((0,external_node_os_.tmpdir)(), "image-driven-pipeline-"));
+    return {
+        log,
+        env,
+        input: (name) => inputs[name] ?? "",
+        inputNames: Object.keys(inputs),
+        mask(value) {
+            for (const part of (0,mask/* maskedParts */.E)(value))
+                log.mask(part);
+        },
+        async output(name, value) {
+            outputs.set(name, value);
+        },
+        outputs,
+        keepFolders(output) {
+            const kept = (outputs.get(output) ?? "").split("\n").map((folder) => {
+                if (!folder.startsWith(`${temporaryFolder}${external_node_path_.sep}`))
+                    return folder;
+                const place = external_node_path_.join((0,external_node_os_.tmpdir)(), external_node_path_.basename(folder));
+                (0,external_node_fs_.renameSync)(folder, place);
+                return place;
+            });
+            outputs.set(output, kept.join("\n"));
+        },
+        printOutputs() {
+            for (const [name, value] of outputs)
+                log.info(`${name}=${value}`);
+        },
+        async saveState(name, value) {
+            states.set(name, value);
+        },
+        state: (name) => states.get(name) ?? "",
+        async summary(markdown) {
+            log.plain(markdown.trimEnd());
+        },
+        temporaryFolder,
+        workspace: external_node_path_.resolve(options.workspace),
+        cores: (0,external_node_os_.availableParallelism)(),
+        close() {
+            log.progress("");
+            (0,external_node_fs_.rmSync)(temporaryFolder, { recursive: true, force: true });
+        },
+    };
+}
+
+
+/***/ }),
+
 /***/ 9975:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -18887,6 +19004,212 @@ async function removeJobFolders(temporaryFolder, runId) {
         return;
     for (const kind of KINDS)
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(jobFolder(kind, temporaryFolder, runId), { recursive: true, force: true });
+}
+
+
+/***/ }),
+
+/***/ 5098:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  e: () => (/* binding */ plan)
+});
+
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(5071);
+// EXTERNAL MODULE: ./lib/src/image/reference.js
+var reference = __nccwpck_require__(5741);
+// EXTERNAL MODULE: ./lib/src/inputs/inputs.js
+var inputs_inputs = __nccwpck_require__(6081);
+// EXTERNAL MODULE: ./lib/src/policy/push.js
+var push = __nccwpck_require__(4513);
+// EXTERNAL MODULE: ./lib/src/policy/tags.js
+var policy_tags = __nccwpck_require__(4188);
+;// CONCATENATED MODULE: ./lib/src/policy/version.js
+/** The input, else the tag of the event, else `git describe --tags`, else `unknown` (never a guess). */
+function resolveVersion(known) {
+    const tag = /^refs\/tags\/(.+)$/s.exec(known.event.ref)?.[1];
+    if (known.input !== undefined)
+        return { version: known.input, source: "input" };
+    if (tag !== undefined)
+        return { version: tag, source: "git tag" };
+    if (known.checkout.describe !== undefined)
+        return { version: known.checkout.describe, source: "git describe" };
+    return { version: "unknown", source: "no tag in reach" };
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/plan.js
+// Stage plan: everything that can be decided before Docker is touched.
+
+
+
+
+
+
+/**
+ * Decides what this run does. Pure but for the clock that is handed in.
+ * @throws StageError `policy` when a push is expected and the checkout is not the commit of the event.
+ */
+function plan(inputs, event, checkout, localPush, now) {
+    const version = resolveVersion({
+        ...(inputs.version === undefined ? {} : { input: inputs.version }),
+        event,
+        checkout,
+    });
+    const decision = inputs.stages.has("publish")
+        ? (0,push/* decidePush */.v)({ event, checkout, push: inputs.push, local: { allowed: localPush } })
+        : { push: false, reason: "Not pushed: the stage publish was not asked for." };
+    // A package follows the rule of the image, also where the image itself is never pushed.
+    const packages = inputs.package === undefined
+        ? undefined
+        : (0,push/* decidePush */.v)({ event, checkout, push: { ...inputs.push, mode: "auto" }, local: { allowed: localPush } });
+    for (const { refused, reason } of [decision, ...(packages === undefined ? [] : [packages])])
+        if (refused)
+            throw refusal(reason);
+    const tags = (0,policy_tags/* planTags */.Vd)({
+        templates: inputs.push.tags,
+        repository: inputs.repository,
+        decision,
+        version: version.version,
+        event,
+        checkout,
+        now,
+        timestampFormat: inputs.push.timestampFormat,
+    });
+    const source = {
+        version: version.version,
+        ...(checkout.head === undefined ? {} : { commit: checkout.head }),
+        ...(checkout.branch === undefined ? {} : { branch: checkout.branch }),
+        ...(checkout.committed === undefined ? {} : { committed: checkout.committed }),
+        ...(event.repositoryUrl === undefined ? {} : { url: event.repositoryUrl }),
+    };
+    return {
+        source,
+        decision,
+        tags: tags.tags,
+        ...(packages === undefined ? {} : { packages }),
+        lines: [
+            `image    ${(0,reference/* repositoryName */.aR)(inputs.repository)}, version ${version.version} (${version.source})`,
+            `event    ${event.name} on ${event.ref || "no ref"} at ${(event.sha || checkout.head || "unknown").slice(0, 12)}`,
+            `stages   ${inputs_inputs/* SELECTABLE_STAGES */.$.filter((stage) => runs(inputs, stage)).join(", ")}`,
+            ...(inputs.stages.has("gates")
+                ? [`gates    ${inputs.gates.gates.map((gate) => gate.name).join(", ") || "none"}`]
+                : []),
+            ...(inputs.release === undefined ? [] : [`release  ${releaseLine(inputs.release)}`]),
+            `push     ${decision.reason}`,
+            ...(tags.tags.length > 0 ? [`tags     ${tags.tags.map(({ reference }) => reference).join(", ")}`] : []),
+            ...(packages === undefined
+                ? []
+                : [
+                    `package  ${packages.push ? "published after the image" : packages.reason.replace("Not pushed", "not published")}`,
+                ]),
+            ...tags.skipped.map((skipped) => `no tag   ${skipped}`),
+        ],
+    };
+}
+function releaseLine({ files, checkout, test, up }) {
+    const names = files.map(({ path }) => path.slice(checkout.length + 1)).join(", ");
+    const front = up.length === 0 ? "" : `, up ${up.map(({ text }) => text).join(", ")}`;
+    return `${names}${front}${test === undefined ? "" : `, test ${test.text}`}`;
+}
+/** A release environment is a stage only where there is one. */
+function runs(inputs, stage) {
+    return inputs.stages.has(stage) && (stage !== "release" || inputs.release !== undefined);
+}
+function refusal(reason) {
+    return new errors/* StageError */.Zu({
+        stage: "plan",
+        kind: "policy",
+        what: "what is checked out is not the commit that this run would push",
+        why: reason,
+        remedy: "build what the event is about: actions/checkout without `ref`, and files that earlier steps make in .gitignore; `push: never` proves only, `verify-checkout: false` pushes all the same",
+    });
+}
+
+
+/***/ }),
+
+/***/ 9448:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ postStep)
+/* harmony export */ });
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
+/* harmony import */ var _docker_engine_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6145);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5071);
+/* harmony import */ var _image_run_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1629);
+/* harmony import */ var _process_orphans_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3535);
+/* harmony import */ var _job_folders_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9975);
+/* harmony import */ var _session_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5016);
+/* harmony import */ var _sweep_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9916);
+// Post: the end of the job. Works after success, failure, cancel and kill, after a run that never started, and twice.
+
+
+
+
+
+
+
+
+/** Milliseconds that post may take, also with an engine that hangs. */
+const LIMIT = 50_000;
+/** Milliseconds that an engine may take to come back, when a run was interrupted with it. */
+const RETURN = 30_000;
+/** Milliseconds after which what a killed build or push had still under way has arrived or is dropped. */
+const SETTLING = 500;
+/** Never fails the job: what cannot be removed is a warning, and the next run sweeps it. */
+async function postStep(runner) {
+    const runIds = runner.state(_session_js__WEBPACK_IMPORTED_MODULE_6__/* .RUN_STATE */ .K).split(" ").filter(Boolean);
+    if (runIds.length === 0)
+        return runner.log.info("nothing to remove: the run made nothing");
+    if (!runIds.every(_image_run_js__WEBPACK_IMPORTED_MODULE_7__/* .isRunId */ .Pk))
+        return runner.log.warning("nothing is removed: the saved state is not the ID of a run");
+    const unfinished = (await Promise.all(runIds.map((id) => (0,_sweep_js__WEBPACK_IMPORTED_MODULE_5__/* .isUnfinished */ .ui)(runner.temporaryFolder, id)))).includes(true);
+    const orphans = await (0,_process_orphans_js__WEBPACK_IMPORTED_MODULE_3__/* .killOrphans */ .a)((owner) => runIds.includes(owner));
+    for (const runId of runIds) {
+        await (0,_sweep_js__WEBPACK_IMPORTED_MODULE_5__/* .removeRunFolder */ .UG)(runner.temporaryFolder, runId);
+        await (0,_job_folders_js__WEBPACK_IMPORTED_MODULE_4__/* .removeJobFolders */ .D)(runner.temporaryFolder, runId);
+    }
+    const signal = AbortSignal.timeout(LIMIT);
+    try {
+        const engine = await connect(runner, unfinished ? RETURN : 0, signal);
+        try {
+            let { removed, left } = await (0,_sweep_js__WEBPACK_IMPORTED_MODULE_5__/* .sweepRun */ .iU)(engine, runIds, { pushing: true, signal });
+            if (orphans > 0 || left.length > 0 || removed.includes(_sweep_js__WEBPACK_IMPORTED_MODULE_5__/* .NAMES */ .Xk)) {
+                await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(SETTLING);
+                const late = await (0,_sweep_js__WEBPACK_IMPORTED_MODULE_5__/* .sweepRun */ .iU)(engine, runIds, { signal });
+                removed = [...removed, ...late.removed];
+                left = late.left;
+            }
+            for (const resource of left)
+                runner.log.warning(`could not be removed: ${resource}`);
+            runner.log.info(`removed: ${removed.length}, left behind: ${left.length}`);
+        }
+        finally {
+            engine.api.close();
+        }
+    }
+    catch (error) {
+        runner.log.warning(`the engine could not be swept (${signal.aborted ? `no answer in ${LIMIT / 1000} s` : (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .asStageError */ .d4)(error, "sweep").message}); the next run on this machine does it`);
+    }
+}
+/** Connects; an engine that went away in the middle of the run gets some time to come back. */
+async function connect(runner, patience, signal) {
+    const until = performance.now() + patience;
+    for (;;) {
+        try {
+            return await (0,_docker_engine_js__WEBPACK_IMPORTED_MODULE_1__/* .connectEngine */ .x)(runner.env, [runner.workspace, runner.temporaryFolder], signal);
+        }
+        catch (error) {
+            if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .StageError */ .Zu) || performance.now() > until || signal.aborted)
+                throw error;
+            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(500);
+        }
+    }
 }
 
 

@@ -42,7 +42,7 @@ export const RUN_FLAGS = {
   help: "switch",
 } as const
 
-const COMMANDS = ["run", "launch", "help"]
+const COMMANDS = ["run", "chain", "launch", "help"]
 const SEE_HELP = "`image-driven-pipeline help` lists the commands and flags"
 
 /** Reads `argv`, the arguments without node and the script. */

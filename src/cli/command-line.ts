@@ -1,4 +1,4 @@
-// What the command line does with its arguments: help, version, a run, or a launch. The entry is a screenful because this is here.
+// What the command line does with its arguments: help, version, a run, a chain, or a launch. The entry is a screenful because this is here.
 import { readFile } from "node:fs/promises"
 import { asStageError } from "../errors.ts"
 import { pipeline } from "../pipeline.ts"
@@ -14,6 +14,8 @@ import { resolveRequest } from "./run.ts"
 /** Texts of the files that lie beside dist/. */
 export interface Product {
   readonly action: string
+  /** Of the sub-action `chain`. */
+  readonly chain: string
   readonly manifest: string
 }
 
@@ -23,6 +25,7 @@ export async function commandLine(process: NodeJS.Process, product: Product): Pr
   const [command, ...words] = process.argv.slice(2)
   if (command === "launch") return (await import("./launch.ts")).launchCommand(process, words)
   try {
+    if (command === "chain") return await (await import("./chain.ts")).chainCommand(process, product.chain, words)
     const action = readAction(product.action)
     const request = parseArguments(process.argv.slice(2), action.inputs)
     if (request.command === "help") {

@@ -8,6 +8,7 @@ const INTRODUCTION = `Builds an image, runs gates inside it, waits for its HEALT
 
 Usage:
   image-driven-pipeline run [--workflow FILE [--job J] [--step S]] [flags] [inputs]
+  image-driven-pipeline chain --image-prefix PREFIX [--plan-only] [flags]
   image-driven-pipeline launch [flags] IMAGE [command ...]
   image-driven-pipeline help | --help
   image-driven-pipeline --version
@@ -17,7 +18,8 @@ Examples:
   image-driven-pipeline run --image-name app --test-command "pytest tests" --test-files tests
   image-driven-pipeline launch ghcr.io/owner/app report.py --since yesterday
 
-launch starts the newest image of a repository; its flags: image-driven-pipeline launch --help
+chain builds images that stand on images, where something has changed, by chain.yml; launch starts
+the newest image of a repository. Their flags: image-driven-pipeline chain --help, launch --help
 
 Flags of run:`
 
@@ -36,17 +38,38 @@ file itself and the environment: \${{ secrets.NAME }} is the environment variabl
 
 /** The whole help text, without a trailing line end; no line is longer than 100 columns. */
 export function helpText(action: Action): string {
-  // `push` is a flag of run here, with another meaning.
+  const { flags, groups } = columns(FLAGS, action)
+  return [`${INTRODUCTION}\n${flags}`, INPUTS, ...groups].join("\n\n")
+}
+
+const CHAIN_INTRODUCTION = `Finds out which images of a chain file have changed, builds and proves them, parents first; pushes
+them when told to.
+
+Usage:
+  image-driven-pipeline chain --image-prefix PREFIX [--plan-only] [flags]
+
+Flags:`
+
+/** What `chain` takes: some flags of `run`, and the inputs of its action.yml. */
+export function chainHelp(action: Action): string {
+  const own = FLAGS.filter(([flag]) => ["--directory DIR", "--push", "--keep-image"].includes(flag))
+  const { flags, groups } = columns(own, action)
+  return [`${CHAIN_INTRODUCTION}\n${flags}`, ...groups].join("\n\n")
+}
+
+/** Flags and inputs in two columns. */
+function columns(flags: typeof FLAGS, action: Action): { readonly flags: string; readonly groups: readonly string[] } {
+  // `push` is a flag here, with another meaning.
   const inputs = action.inputs.filter(({ name }) => name !== "push")
   const rows = inputs.map((input) => [`--${input.name}`, describe(input)] as const)
-  const column = Math.max(...[...FLAGS, ...rows].map(([flag]) => flag.length)) + 2 * GAP
+  const column = Math.max(...[...flags, ...rows].map(([flag]) => flag.length)) + 2 * GAP
   const line = ([flag, text]: readonly [string, string]) =>
     `${" ".repeat(GAP)}${flag.padEnd(column - GAP)}${fit(text, WIDTH - column)}`
   const groups = Map.groupBy(inputs, ({ group }) => group)
   const parts = [...groups].map(
     ([group, members]) => `${group}:\n${members.map((input) => line([`--${input.name}`, describe(input)])).join("\n")}`,
   )
-  return [`${INTRODUCTION}\n${FLAGS.map(line).join("\n")}`, INPUTS, ...parts].join("\n\n")
+  return { flags: flags.map(line).join("\n"), groups: parts }
 }
 
 function describe(input: InputDeclaration): string {

@@ -1,8 +1,8 @@
-export const id = 198;
-export const ids = [198];
+export const id = 362;
+export const ids = [362];
 export const modules = {
 
-/***/ 3198:
+/***/ 3362:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -87,122 +87,8 @@ var inputs_inputs = __webpack_require__(6081);
 var environment = __webpack_require__(8989);
 // EXTERNAL MODULE: ./lib/src/process/owner.js
 var owner = __webpack_require__(2259);
-// EXTERNAL MODULE: ./lib/src/runner/excerpt.js + 1 modules
-var runner_excerpt = __webpack_require__(9371);
-;// CONCATENATED MODULE: ./lib/src/runner/turns.js
-
-/** Memory is bounded by what a log shows of foreign output, for each that waits for its turn. */
-function inTurns(log) {
-    let last = Promise.resolve();
-    return {
-        take() {
-            const turn = new Turn(log);
-            const show = () => turn.show();
-            last = last.then(show, show);
-            return turn;
-        },
-        done: () => last,
-    };
-}
-/** A log that is shown from a moment on, whole. What it is given before is held. */
-function heldLog(log, until) {
-    const turn = new Turn(log);
-    const show = () => turn.show();
-    until.then(show, () => undefined);
-    return turn;
-}
-class Turn {
-    #log;
-    #ended = Promise.withResolvers();
-    #held = [];
-    #live = false;
-    #shown = Promise.resolve();
-    constructor(log) {
-        this.#log = log;
-    }
-    /** It is this one's turn: shows what was held back, and from now on everything at once; resolves at its end. */
-    async show() {
-        this.#live = true;
-        for (const event of this.#held)
-            this.#pass(event);
-        this.#held = [];
-        await this.#ended.promise;
-        await this.#shown;
-    }
-    end() {
-        this.#ended.resolve();
-    }
-    info(text) {
-        void this.#take(() => this.#log.info(text));
-    }
-    notice(text) {
-        void this.#take(() => this.#log.notice(text));
-    }
-    warning(text) {
-        void this.#take(() => this.#log.warning(text));
-    }
-    failure(failure) {
-        void this.#take(() => this.#log.failure(failure));
-    }
-    progress(text) {
-        if (this.#live)
-            this.#log.progress(text);
-    }
-    async group(title, body) {
-        const closed = Promise.withResolvers();
-        let shown;
-        void this.#take(() => {
-            shown = this.#log.group(title, () => closed.promise);
-        });
-        try {
-            return await body();
-        }
-        finally {
-            void this.#take(() => {
-                closed.resolve();
-                return shown;
-            });
-        }
-    }
-    foreign() {
-        let door;
-        let lines = [];
-        const excerpt = new runner_excerpt/* Excerpt */.I((line) => lines.push(line));
-        const flush = () => {
-            if (lines.length === 0)
-                return;
-            const text = Buffer.from(`${lines.join("\n")}\n`);
-            lines = [];
-            return this.#take(() => {
-                door ??= this.#log.foreign();
-                return door.write(text);
-            });
-        };
-        return {
-            write(chunk) {
-                excerpt.write(chunk);
-                return flush();
-            },
-            end: () => {
-                excerpt.end();
-                void flush();
-                void this.#take(() => door?.end());
-            },
-        };
-    }
-    /** In order, whether it waits or not. */
-    #take(event) {
-        if (this.#live)
-            return this.#pass(event);
-        this.#held.push(event);
-    }
-    #pass(event) {
-        // One that cannot be shown takes no other with it.
-        this.#shown = this.#shown.then(event).catch(() => undefined);
-        return this.#shown;
-    }
-}
-
+// EXTERNAL MODULE: ./lib/src/runner/turns.js
+var turns = __webpack_require__(6329);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: external "node:path"
@@ -645,7 +531,7 @@ function toCompose(duration) {
 // EXTERNAL MODULE: ./lib/src/compose/risks.js
 var compose_risks = __webpack_require__(4693);
 // EXTERNAL MODULE: ./lib/src/process/process.js
-var process_process = __webpack_require__(5653);
+var process = __webpack_require__(5653);
 ;// CONCATENATED MODULE: ./lib/src/docker/compose.js
 // Docker Compose by its CLI plugin: it knows the Compose file, its networks and its order. What became of containers is
 // asked of the engine, never of the plugin's words or exit code.
@@ -659,7 +545,7 @@ const KEPT = 16 * 1024;
 /** @throws StageError `engine` when the CLI has no Compose v2, or one that is too old. */
 async function requireCompose(engine, signal) {
     let said = "";
-    const { code } = await (0,process_process/* runProcess */.R)(engine.docker, ["compose", "version", "--short"], {
+    const { code } = await (0,process/* runProcess */.R)(engine.docker, ["compose", "version", "--short"], {
         env: (0,environment/* childEnvironment */.Q)(engine.env),
         output: () => undefined,
         stdout: (chunk) => {
@@ -707,7 +593,7 @@ async function compose(engine, { name, files, folder, env }, options, args, stre
         ...options,
         ...args,
     ];
-    const { code } = await (0,process_process/* runProcess */.R)(engine.docker, whole, {
+    const { code } = await (0,process/* runProcess */.R)(engine.docker, whole, {
         env: (0,environment/* childEnvironment */.Q)(engine.env, Object.fromEntries(env.map((pair) => [pair.name, pair.value]))),
         cwd: folder,
         signal,
@@ -785,120 +671,8 @@ function classifyComposeError(errors) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/stages/snapshot.js
-// A snapshot of the test files in the run's own folder: gates never see the checkout itself, so they cannot change it, and
-// what somebody does to it while the run is going on changes no verdict. It is taken while the image is built.
-
-
-
-
-/**
- * Copies the test files below `folder`. Every component of a path is opened by itself and without following a link, from
- * the root down, so that a path that is swapped meanwhile leads nowhere. Links inside a folder are copied as links; `.git`
- * is left out wherever it is. Everybody may read the copies, and of `rw` ones write, whoever the gates run as.
- * @throws StageError `input` when a path is not what it was when the inputs were read.
- */
-async function takeSnapshot(files, folder, input = "test-files") {
-    const taken = [];
-    let skipped = 0;
-    for (const [index, { source, ...file }] of files.entries()) {
-        const place = external_node_path_.join(folder, "test-files", String(index));
-        const copy = external_node_path_.join(place, external_node_path_.basename(source));
-        try {
-            await (0,promises_.mkdir)(place, { recursive: true });
-            const handle = await descend(source);
-            try {
-                skipped += await copyOpened(handle, source, copy, file.mode === "rw" ? 0o666 : 0o444);
-            }
-            finally {
-                await handle.close();
-            }
-        }
-        catch (error) {
-            throw noRoom(error, folder) ?? changed(input, file.path, error);
-        }
-        const { path: name, mode, kind } = file;
-        taken.push({ path: name, mode, kind, copy, ...(file.target === undefined ? {} : { target: file.target }) });
-    }
-    return { files: taken, skipped };
-}
-/** Never blocks on a FIFO, never follows a link. */
-const FLAGS = external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW | external_node_fs_.constants.O_NONBLOCK;
-async function descend(source) {
-    let handle = await (0,promises_.open)("/", FLAGS);
-    let reached = "/";
-    for (const component of source.split("/").filter(Boolean)) {
-        const next = below(handle, reached, component);
-        reached = external_node_path_.join(reached, component);
-        const above = handle;
-        handle = await (0,promises_.open)(next, FLAGS).finally(() => above.close());
-    }
-    return handle;
-}
-/** A path below an open folder that leads there whatever the folder is called by now. Only Linux has it. */
-function below(folder, name, entry) {
-    return process.platform === "linux" ? `/proc/self/fd/${folder.fd}/${entry}` : external_node_path_.join(name, entry);
-}
-/** Returns how many entries were left out. */
-async function copyOpened(from, name, to, rights) {
-    const facts = await from.stat();
-    if (facts.isDirectory()) {
-        await (0,promises_.mkdir)(to);
-        const opened = process.platform === "linux" ? `/proc/self/fd/${from.fd}` : name;
-        let skipped = 0;
-        for (const entry of await (0,promises_.readdir)(opened, { withFileTypes: true }))
-            skipped += await copyEntry(from, name, entry, external_node_path_.join(to, entry.name), rights);
-        await (0,promises_.chmod)(to, 0o755 | rights | 0o111);
-        return skipped;
-    }
-    if (!facts.isFile())
-        return 1;
-    await (0,promises_.copyFile)(process.platform === "linux" ? `/proc/self/fd/${from.fd}` : name, to, external_node_fs_.constants.COPYFILE_FICLONE);
-    await (0,promises_.chmod)(to, (facts.mode & 0o755) | rights | 0o200);
-    return 0;
-}
-async function copyEntry(folder, name, entry, to, rights) {
-    if (entry.name.toLowerCase() === ".git")
-        return 0;
-    const from = below(folder, name, entry.name);
-    const facts = await (0,promises_.lstat)(from);
-    if (facts.isSymbolicLink()) {
-        await (0,promises_.symlink)(await (0,promises_.readlink)(from), to);
-        return 0;
-    }
-    if (!facts.isFile() && !facts.isDirectory())
-        return 1;
-    const handle = await (0,promises_.open)(from, FLAGS);
-    try {
-        return await copyOpened(handle, external_node_path_.join(name, entry.name), to, rights);
-    }
-    finally {
-        await handle.close();
-    }
-}
-/** The error for a folder that takes nothing; undefined when that is not what happened. */
-function noRoom(error, folder) {
-    const code = error.code ?? "";
-    if (!["ENOSPC", "EDQUOT", "EROFS"].includes(code))
-        return undefined;
-    return new src_errors/* StageError */.Zu({
-        stage: "gates",
-        kind: "disk",
-        what: `the runner's folder for temporary files ${code === "EROFS" ? "is read-only" : "is full"}`,
-        why: `${folder}: ${code}`,
-        remedy: "free space there, or let RUNNER_TEMP name a folder that has some",
-    }, { cause: error });
-}
-function changed(input, file, cause) {
-    return new src_errors/* StageError */.Zu({
-        stage: "gates",
-        kind: "input",
-        what: `input "${input}": the path changed while the run was going on, or cannot be read; got ${JSON.stringify(file)}; expected the file or folder that was there at the start`,
-        why: cause instanceof Error ? cause.message.replaceAll(/\/proc\/self\/fd\/\d+/g, "…") : String(cause),
-        remedy: "nothing outside the run may change the checkout meanwhile",
-    }, { cause });
-}
-
+// EXTERNAL MODULE: ./lib/src/stages/snapshot.js
+var stages_snapshot = __webpack_require__(6322);
 ;// CONCATENATED MODULE: ./lib/src/stages/test-files.js
 // How the snapshot of the test files gets into the containers of the gates: bind mounts, read-only, where the engine sees
 // our files; a throw-away layer for what gates may write to, and for everything where it does not.
@@ -1169,7 +943,7 @@ async function copyMounts(session, image, { checkout }, sources) {
         else
             throw wrongInput(`the Compose file mounts ${JSON.stringify(name)}, which leads out of the checkout`, "", "mount a file or a folder");
     }
-    const { files: taken } = await takeSnapshot(files, external_node_path_.join(session.folder, "mounts"), "compose-file");
+    const { files: taken } = await (0,stages_snapshot/* takeSnapshot */.W)(files, external_node_path_.join(session.folder, "mounts"), "compose-file");
     for (const { path: name, copy } of taken)
         copies.set(external_node_path_.join(checkout, name), copy);
     return copies;
@@ -1337,11 +1111,13 @@ function expire(milliseconds, signal) {
     });
 }
 
+// EXTERNAL MODULE: ./lib/src/runner/excerpt.js + 1 modules
+var excerpt = __webpack_require__(9371);
 ;// CONCATENATED MODULE: ./lib/src/runner/gate-output.js
 // Output of gates that run side by side, shown whole and in the declared order; the first that still runs is live.
 
 /** A little less than a block of the log takes, so that the log itself never leaves out anything of a gate. */
-const GATE_LIMITS = { ...runner_excerpt/* BLOCK_LIMITS */.r, lines: 9_900, bytes: 1024 * 1024, lineBytes: 4000 };
+const GATE_LIMITS = { ...excerpt/* BLOCK_LIMITS */.r, lines: 9_900, bytes: 1024 * 1024, lineBytes: 4000 };
 /** Shows one entry for each title, each in a group of its own, in this order. */
 function orderedOutput(log, titles, limits = GATE_LIMITS) {
     const entries = titles.map((title) => new HeldOutput(title, limits));
@@ -1384,7 +1160,7 @@ class HeldOutput {
     #door;
     constructor(title, limits) {
         this.title = title;
-        this.#excerpt = new runner_excerpt/* Excerpt */.I((line) => this.#lines.push(line), limits);
+        this.#excerpt = new excerpt/* Excerpt */.I((line) => this.#lines.push(line), limits);
     }
     /** Settles with the first output or the end: whether there is anything to show. */
     get begun() {
@@ -2084,63 +1860,10 @@ function wireOf(secrets) {
     return Buffer.from(`${secrets.map(({ name, value }) => `${name}\n${octal(value)}\n`).join("")}\n`);
 }
 
+// EXTERNAL MODULE: ./lib/src/stages/parent.js
+var stages_parent = __webpack_require__(6530);
 // EXTERNAL MODULE: ./lib/src/stages/preflight.js
 var preflight = __webpack_require__(7439);
-;// CONCATENATED MODULE: ./lib/src/stages/parent.js
-// The image that ours is built on: its newest tag is looked up in its registry before the build and pinned by its digest, so that
-// what is built on is known, and recorded.
-
-
-
-
-
-/**
- * Asks the registry of the parent for its newest tag and for the digest of that: one request for each page of tags, and one more.
- * @throws StageError `input` when no tag fits, `registry` or `registry-auth` when the registry does not tell.
- */
-async function resolveParent(inputs, wanted, { env, log }, untrustedFolders, signal) {
-    const { repository } = wanted;
-    const name = (0,image_reference/* repositoryName */.aR)(repository);
-    const options = { signal, retrying: (words) => log.info(words) };
-    const [probe, credentials] = await Promise.all([
-        (0,registry/* probeRegistry */.ks)(repository.registry, options),
-        (0,preflight/* credentialsFor */.O)(repository.registry, inputs, env, untrustedFolders, signal),
-    ]);
-    const remote = (0,registry/* openRepository */.h_)(probe, repository, credentials, "pull", options);
-    let { tag } = wanted;
-    if (tag === undefined && wanted.digest === undefined) {
-        const reader = new newest/* NewestTag */.H(wanted.pattern);
-        for await (const page of remote.tags())
-            reader.see(page);
-        tag = reader.newest;
-        if (tag === undefined)
-            throw notFound(reader.count === 0 ? `${name} has no tag` : `none of the ${reader.count} tags of ${name} fits`, wanted);
-    }
-    const manifest = await remote.manifest(wanted.digest ?? tag ?? "latest");
-    if (manifest === undefined)
-        throw notFound(`${name} has no ${wanted.digest ?? `tag ${tag}`}`, wanted);
-    const given = inputs.credentials !== undefined && repository.registry === inputs.repository.registry;
-    return {
-        name: tag === undefined ? name : `${name}:${tag}`,
-        digest: manifest.digest,
-        ...(given && probe.wantsCredentials && credentials !== undefined ? { credentials } : {}),
-    };
-}
-function notFound(what, { pattern }) {
-    const how = {
-        timestamp: "tags that are times, like 20180923T082316Z",
-        semver: "tags that are semantic versions",
-        glob: "tags that fit the pattern",
-    }[pattern.kind];
-    return new src_errors/* StageError */.Zu({
-        stage: "plan",
-        kind: "input",
-        what: `input "parent-image": ${what}`,
-        why: `the newest is looked for among ${how}`,
-        remedy: "check the name; `parent-pattern` says which tags count: `timestamp`, `semver`, `semver:^1`, or a pattern like `main-*`",
-    });
-}
-
 // EXTERNAL MODULE: ./lib/src/docker/credentials.js
 var credentials = __webpack_require__(6557);
 // EXTERNAL MODULE: external "node:readline"
@@ -3186,7 +2909,7 @@ async function prepare(runner, inputs, planned, signal, known) {
     const wanted = inputs.stages.has("build") && known === undefined ? inputs.build.parent : undefined;
     const [[asked, resolved], engine] = await together(Promise.all([
         planned.decision.push ? (0,preflight/* preflight */.M)(inputs, planned, runner, untrusted, signal) : undefined,
-        wanted === undefined ? undefined : resolveParent(inputs, wanted, runner, untrusted, signal),
+        wanted === undefined ? undefined : (0,stages_parent/* resolveParent */.v)(inputs, wanted, runner, untrusted, signal),
     ]), (0,docker_engine/* connectEngine */.x)({ ...env, [environment/* RUN_VARIABLE */.h]: runId }, untrusted, signal), runner.saveState(stages_session/* RUN_STATE */.K, runId));
     const parent = known?.parent ?? resolved;
     const publication = asked === undefined || known === undefined ? asked : { ...asked, meanwhile: known.meanwhile };
@@ -3229,14 +2952,14 @@ async function prove(runner, inputs, planned, { engine, runId, publication, pare
     session.background.add((0,sweep/* sweepAbandoned */.Lj)(engine, new Date(), session.signal));
     try {
         await (0,promises_.mkdir)(session.folder, { mode: 0o700 }).catch((error) => {
-            throw noRoom(error, session.folder) ?? error;
+            throw (0,stages_snapshot/* noRoom */.f)(error, session.folder) ?? error;
         });
         const store = artifactStore(session, await (0,inputs_files/* realPath */.Ye)(runner.workspace), (0,job_folders/* jobFolder */.O)("artifacts", runner.temporaryFolder, runId));
         const reports = reportCollector(session, inputs.reports, (0,job_folders/* jobFolder */.O)("reports", runner.temporaryFolder, runId));
         const work = { session, inputs, store, reports, brought: new Set() };
         const own = inputs.stages.has("build") ? inputs.build : undefined;
         const resolved = inputs.release === undefined ? undefined : await resolveEnvironment(session, inputs.release, own);
-        const snapshot = takeSnapshot(inputs.stages.has("gates") ? inputs.gates.testFiles : [], session.folder);
+        const snapshot = (0,stages_snapshot/* takeSnapshot */.W)(inputs.stages.has("gates") ? inputs.gates.testFiles : [], session.folder);
         session.background.add(snapshot);
         if (isInRegistryAlone(inputs, publication))
             return await ship(work, undefined, true, planned, publication, chronicle);
@@ -3345,7 +3068,7 @@ function proof_whyNotStarted(inputs, image) {
 }
 /** Starts the image at once. What is said about it is shown when the gates have their verdict, and its time begins to count then. */
 function proof_observe(session, image, inputs, judged, stop) {
-    const log = heldLog(session.log, judged);
+    const log = (0,turns/* heldLog */.e)(session.log, judged);
     const start = session.elapsed();
     let end;
     const own = { ...session, log, signal: AbortSignal.any([session.signal, stop]) };
@@ -3488,6 +3211,325 @@ async function together(asked, connecting, saved) {
         connecting.then((engine) => engine.api.close(), () => undefined);
         throw error;
     }
+}
+
+
+/***/ }),
+
+/***/ 6329:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ heldLog),
+/* harmony export */   g: () => (/* binding */ inTurns)
+/* harmony export */ });
+/* harmony import */ var _excerpt_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9371);
+
+/** Memory is bounded by what a log shows of foreign output, for each that waits for its turn. */
+function inTurns(log) {
+    let last = Promise.resolve();
+    return {
+        take() {
+            const turn = new Turn(log);
+            const show = () => turn.show();
+            last = last.then(show, show);
+            return turn;
+        },
+        done: () => last,
+    };
+}
+/** A log that is shown from a moment on, whole. What it is given before is held. */
+function heldLog(log, until) {
+    const turn = new Turn(log);
+    const show = () => turn.show();
+    until.then(show, () => undefined);
+    return turn;
+}
+class Turn {
+    #log;
+    #ended = Promise.withResolvers();
+    #held = [];
+    #live = false;
+    #shown = Promise.resolve();
+    constructor(log) {
+        this.#log = log;
+    }
+    /** It is this one's turn: shows what was held back, and from now on everything at once; resolves at its end. */
+    async show() {
+        this.#live = true;
+        for (const event of this.#held)
+            this.#pass(event);
+        this.#held = [];
+        await this.#ended.promise;
+        await this.#shown;
+    }
+    end() {
+        this.#ended.resolve();
+    }
+    info(text) {
+        void this.#take(() => this.#log.info(text));
+    }
+    notice(text) {
+        void this.#take(() => this.#log.notice(text));
+    }
+    warning(text) {
+        void this.#take(() => this.#log.warning(text));
+    }
+    failure(failure) {
+        void this.#take(() => this.#log.failure(failure));
+    }
+    progress(text) {
+        if (this.#live)
+            this.#log.progress(text);
+    }
+    async group(title, body) {
+        const closed = Promise.withResolvers();
+        let shown;
+        void this.#take(() => {
+            shown = this.#log.group(title, () => closed.promise);
+        });
+        try {
+            return await body();
+        }
+        finally {
+            void this.#take(() => {
+                closed.resolve();
+                return shown;
+            });
+        }
+    }
+    foreign() {
+        let door;
+        let lines = [];
+        const excerpt = new _excerpt_js__WEBPACK_IMPORTED_MODULE_0__/* .Excerpt */ .I((line) => lines.push(line));
+        const flush = () => {
+            if (lines.length === 0)
+                return;
+            const text = Buffer.from(`${lines.join("\n")}\n`);
+            lines = [];
+            return this.#take(() => {
+                door ??= this.#log.foreign();
+                return door.write(text);
+            });
+        };
+        return {
+            write(chunk) {
+                excerpt.write(chunk);
+                return flush();
+            },
+            end: () => {
+                excerpt.end();
+                void flush();
+                void this.#take(() => door?.end());
+            },
+        };
+    }
+    /** In order, whether it waits or not. */
+    #take(event) {
+        if (this.#live)
+            return this.#pass(event);
+        this.#held.push(event);
+    }
+    #pass(event) {
+        // One that cannot be shown takes no other with it.
+        this.#shown = this.#shown.then(event).catch(() => undefined);
+        return this.#shown;
+    }
+}
+
+
+/***/ }),
+
+/***/ 6530:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   v: () => (/* binding */ resolveParent)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5071);
+/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5741);
+/* harmony import */ var _policy_newest_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(679);
+/* harmony import */ var _registry_registry_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9923);
+/* harmony import */ var _preflight_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7439);
+// The image that ours is built on: its newest tag is looked up in its registry before the build and pinned by its digest, so that
+// what is built on is known, and recorded.
+
+
+
+
+
+/**
+ * Asks the registry of the parent for its newest tag and for the digest of that: one request for each page of tags, and one more.
+ * @throws StageError `input` when no tag fits, `registry` or `registry-auth` when the registry does not tell.
+ */
+async function resolveParent(inputs, wanted, { env, log }, untrustedFolders, signal) {
+    const { repository } = wanted;
+    const name = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .repositoryName */ .aR)(repository);
+    const options = { signal, retrying: (words) => log.info(words) };
+    const [probe, credentials] = await Promise.all([
+        (0,_registry_registry_js__WEBPACK_IMPORTED_MODULE_3__/* .probeRegistry */ .ks)(repository.registry, options),
+        (0,_preflight_js__WEBPACK_IMPORTED_MODULE_4__/* .credentialsFor */ .O)(repository.registry, inputs, env, untrustedFolders, signal),
+    ]);
+    const remote = (0,_registry_registry_js__WEBPACK_IMPORTED_MODULE_3__/* .openRepository */ .h_)(probe, repository, credentials, "pull", options);
+    let { tag } = wanted;
+    if (tag === undefined && wanted.digest === undefined) {
+        const reader = new _policy_newest_js__WEBPACK_IMPORTED_MODULE_2__/* .NewestTag */ .H(wanted.pattern);
+        for await (const page of remote.tags())
+            reader.see(page);
+        tag = reader.newest;
+        if (tag === undefined)
+            throw notFound(reader.count === 0 ? `${name} has no tag` : `none of the ${reader.count} tags of ${name} fits`, wanted);
+    }
+    const manifest = await remote.manifest(wanted.digest ?? tag ?? "latest");
+    if (manifest === undefined)
+        throw notFound(`${name} has no ${wanted.digest ?? `tag ${tag}`}`, wanted);
+    const given = inputs.credentials !== undefined && repository.registry === inputs.repository.registry;
+    return {
+        name: tag === undefined ? name : `${name}:${tag}`,
+        digest: manifest.digest,
+        ...(given && probe.wantsCredentials && credentials !== undefined ? { credentials } : {}),
+    };
+}
+function notFound(what, { pattern }) {
+    const how = {
+        timestamp: "tags that are times, like 20180923T082316Z",
+        semver: "tags that are semantic versions",
+        glob: "tags that fit the pattern",
+    }[pattern.kind];
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StageError */ .Zu({
+        stage: "plan",
+        kind: "input",
+        what: `input "parent-image": ${what}`,
+        why: `the newest is looked for among ${how}`,
+        remedy: "check the name; `parent-pattern` says which tags count: `timestamp`, `semver`, `semver:^1`, or a pattern like `main-*`",
+    });
+}
+
+
+/***/ }),
+
+/***/ 6322:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ takeSnapshot),
+/* harmony export */   f: () => (/* binding */ noRoom)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5071);
+// A snapshot of the test files in the run's own folder: gates never see the checkout itself, so they cannot change it, and
+// what somebody does to it while the run is going on changes no verdict. It is taken while the image is built.
+
+
+
+
+/**
+ * Copies the test files below `folder`. Every component of a path is opened by itself and without following a link, from
+ * the root down, so that a path that is swapped meanwhile leads nowhere. Links inside a folder are copied as links; `.git`
+ * is left out wherever it is. Everybody may read the copies, and of `rw` ones write, whoever the gates run as.
+ * @throws StageError `input` when a path is not what it was when the inputs were read.
+ */
+async function takeSnapshot(files, folder, input = "test-files") {
+    const taken = [];
+    let skipped = 0;
+    for (const [index, { source, ...file }] of files.entries()) {
+        const place = node_path__WEBPACK_IMPORTED_MODULE_2__.join(folder, "test-files", String(index));
+        const copy = node_path__WEBPACK_IMPORTED_MODULE_2__.join(place, node_path__WEBPACK_IMPORTED_MODULE_2__.basename(source));
+        try {
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdir)(place, { recursive: true });
+            const handle = await descend(source);
+            try {
+                skipped += await copyOpened(handle, source, copy, file.mode === "rw" ? 0o666 : 0o444);
+            }
+            finally {
+                await handle.close();
+            }
+        }
+        catch (error) {
+            throw noRoom(error, folder) ?? changed(input, file.path, error);
+        }
+        const { path: name, mode, kind } = file;
+        taken.push({ path: name, mode, kind, copy, ...(file.target === undefined ? {} : { target: file.target }) });
+    }
+    return { files: taken, skipped };
+}
+/** Never blocks on a FIFO, never follows a link. */
+const FLAGS = node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY | node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NOFOLLOW | node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_NONBLOCK;
+async function descend(source) {
+    let handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)("/", FLAGS);
+    let reached = "/";
+    for (const component of source.split("/").filter(Boolean)) {
+        const next = below(handle, reached, component);
+        reached = node_path__WEBPACK_IMPORTED_MODULE_2__.join(reached, component);
+        const above = handle;
+        handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(next, FLAGS).finally(() => above.close());
+    }
+    return handle;
+}
+/** A path below an open folder that leads there whatever the folder is called by now. Only Linux has it. */
+function below(folder, name, entry) {
+    return process.platform === "linux" ? `/proc/self/fd/${folder.fd}/${entry}` : node_path__WEBPACK_IMPORTED_MODULE_2__.join(name, entry);
+}
+/** Returns how many entries were left out. */
+async function copyOpened(from, name, to, rights) {
+    const facts = await from.stat();
+    if (facts.isDirectory()) {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdir)(to);
+        const opened = process.platform === "linux" ? `/proc/self/fd/${from.fd}` : name;
+        let skipped = 0;
+        for (const entry of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readdir)(opened, { withFileTypes: true }))
+            skipped += await copyEntry(from, name, entry, node_path__WEBPACK_IMPORTED_MODULE_2__.join(to, entry.name), rights);
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.chmod)(to, 0o755 | rights | 0o111);
+        return skipped;
+    }
+    if (!facts.isFile())
+        return 1;
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.copyFile)(process.platform === "linux" ? `/proc/self/fd/${from.fd}` : name, to, node_fs__WEBPACK_IMPORTED_MODULE_0__.constants.COPYFILE_FICLONE);
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.chmod)(to, (facts.mode & 0o755) | rights | 0o200);
+    return 0;
+}
+async function copyEntry(folder, name, entry, to, rights) {
+    if (entry.name.toLowerCase() === ".git")
+        return 0;
+    const from = below(folder, name, entry.name);
+    const facts = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.lstat)(from);
+    if (facts.isSymbolicLink()) {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.symlink)(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readlink)(from), to);
+        return 0;
+    }
+    if (!facts.isFile() && !facts.isDirectory())
+        return 1;
+    const handle = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(from, FLAGS);
+    try {
+        return await copyOpened(handle, node_path__WEBPACK_IMPORTED_MODULE_2__.join(name, entry.name), to, rights);
+    }
+    finally {
+        await handle.close();
+    }
+}
+/** The error for a folder that takes nothing; undefined when that is not what happened. */
+function noRoom(error, folder) {
+    const code = error.code ?? "";
+    if (!["ENOSPC", "EDQUOT", "EROFS"].includes(code))
+        return undefined;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .StageError */ .Zu({
+        stage: "gates",
+        kind: "disk",
+        what: `the runner's folder for temporary files ${code === "EROFS" ? "is read-only" : "is full"}`,
+        why: `${folder}: ${code}`,
+        remedy: "free space there, or let RUNNER_TEMP name a folder that has some",
+    }, { cause: error });
+}
+function changed(input, file, cause) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .StageError */ .Zu({
+        stage: "gates",
+        kind: "input",
+        what: `input "${input}": the path changed while the run was going on, or cannot be read; got ${JSON.stringify(file)}; expected the file or folder that was there at the start`,
+        why: cause instanceof Error ? cause.message.replaceAll(/\/proc\/self\/fd\/\d+/g, "…") : String(cause),
+        remedy: "nothing outside the run may change the checkout meanwhile",
+    }, { cause });
 }
 
 

@@ -1,0 +1,2506 @@
+export const id = 500;
+export const ids = [500,628];
+export const modules = {
+
+/***/ 4158:
+/***/ ((module, __unused_webpack_exports, __webpack_require__) => {
+
+
+/**
+ * @license
+ * Copyright 2020 Balena Ltd.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *    http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ *
+ * ------------------------------------------------------------------------
+ *
+ * Copyright 2018 Zeit, Inc.
+ * Licensed under the MIT License. See file LICENSE.md for a full copy.
+ *
+ * ------------------------------------------------------------------------
+ */
+
+/**
+ * This module implements the [dockerignore
+ * spec](https://docs.docker.com/engine/reference/builder/#dockerignore-file),
+ * closely following Docker's (Moby) Golang implementation:
+ * https://github.com/moby/moby/blob/v19.03.8/builder/dockerignore/dockerignore.go
+ * https://github.com/moby/moby/blob/v19.03.8/pkg/fileutils/fileutils.go
+ * https://github.com/moby/moby/blob/v19.03.8/pkg/archive/archive.go#L825
+ *
+ * Something the spec is not clear about, but we discovered by reading source code
+ * and testing against the "docker build" command, is the handling of backslashes and
+ * forward slashes as path separators and escape characters in the .dockerignore file
+ * across platforms including Windows, Linux and macOS:
+ *
+ * * On Linux and macOS, only forward slashes can be used as path separators in the
+ *   .dockerignore file, and the backslash works as an escape character.
+ * * On Windows, both forward slashes and backslashes are allowed as path separators
+ *   in the .dockerignore file, and the backslash is not used as an escape character.
+ *
+ * This is consistent with how Windows works generally: both forward slashes and
+ * backslashes are accepted as path separators by the cmd.exe Command Prompt or
+ * PowerShell, and by library functions like the Golang filepath.Clean or the
+ * Node.js path.normalize.
+ *
+ * Similarly, path strings provided to the IgnoreBase.ignores() and IgnoreBase.filter()
+ * methods can use either forward slashes or backslashes as path separators on Windows,
+ * but only forward slashes are accepted as path separators on Linux and macOS.
+ */
+
+const path = __webpack_require__(6928);
+
+const factory = options => new IgnoreBase(options); // https://github.com/kaelzhang/node-ignore/blob/5.1.4/index.js#L538-L539
+// Fixes typescript module import
+
+
+factory.default = factory;
+module.exports = factory;
+
+function make_array(subject) {
+  return Array.isArray(subject) ? subject : [subject];
+}
+
+const REGEX_TRAILING_SLASH = /(?<=.)\/$/;
+const REGEX_TRAILING_BACKSLASH = /(?<=.)\\$/;
+const REGEX_TRAILING_PATH_SEP = path.sep === '\\' ? REGEX_TRAILING_BACKSLASH : REGEX_TRAILING_SLASH;
+const KEY_IGNORE = typeof Symbol !== 'undefined' ? Symbol.for('dockerignore') : 'dockerignore'; // An implementation of Go's filepath.Clean
+// https://golang.org/pkg/path/filepath/#Clean
+// https://github.com/golang/go/blob/master/src/path/filepath/path.go
+// Note that, like Go, on Windows this function converts forward slashes
+// to backslashes.
+
+function cleanPath(file) {
+  return path.normalize(file).replace(REGEX_TRAILING_PATH_SEP, '');
+} // Javascript port of Golang's filepath.ToSlash
+// https://golang.org/pkg/path/filepath/#ToSlash
+// https://github.com/golang/go/blob/master/src/path/filepath/path.go
+// Convert any OS-specific path separator to '/'. Backslash is converted
+// to forward slash on Windows, but not on Linux/macOS.
+// Note that both forward slashes and backslashes are valid path separators on
+// Windows. As a result, code such as `pattern.split(path.sep).join('/')` fails
+// on Windows when forward slashes are used as path separators.
+
+
+function toSlash(file) {
+  if (path.sep === '/') {
+    return file;
+  }
+
+  return file.replace(/\\/g, '/');
+} // Javascript port of Golang's filepath.FromSlash
+// https://github.com/golang/go/blob/master/src/path/filepath/path.go
+
+
+function fromSlash(file) {
+  if (path.sep === '/') {
+    return file;
+  }
+
+  return file.replace(/\//g, path.sep);
+}
+
+class IgnoreBase {
+  constructor({
+    // https://github.com/kaelzhang/node-ignore/blob/5.1.4/index.js#L372
+    ignorecase = true
+  } = {}) {
+    this._rules = [];
+    this._ignorecase = ignorecase;
+    this[KEY_IGNORE] = true;
+
+    this._initCache();
+  }
+
+  _initCache() {
+    this._cache = {};
+  } // @param {Array.<string>|string|Ignore} pattern
+
+
+  add(pattern) {
+    this._added = false;
+
+    if (typeof pattern === 'string') {
+      pattern = pattern.split(/\r?\n/g);
+    }
+
+    make_array(pattern).forEach(this._addPattern, this); // Some rules have just added to the ignore,
+    // making the behavior changed.
+
+    if (this._added) {
+      this._initCache();
+    }
+
+    return this;
+  } // legacy
+
+
+  addPattern(pattern) {
+    return this.add(pattern);
+  }
+
+  _addPattern(pattern) {
+    // https://github.com/kaelzhang/node-ignore/issues/32
+    if (pattern && pattern[KEY_IGNORE]) {
+      this._rules = this._rules.concat(pattern._rules);
+      this._added = true;
+      return;
+    }
+
+    if (this._checkPattern(pattern)) {
+      const rule = this._createRule(pattern.trim());
+
+      if (rule !== null) {
+        this._added = true;
+
+        this._rules.push(rule);
+      }
+    }
+  }
+
+  _checkPattern(pattern) {
+    // https://github.com/moby/moby/blob/v19.03.8/builder/dockerignore/dockerignore.go#L34-L40
+    return pattern && typeof pattern === 'string' && pattern.indexOf('#') !== 0 && pattern.trim() !== "";
+  }
+
+  filter(paths) {
+    return make_array(paths).filter(path => this._filter(path));
+  }
+
+  createFilter() {
+    return path => this._filter(path);
+  }
+
+  ignores(path) {
+    return !this._filter(path);
+  } // https://github.com/moby/moby/blob/v19.03.8/builder/dockerignore/dockerignore.go#L41-L53
+  // https://github.com/moby/moby/blob/v19.03.8/pkg/fileutils/fileutils.go#L29-L55
+
+
+  _createRule(pattern) {
+    const origin = pattern;
+    let negative = false; // > An optional prefix "!" which negates the pattern;
+    // https://github.com/moby/moby/blob/v19.03.8/builder/dockerignore/dockerignore.go#L43-L46
+
+    if (pattern[0] === '!') {
+      negative = true;
+      pattern = pattern.substring(1).trim();
+    } // https://github.com/moby/moby/blob/v19.03.8/builder/dockerignore/dockerignore.go#L47-L53
+
+
+    if (pattern.length > 0) {
+      pattern = cleanPath(pattern);
+      pattern = toSlash(pattern);
+
+      if (pattern.length > 1 && pattern[0] === '/') {
+        pattern = pattern.slice(1);
+      }
+    } // https://github.com/moby/moby/blob/v19.03.8/builder/dockerignore/dockerignore.go#L54-L55
+
+
+    if (negative) {
+      pattern = '!' + pattern;
+    } // https://github.com/moby/moby/blob/v19.03.8/pkg/fileutils/fileutils.go#L30
+
+
+    pattern = pattern.trim();
+
+    if (pattern === "") {
+      return null;
+    } // https://github.com/moby/moby/blob/v19.03.8/pkg/fileutils/fileutils.go#L34
+    // convert forward slashes to backslashes on Windows
+
+
+    pattern = cleanPath(pattern); // https://github.com/moby/moby/blob/v19.03.8/pkg/fileutils/fileutils.go#L36-L42
+
+    if (pattern[0] === '!') {
+      if (pattern.length === 1) {
+        return null;
+      }
+
+      negative = true;
+      pattern = pattern.substring(1);
+    } else {
+      negative = false;
+    }
+
+    return {
+      origin,
+      pattern,
+      // https://github.com/moby/moby/blob/v19.03.8/pkg/fileutils/fileutils.go#L54
+      dirs: pattern.split(path.sep),
+      negative
+    };
+  } // @returns `Boolean` true if the `path` is NOT ignored
+
+
+  _filter(path) {
+    if (!path) {
+      return false;
+    }
+
+    if (path in this._cache) {
+      return this._cache[path];
+    }
+
+    return this._cache[path] = this._test(path);
+  } // @returns {Boolean} true if a file is NOT ignored
+  // https://github.com/moby/moby/blob/v19.03.8/pkg/fileutils/fileutils.go#L62
+
+
+  _test(file) {
+    file = fromSlash(file); // equivalent to golang filepath.Dir() https://golang.org/src/path/filepath/path.go
+
+    const parentPath = cleanPath(path.dirname(file));
+    const parentPathDirs = parentPath.split(path.sep);
+    let matched = false;
+
+    this._rules.forEach(rule => {
+      let match = this._match(file, rule); // https://github.com/moby/moby/blob/v19.03.8/pkg/fileutils/fileutils.go#L80
+
+
+      if (!match && parentPath !== ".") {
+        // Check to see if the pattern matches one of our parent dirs.
+        if (rule.dirs.includes('**')) {
+          // Ah shucks! We have to test every possible parent path that has 
+          // a number of dirs _n_ where 
+          // `rule.dirs.filter(doubleStar).length <= _n_ <= parentPathDirs.length`
+          // since the ** can imply any number of directories including 0
+          for (let i = rule.dirs.filter(x => x !== '**').length; i <= parentPathDirs.length; i++) {
+            match = match || this._match(parentPathDirs.slice(0, i).join(path.sep), rule);
+          }
+        } else if (rule.dirs.length <= parentPathDirs.length) {
+          // https://github.com/moby/moby/blob/v19.03.8/pkg/fileutils/fileutils.go#L83
+          match = this._match(parentPathDirs.slice(0, rule.dirs.length).join(path.sep), rule);
+        }
+      }
+
+      if (match) {
+        matched = !rule.negative;
+      }
+    });
+
+    return !matched;
+  } // @returns {Boolean} true if a file is matched by a rule
+
+
+  _match(file, rule) {
+    return this._compile(rule).regexp.test(file);
+  } // https://github.com/moby/moby/blob/v19.03.8/pkg/fileutils/fileutils.go#L139
+
+
+  _compile(rule) {
+    if (rule.regexp) {
+      return rule;
+    }
+
+    let regStr = '^'; // Go through the pattern and convert it to a regexp.
+
+    let escapedSlash = path.sep === '\\' ? '\\\\' : path.sep;
+
+    for (let i = 0; i < rule.pattern.length; i++) {
+      const ch = rule.pattern[i];
+
+      if (ch === '*') {
+        if (rule.pattern[i + 1] === '*') {
+          // is some flavor of "**"
+          i++; // Treat **/ as ** so eat the "/"
+
+          if (rule.pattern[i + 1] === path.sep) {
+            i++;
+          }
+
+          if (rule.pattern[i + 1] === undefined) {
+            // is "**EOF" - to align with .gitignore just accept all
+            regStr += ".*";
+          } else {
+            // is "**"
+            // Note that this allows for any # of /'s (even 0) because
+            // the .* will eat everything, even /'s
+            regStr += `(.*${escapedSlash})?`;
+          }
+        } else {
+          // is "*" so map it to anything but "/"
+          regStr += `[^${escapedSlash}]*`;
+        }
+      } else if (ch === '?') {
+        // "?" is any char except "/"
+        regStr += `[^${escapedSlash}]`;
+      } else if (ch === '.' || ch === '$') {
+        // Escape some regexp special chars that have no meaning
+        // in golang's filepath.Match
+        regStr += `\\${ch}`;
+      } else if (ch === '\\') {
+        // escape next char. Note that a trailing \ in the pattern
+        // will be left alone (but need to escape it)
+        if (path.sep === '\\') {
+          // On windows map "\" to "\\", meaning an escaped backslash,
+          // and then just continue because filepath.Match on
+          // Windows doesn't allow escaping at all
+          regStr += escapedSlash;
+          continue;
+        }
+
+        if (rule.pattern[i + 1] !== undefined) {
+          regStr += '\\' + rule.pattern[i + 1];
+          i++;
+        } else {
+          regStr += '\\';
+        }
+      } else {
+        regStr += ch;
+      }
+    }
+
+    regStr += "$";
+    rule.regexp = new RegExp(regStr, this._ignorecase ? 'i' : '');
+    return rule;
+  }
+
+}
+
+
+/***/ }),
+
+/***/ 2500:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  chainCommand: () => (/* binding */ chainCommand)
+});
+
+// EXTERNAL MODULE: ./lib/src/runner/cancellation.js
+var cancellation = __webpack_require__(2954);
+// EXTERNAL MODULE: ./lib/src/runner/terminal.js + 3 modules
+var terminal = __webpack_require__(7010);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __webpack_require__(8500);
+;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
+/*
+How it works:
+`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
+*/
+
+class Node {
+	value;
+	next;
+
+	constructor(value) {
+		this.value = value;
+	}
+}
+
+class Queue {
+	#head;
+	#tail;
+	#size;
+
+	constructor() {
+		this.clear();
+	}
+
+	enqueue(value) {
+		const node = new Node(value);
+
+		if (this.#head) {
+			this.#tail.next = node;
+			this.#tail = node;
+		} else {
+			this.#head = node;
+			this.#tail = node;
+		}
+
+		this.#size++;
+	}
+
+	dequeue() {
+		const current = this.#head;
+		if (!current) {
+			return;
+		}
+
+		this.#head = this.#head.next;
+		this.#size--;
+
+		// Clean up tail reference when queue becomes empty
+		if (!this.#head) {
+			this.#tail = undefined;
+		}
+
+		return current.value;
+	}
+
+	peek() {
+		if (!this.#head) {
+			return;
+		}
+
+		return this.#head.value;
+
+		// TODO: Node.js 18.
+		// return this.#head?.value;
+	}
+
+	clear() {
+		this.#head = undefined;
+		this.#tail = undefined;
+		this.#size = 0;
+	}
+
+	get size() {
+		return this.#size;
+	}
+
+	* [Symbol.iterator]() {
+		let current = this.#head;
+
+		while (current) {
+			yield current.value;
+			current = current.next;
+		}
+	}
+
+	* drain() {
+		while (this.#head) {
+			yield this.dequeue();
+		}
+	}
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
+
+
+function pLimit(concurrency) {
+	let rejectOnClear = false;
+
+	if (typeof concurrency === 'object') {
+		({concurrency, rejectOnClear = false} = concurrency);
+	}
+
+	validateConcurrency(concurrency);
+
+	if (typeof rejectOnClear !== 'boolean') {
+		throw new TypeError('Expected `rejectOnClear` to be a boolean');
+	}
+
+	const queue = new Queue();
+	let activeCount = 0;
+
+	const resumeNext = () => {
+		// Process the next queued function if we're under the concurrency limit
+		if (activeCount < concurrency && queue.size > 0) {
+			activeCount++;
+			queue.dequeue().run();
+		}
+	};
+
+	const next = () => {
+		activeCount--;
+		resumeNext();
+	};
+
+	const run = async (function_, resolve, arguments_) => {
+		// Execute the function and capture the result promise
+		const result = (async () => function_(...arguments_))();
+
+		// Resolve immediately with the promise (don't wait for completion)
+		resolve(result);
+
+		// Wait for the function to complete (success or failure)
+		// We catch errors here to prevent unhandled rejections,
+		// but the original promise rejection is preserved for the caller
+		try {
+			await result;
+		} catch {}
+
+		// Decrement active count and process next queued function
+		next();
+	};
+
+	const enqueue = (function_, resolve, reject, arguments_) => {
+		const queueItem = {reject};
+
+		// Queue the internal resolve function instead of the run function
+		// to preserve the asynchronous execution context.
+		new Promise(internalResolve => { // eslint-disable-line promise/param-names
+			queueItem.run = internalResolve;
+			queue.enqueue(queueItem);
+		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
+
+		// Start processing immediately if we haven't reached the concurrency limit
+		if (activeCount < concurrency) {
+			resumeNext();
+		}
+	};
+
+	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
+		enqueue(function_, resolve, reject, arguments_);
+	});
+
+	Object.defineProperties(generator, {
+		activeCount: {
+			get: () => activeCount,
+		},
+		pendingCount: {
+			get: () => queue.size,
+		},
+		clearQueue: {
+			value() {
+				if (!rejectOnClear) {
+					queue.clear();
+					return;
+				}
+
+				const abortError = AbortSignal.abort().reason;
+
+				while (queue.size > 0) {
+					queue.dequeue().reject(abortError);
+				}
+			},
+		},
+		concurrency: {
+			get: () => concurrency,
+
+			set(newConcurrency) {
+				validateConcurrency(newConcurrency);
+				concurrency = newConcurrency;
+
+				queueMicrotask(() => {
+					// eslint-disable-next-line no-unmodified-loop-condition
+					while (activeCount < concurrency && queue.size > 0) {
+						resumeNext();
+					}
+				});
+			},
+		},
+		map: {
+			async value(iterable, function_) {
+				const promises = [];
+
+				try {
+					Array.from(iterable, (value, index) => {
+						const promise = generator(function_, value, index);
+						promises.push(promise);
+						return promise;
+					});
+				} catch (error) {
+					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
+					for (const promise of promises) {
+						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
+					}
+
+					throw error;
+				}
+
+				return Promise.all(promises);
+			},
+		},
+	});
+
+	return generator;
+}
+
+function limitFunction(function_, options) {
+	const limit = pLimit(options);
+
+	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
+	Object.defineProperty(limitedFunction, 'clearQueue', {
+		value: limit.clearQueue,
+	});
+
+	return limitedFunction;
+}
+
+function validateConcurrency(concurrency) {
+	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
+		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
+	}
+}
+
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __webpack_require__(5071);
+// EXTERNAL MODULE: ./lib/src/event/checkout.js
+var event_checkout = __webpack_require__(9649);
+// EXTERNAL MODULE: ./lib/src/event/event.js
+var event_event = __webpack_require__(3865);
+// EXTERNAL MODULE: ./lib/src/event/git.js
+var event_git = __webpack_require__(205);
+// EXTERNAL MODULE: ./lib/src/image/run.js
+var image_run = __webpack_require__(1629);
+// EXTERNAL MODULE: ./lib/src/image/reference.js
+var image_reference = __webpack_require__(5741);
+;// CONCATENATED MODULE: ./lib/src/policy/chain.js
+// A chain of images as a graph: in which order, and which of them have to be built again, for what reason? Pure: what an image was
+// built from is compared, never a time.
+const REASONS = [
+    /** Its source or its base cannot be read. */
+    "unknown",
+    "forced",
+    "missing",
+    "definition-changed",
+    "source-changed",
+    "parent-rebuilt",
+    "base-changed",
+    "up-to-date",
+];
+/** A decision for each image, parents before their children, otherwise in the given order. @throws CycleError */
+function planChain(images) {
+    const states = new Map(images.map((image) => [image.name, image]));
+    const planned = new Map();
+    for (const name of parentsFirst(images)) {
+        const state = states.get(name);
+        if (state === undefined)
+            continue;
+        const parent = state.parent === undefined ? undefined : planned.get(state.parent);
+        const rebuilt = parent !== undefined && parent.reason !== "up-to-date";
+        const digest = state.parent === undefined ? state.base : states.get(state.parent)?.published?.digest;
+        planned.set(name, {
+            name,
+            reason: reasonOf(state, rebuilt, digest),
+            level: rebuilt ? parent.level + 1 : 0,
+            blocked: state.unknown === true || parent?.blocked === true,
+        });
+    }
+    return [...planned.values()];
+}
+/** The first reason that counts. `parent`: digest of the parent as it is now. */
+function reasonOf(state, parentRebuilt, parent) {
+    const { published } = state;
+    if (state.unknown)
+        return "unknown";
+    if (state.forced)
+        return "forced";
+    if (published === undefined)
+        return "missing";
+    if (published.definition !== state.definition)
+        return "definition-changed";
+    if (published.source !== state.source)
+        return "source-changed";
+    if (parentRebuilt)
+        return "parent-rebuilt";
+    if (published.parent !== parent)
+        return state.parent === undefined ? "base-changed" : "parent-rebuilt";
+    return "up-to-date";
+}
+/**
+ * The decisions of a plan that another job has made: what it wants built and what this run has not published yet, whatever has changed
+ * since. What it does not name was up to date.
+ * @param stamp the tag that the time of the run gives.
+ */
+function followPlan(images, { build }, stamp) {
+    const states = new Map(images.map((image) => [image.name, image]));
+    const levels = new Map();
+    return parentsFirst(images).flatMap((name) => {
+        const state = states.get(name);
+        const reason = build.get(name);
+        if (state === undefined)
+            return [];
+        const done = reason === undefined || state.published?.tag === stamp;
+        const level = done ? -1 : (levels.get(state.parent ?? "") ?? -1) + 1;
+        levels.set(name, level);
+        const decided = done ? "up-to-date" : state.unknown ? "unknown" : reason;
+        return [{ name, reason: decided, level: Math.max(level, 0), blocked: state.unknown === true }];
+    });
+}
+/** True when `published` is what a build of `state` on this parent would be: another run was faster. */
+function isSame(published, state, parent) {
+    return reasonOf({ ...state, forced: false, published }, false, parent) === "up-to-date";
+}
+class CycleError extends Error {
+    name = "CycleError";
+    /** Names, the first one again at the end. */
+    cycle;
+    constructor(cycle) {
+        super(`the images are each other's parents: ${cycle.join(" → ")}`);
+        this.cycle = cycle;
+    }
+}
+/** Names, each after its parent. @throws CycleError */
+function parentsFirst(links) {
+    const parents = new Map(links.map(({ name, parent }) => [name, parent]));
+    const ordered = new Set();
+    for (const { name } of links) {
+        const path = [];
+        for (let at = name; at !== undefined && !ordered.has(at); at = parents.get(at)) {
+            if (path.includes(at))
+                throw new CycleError([...path.slice(path.indexOf(at)), at].reverse());
+            if (parents.has(at))
+                path.push(at);
+        }
+        for (const one of path.reverse())
+            ordered.add(one);
+    }
+    return [...ordered];
+}
+/** Names of the parents of an image within the chain, the nearest first. */
+function ancestors(links, name) {
+    const parents = new Map(links.map((link) => [link.name, link.parent]));
+    const found = [];
+    for (let at = parents.get(name); at !== undefined; at = parents.get(at))
+        found.push(at);
+    return found;
+}
+/** What is to be built, a list for each level: everything in one may be built at once when the lists before it are done. */
+function levelsOf(planned) {
+    const levels = [];
+    for (const { name, level, reason, blocked } of planned) {
+        if (reason === "up-to-date" || blocked)
+            continue;
+        levels[level] = [...(levels[level] ?? []), name];
+    }
+    return levels;
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/freeze.js
+var freeze = __webpack_require__(6515);
+// EXTERNAL MODULE: ./lib/src/inputs/nearest.js + 1 modules
+var nearest = __webpack_require__(799);
+// EXTERNAL MODULE: ./lib/src/inputs/problems.js
+var problems = __webpack_require__(8688);
+// EXTERNAL MODULE: ./lib/src/inputs/push.js + 1 modules
+var inputs_push = __webpack_require__(5104);
+// EXTERNAL MODULE: ./lib/src/inputs/yaml.js
+var yaml = __webpack_require__(3283);
+;// CONCATENATED MODULE: ./lib/src/inputs/chain-file.js
+// The chain file: images, what each is built on, where its source is, and everything that the main action takes about its build,
+// its gates and its health, by the names of the inputs.
+
+
+
+
+
+
+
+/** Inputs of the main action that an image of a chain may have. */
+const INPUTS = [
+    "file",
+    "target",
+    "parent-build-arg",
+    "parent-pattern",
+    "build-args",
+    "build-contexts",
+    "labels",
+    "platforms",
+    "no-cache",
+    "cache-from",
+    "cache-to",
+    "builder",
+    "network",
+    "add-hosts",
+    "provenance",
+    "sbom",
+    "build-timeout",
+    "test-command",
+    "gates",
+    "setup-root",
+    "setup",
+    "test-files",
+    "test-env",
+    "workdir",
+    "test-user",
+    "shell",
+    "gate-timeout",
+    "fail-fast",
+    "health",
+    "health-command",
+    "health-log",
+    "health-timeout",
+    "run-env",
+    "compose-file",
+    "compose-service",
+    "compose-wait",
+    "compose-bootstrap",
+    "compose-up",
+    "compose-test",
+    "compose-env",
+    "compose-timeout",
+];
+const KEYS = ["context", "parent", "source", ...INPUTS];
+const SOURCE_KEYS = ["repository", "ref", "path"];
+const TOP_KEYS = ["images", "defaults"];
+/** Keys that are only for one image. */
+const OWN_KEYS = ["context", "parent", "source"];
+const EXAMPLE = "images: {name: {parent: …, context: …}}";
+/** More than anybody keeps in one file; a file with as many has a mistake in it. */
+const MOST_IMAGES = 1000;
+/**
+ * Reads a chain file.
+ * @param server where `owner/name` is, like `https://github.com`.
+ * @throws Problem with the first thing that is wrong with the file as a whole.
+ */
+async function parseChainFile(text, server, wrong) {
+    const file = await (0,yaml/* parseYaml */.hN)(text, EXAMPLE);
+    if (!(0,yaml/* isMap */.jh)(file))
+        throw new problems/* Problem */.AF(`it is ${(0,yaml/* typeName */.go)(file)}, not a map`, (0,yaml/* shown */.SP)(file), EXAMPLE);
+    for (const key of file.keys())
+        known(key, TOP_KEYS, "the chain file");
+    const entries = file.get("images");
+    if (!(0,yaml/* isMap */.jh)(entries) || entries.size === 0)
+        throw new problems/* Problem */.AF("images: no image is given", (0,yaml/* shown */.SP)(entries), EXAMPLE);
+    if (entries.size > MOST_IMAGES)
+        throw new problems/* Problem */.AF(`images: more than ${MOST_IMAGES}`, String(entries.size), "fewer");
+    const noted = (body) => {
+        try {
+            return body();
+        }
+        catch (error) {
+            if (error instanceof problems/* Problem */.AF)
+                wrong(error);
+            else if (error instanceof image_reference/* NameError */.Qb)
+                wrong(new problems/* Problem */.AF(error.problem, error.text, error.expected));
+            else
+                throw error;
+            return undefined;
+        }
+    };
+    const defaults = noted(() => readDefaults(file.get("defaults"))) ?? {};
+    const names = new Set([...entries.keys()].filter((key) => typeof key === "string"));
+    const images = [...entries].flatMap(([key, body]) => noted(() => readImage(key, body, names, defaults, server)) ?? []);
+    const links = images.map(asLink);
+    noted(() => refuseCycles(links));
+    return images;
+}
+/** An image as a node of the graph. */
+function asLink({ name, parent }) {
+    return { name, ...(parent !== undefined && "chain" in parent ? { parent: parent.chain } : {}) };
+}
+function refuseCycles(links) {
+    try {
+        parentsFirst(links);
+    }
+    catch (error) {
+        const { message, cycle } = error;
+        throw new problems/* Problem */.AF(message, cycle[0] ?? "", "parents that do not come back to their child");
+    }
+}
+function readDefaults(value) {
+    if (value === undefined || value === null)
+        return {};
+    if (!(0,yaml/* isMap */.jh)(value))
+        throw new problems/* Problem */.AF(`defaults is ${(0,yaml/* typeName */.go)(value)}`, (0,yaml/* shown */.SP)(value), "a map");
+    const own = [...value.keys()].find((key) => OWN_KEYS.some((name) => name === key));
+    if (own !== undefined)
+        throw new problems/* Problem */.AF("defaults: every image has its own", (0,yaml/* shown */.SP)(own), "keys for all images");
+    return inputsOf(value, "defaults");
+}
+function readImage(key, body, names, defaults, server) {
+    const name = readName(key);
+    const which = `image "${name}"`;
+    if (body !== null && !(0,yaml/* isMap */.jh)(body))
+        throw new problems/* Problem */.AF(`${which} is ${(0,yaml/* typeName */.go)(body)}`, (0,yaml/* shown */.SP)(body), "{parent: …}");
+    const entry = body ?? new Map();
+    const inputs = { ...defaults, ...inputsOf(entry, which) };
+    const parent = readParent(textOf(entry.get("parent"), `${which}: parent`), name, names);
+    const source = readSource(entry.get("source"), which, server);
+    return {
+        name,
+        context: textOf(entry.get("context"), `${which}: context`) ?? name,
+        inputs,
+        ...(0,freeze/* given */.g)({ parent, source }),
+    };
+}
+/** The name is a part of the name of a repository; the folder of the same name is its context. */
+function readName(key) {
+    const name = (0,yaml/* shown */.SP)(key);
+    if (typeof key !== "string")
+        throw new problems/* Problem */.AF(`the name of an image is ${(0,yaml/* typeName */.go)(key)}`, name, "a name like app-dev");
+    try {
+        const { path } = (0,image_reference/* parseRepository */.SU)(`registry.invalid/${name}`);
+        if (path === name)
+            return name;
+    }
+    catch (error) {
+        if (!(error instanceof image_reference/* NameError */.Qb))
+            throw error;
+        throw new problems/* Problem */.AF(`not a name of an image: ${error.problem}`, name, "a name like app-dev");
+    }
+    throw new problems/* Problem */.AF("not a name of an image", name, "a name like app-dev");
+}
+function readParent(text, name, names) {
+    if (text === undefined)
+        return undefined;
+    if (names.has(text))
+        return { chain: text };
+    // A bare word is meant to be an image of the chain: one of outside says more.
+    if (!/[/:@.]/.test(text)) {
+        const near = (0,nearest/* hint */.a)(text, [...names].filter((one) => typeof one === "string"));
+        throw new problems/* Problem */.AF(`image "${name}": unknown parent${near}`, text, `an image of this file, or one of outside with its tag, like ${text}:1.0`);
+    }
+    (0,image_reference/* parseReference */.F2)(text);
+    return { base: text };
+}
+function readSource(value, which, server) {
+    if (value === undefined || value === null)
+        return undefined;
+    if (!(0,yaml/* isMap */.jh)(value))
+        throw new problems/* Problem */.AF(`${which}: source is ${(0,yaml/* typeName */.go)(value)}`, (0,yaml/* shown */.SP)(value), "{repository: …, ref: …, path: …}");
+    for (const key of value.keys())
+        known(key, SOURCE_KEYS, `${which}: source`);
+    const text = (key) => textOf(value.get(key), `${which}: source: ${key}`);
+    const repository = text("repository");
+    if (repository === undefined)
+        throw new problems/* Problem */.AF(`${which}: source has no repository`, "", "owner/name, or https://host/path");
+    const ref = text("ref");
+    if (ref !== undefined)
+        (0,inputs_push/* parseBranch */.Qd)(ref);
+    return { url: sourceUrl(repository, which, server), path: readPath(text("path") ?? "src", which), ...(0,freeze/* given */.g)({ ref }) };
+}
+/** `owner/name` on the server of the workflow, or a full address by TLS; plain HTTP only to this machine. */
+function sourceUrl(text, which, server) {
+    const wrong = (problem) => new problems/* Problem */.AF(`${which}: source: ${problem}`, text, "owner/name, or https://host/path without credentials");
+    if (/^[\w.-]+\/[\w.-]+$/.test(text) && !text.startsWith("-") && !/(^|\/)\.{1,2}(\/|$)/.test(text))
+        return `${server}/${text}`;
+    const url = URL.parse(text);
+    if (url === null || /[\s\p{Cc}]/u.test(text))
+        throw wrong("not a repository");
+    if (url.username !== "" || url.password !== "")
+        throw wrong("credentials do not belong into a file");
+    const local = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+    if (url.protocol !== "https:" && !(url.protocol === "http:" && local))
+        throw wrong("sources are read by HTTPS");
+    return String(url);
+}
+/** Relative, below the context, not the context itself. */
+function readPath(text, which) {
+    const parts = text.split("/").filter((part) => part !== "" && part !== ".");
+    const bad = text.startsWith("/") || parts.length === 0 || parts.includes("..") || parts.includes(".git");
+    if (bad || /[\p{Cc}\\]/u.test(text))
+        throw new problems/* Problem */.AF(`${which}: source: path is no folder below the context`, text, "a path like src");
+    return parts.join("/");
+}
+function inputsOf(entry, which) {
+    const inputs = {};
+    for (const [key, value] of entry) {
+        const name = known(key, KEYS, which);
+        if (OWN_KEYS.includes(name))
+            continue;
+        inputs[name] = inputText(name, value, `${which}: ${name}`);
+    }
+    return inputs;
+}
+function known(key, keys, which) {
+    const name = (0,yaml/* shown */.SP)(key);
+    if (typeof key === "string" && keys.includes(key))
+        return key;
+    const meant = name === "parent-image" ? "; it is called parent here" : (0,nearest/* hint */.a)(name, keys);
+    throw new problems/* Problem */.AF(`${which}: unknown key${meant}`, name, keys.join(", "));
+}
+function textOf(value, which) {
+    if (value === undefined || value === null)
+        return undefined;
+    if (typeof value === "string" || value instanceof yaml/* PlainScalar */.V7)
+        return (0,yaml/* shown */.SP)(value).trim() || undefined;
+    throw new problems/* Problem */.AF(`${which} is ${(0,yaml/* typeName */.go)(value)}`, (0,yaml/* shown */.SP)(value), "text");
+}
+/** What the input would be: lists as lines, maps as `name=value` lines, and gates as the YAML they are. */
+function inputText(name, value, which) {
+    if (value === null)
+        return "";
+    if (typeof value === "string" || value instanceof yaml/* PlainScalar */.V7)
+        return (0,yaml/* shown */.SP)(value);
+    if (name === "gates")
+        return flow(value);
+    const items = (0,yaml/* isList */.Lv)(value) ? value : [...value].map(([key, one]) => `${lineOf(key, which)}=${lineOf(one, which)}`);
+    return items.map((item) => lineOf(item, which)).join("\n");
+}
+function lineOf(item, which) {
+    if (item === null)
+        return "";
+    if (typeof item !== "string" && !(item instanceof yaml/* PlainScalar */.V7))
+        throw new problems/* Problem */.AF(`${which} has ${(0,yaml/* typeName */.go)(item)} in it`, (0,yaml/* shown */.SP)(item), "a list of texts, or a map of names to texts");
+    const text = (0,yaml/* shown */.SP)(item);
+    if (/[\r\n]/.test(text))
+        throw new problems/* Problem */.AF(`${which} has a line end in an item`, text, "items of one line");
+    return text;
+}
+/** YAML on one line, with every scalar spelled as it was. */
+function flow(value) {
+    if (value === null)
+        return "null";
+    if (typeof value === "string")
+        return JSON.stringify(value);
+    if (value instanceof yaml/* PlainScalar */.V7)
+        return value.source;
+    if ((0,yaml/* isList */.Lv)(value))
+        return `[${value.map(flow).join(", ")}]`;
+    return `{${[...value].map(([key, one]) => `${flow(key)}: ${flow(one)}`).join(", ")}}`;
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/choices.js
+var choices = __webpack_require__(4930);
+// EXTERNAL MODULE: ./lib/src/inputs/credentials.js
+var inputs_credentials = __webpack_require__(9376);
+// EXTERNAL MODULE: ./lib/src/inputs/files.js
+var files = __webpack_require__(5749);
+// EXTERNAL MODULE: ./lib/src/inputs/lists.js
+var lists = __webpack_require__(1591);
+// EXTERNAL MODULE: ./lib/src/inputs/sources.js
+var sources = __webpack_require__(5300);
+;// CONCATENATED MODULE: ./lib/src/inputs/chain.js
+// The inputs of the sub-action `chain` as one typed, read-only object.
+
+
+
+
+
+
+
+
+
+
+
+
+const CHAIN_FILE = "chain.yml";
+const STAMP = "{{timestamp}}";
+/** A chain file is a list of images, not an archive. */
+const FILE_LIMIT = 1024 * 1024;
+const MOST_PARALLEL = 32;
+/** @param server address of the server that `owner/name` is on. @throws StageError `input` with everything that is wrong. */
+async function readChain(reading, server) {
+    const file = reading.text("chain-file") ?? CHAIN_FILE;
+    const images = (await readImages(reading, file, server)) ?? [];
+    const names = images.map(({ name }) => name);
+    const prefix = readPrefix(reading);
+    const mode = (0,inputs_credentials/* readPushMode */.O)(reading);
+    const planOnly = reading.optional("plan-only", choices/* parseBoolean */.yG) ?? false;
+    const mayPush = mode === "auto" && !reading.source.event.startsWith("pull_request");
+    const credentials = (0,inputs_credentials/* readCredentials */.L)(reading, mayPush);
+    const push = (0,inputs_push/* readPush */.j1)(reading, { mode, publishes: true, repository: undefined, credentials });
+    if (!push.tags.includes(STAMP))
+        reading.wrong("tags", "the newest image of a chain is found by its time", push.tags.join(", "), `a line ${STAMP}`);
+    const full = push.tags.find((tag) => /[/:]/.test(tag));
+    if (full !== undefined)
+        reading.wrong("tags", "every image of the chain gets these tags", full, "tags, no names");
+    const chosen = (input) => images.length === 0 ? [] : reading.each(input, (0,lists/* commaItems */.K)(reading.raw(input)), (name) => oneOfNames(name, names));
+    const forced = (0,lists/* commaItems */.K)(reading.raw("force")).includes("all") ? names : chosen("force");
+    const only = chosen("only");
+    const token = reading.text("github-token");
+    const plan = reading.optional("plan", (text) => parsePlan(text, names));
+    const secrets = reading.raw("secrets");
+    const format = push.timestampFormat;
+    if (!/%Y.*%m.*%d.*%H.*%M.*%S/.test(format))
+        reading.wrong("timestamp-format", "tags of a chain sort by their time", format, "%Y, %m, %d, %H, %M and %S, in this order");
+    const cores = Math.min(Math.max(Math.trunc(reading.source.cores) || 1, 1), MOST_PARALLEL);
+    const maxParallel = reading.optional("max-parallel", (text) => (0,choices/* parseCount */.zq)(text, 1, MOST_PARALLEL)) ?? cores;
+    const report = {
+        summary: reading.optional("summary", choices/* parseBoolean */.yG) ?? true,
+        annotations: reading.optional("annotations", choices/* parseBoolean */.yG) ?? true,
+    };
+    reading.checkNames();
+    if (reading.isWrong || prefix === undefined)
+        throw reading.failure();
+    return (0,freeze/* deepFreeze */.o)({
+        file,
+        images,
+        prefix,
+        forced: new Set(forced),
+        only: new Set(only),
+        planOnly,
+        maxParallel,
+        push,
+        report,
+        notices: reading.notices,
+        secrets,
+        ...(0,freeze/* given */.g)({ credentials, token, plan }),
+    });
+}
+async function readImages(reading, file, server) {
+    return reading.attemptAsync("chain-file", async () => {
+        const place = await (0,files/* lookUp */.TE)(reading.source.workspace, file);
+        const wrong = (problem) => new problems/* Problem */.AF(problem, file, "a chain file of the checkout");
+        if (place.kind === "missing")
+            throw wrong((0,sources/* notFound */.mX)(file, place.absolute));
+        if (place.kind !== "file")
+            throw wrong(place.kind === "outside" ? "it is outside the checkout" : "it is not a file");
+        if (place.size > FILE_LIMIT)
+            throw wrong("it is longer than 1 MiB");
+        const bytes = await (0,files/* bytesOf */.$$)(place.real);
+        if (bytes === undefined)
+            throw wrong("it cannot be read");
+        return parseChainFile(Buffer.from(bytes).toString("utf8"), server, ({ problem, value, expected }) => reading.wrong("chain-file", problem, value, expected));
+    });
+}
+function readPrefix(reading) {
+    const text = reading.text("image-prefix");
+    const expected = "what stands before the names of the images, like ghcr.io/owner";
+    if (text === undefined)
+        return reading.wrong("image-prefix", "it is required", "", expected);
+    return reading.attempt("image-prefix", () => {
+        const prefix = text.toLowerCase().replace(/\/+$/, "");
+        if (prefix !== text)
+            reading.notice(`image-prefix "${text}" was read as "${prefix}"`);
+        const name = (0,image_reference/* repositoryName */.aR)((0,image_reference/* parseRepository */.SU)(`${prefix}/x`));
+        return name.slice(0, -"/x".length);
+    });
+}
+function oneOfNames(name, names) {
+    if (names.includes(name))
+        return name;
+    throw new problems/* Problem */.AF(`no image of the chain has this name${(0,nearest/* hint */.a)(name, names)}`, name, names.slice(0, 10).join(", "));
+}
+/** The output `plan` of the job that has planned, for the same chain file. */
+function parsePlan(text, names) {
+    const wrong = (problem) => new problems/* Problem */.AF(problem, text, "the output `plan` of the job that has planned");
+    let plan;
+    try {
+        plan = JSON.parse(text);
+    }
+    catch {
+        throw wrong("not JSON");
+    }
+    const time = new Date(typeof plan?.time === "string" ? plan.time : "");
+    if (Number.isNaN(time.getTime()))
+        throw wrong("it has no time");
+    if (typeof plan.build !== "object" || plan.build === null)
+        throw wrong("it has no images");
+    const build = Object.entries(plan.build).map(([name, reason]) => {
+        const known = REASONS.find((one) => one === reason);
+        if (known === undefined || !names.includes(name))
+            throw wrong("it is about another chain file");
+        return [name, known];
+    });
+    return { time, build: new Map(build) };
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/reading.js
+var reading = __webpack_require__(6026);
+// EXTERNAL MODULE: ./lib/src/policy/overwrite.js
+var overwrite = __webpack_require__(6872);
+// EXTERNAL MODULE: ./lib/src/policy/push.js
+var push = __webpack_require__(4513);
+// EXTERNAL MODULE: ./lib/src/policy/tags.js
+var tags = __webpack_require__(4188);
+// EXTERNAL MODULE: ./lib/src/process/owner.js
+var owner = __webpack_require__(2259);
+// EXTERNAL MODULE: ./lib/src/report/escape.js
+var report_escape = __webpack_require__(3330);
+// EXTERNAL MODULE: ./lib/src/report/words.js
+var words = __webpack_require__(3512);
+;// CONCATENATED MODULE: ./lib/src/report/chain.js
+
+
+
+const WORDS = {
+    unknown: "cannot be read",
+    forced: "forced",
+    missing: "missing",
+    "definition-changed": "definition changed",
+    "source-changed": "source changed",
+    "parent-rebuilt": "parent rebuilt",
+    "base-changed": "base changed",
+    "up-to-date": "up to date",
+};
+const MARKS = {
+    published: "✅ published",
+    proved: "✅ proved, not pushed",
+    current: "⏭️ up to date",
+    failed: "❌ failed",
+    "left alone": "⏸️ left alone",
+    "not asked for": "⏸️ not asked for",
+    planned: "📋 planned",
+    cancelled: "⏹️ cancelled",
+};
+/** The graph as lines of text, each image below what it is built on, with the reason of the plan. */
+function renderTree(nodes) {
+    const names = new Set(nodes.map(({ name }) => name));
+    const roots = new Map();
+    for (const node of nodes)
+        if (node.parent === undefined || !names.has(node.parent)) {
+            const root = node.parent ?? "";
+            roots.set(root, [...(roots.get(root) ?? []), node]);
+        }
+    const drawn = [];
+    const draw = (node, indent, last) => {
+        drawn.push({ left: `${indent}${last ? "└─ " : "├─ "}${node.name}`, reason: WORDS[node.planned.reason] });
+        const children = nodes.filter(({ parent }) => parent === node.name);
+        for (const [index, child] of children.entries())
+            draw(child, `${indent}${last ? "   " : "│  "}`, index === children.length - 1);
+    };
+    for (const [root, children] of roots) {
+        drawn.push({ left: root === "" ? "(no parent)" : root, reason: "" });
+        for (const [index, child] of children.entries())
+            draw(child, "", index === children.length - 1);
+    }
+    const width = Math.max(0, ...drawn.map(({ left }) => left.length));
+    return drawn.map(({ left, reason }) => (reason === "" ? left : `${left.padEnd(width)}  ${reason}`));
+}
+/** Images in a picture; a browser draws no more of them in reasonable time. */
+const MOST_DRAWN = 100;
+/** The graph as a Mermaid flowchart. */
+function renderPicture(lines) {
+    if (lines.length === 0 || lines.length > MOST_DRAWN)
+        return "";
+    const ids = new Map(lines.map(({ name }, index) => [name, `i${index}`]));
+    const bases = [...new Set(lines.flatMap(({ parent }) => (parent === undefined || ids.has(parent) ? [] : [parent])))];
+    const nodes = lines.map(({ name, planned, verdict }) => `  ${ids.get(name)}["${(0,report_escape/* mermaidName */.hd)(name)}<br/>${WORDS[planned.reason]}"]:::${verdict.replaceAll(" ", "-")}`);
+    const edges = lines.flatMap(({ name, parent }) => parent === undefined ? [] : [`  ${ids.get(parent) ?? `b${bases.indexOf(parent)}`} --> ${ids.get(name)}`]);
+    return [
+        "```mermaid",
+        "flowchart LR",
+        ...bases.map((base, index) => `  b${index}(["${(0,report_escape/* mermaidName */.hd)(base)}"])`),
+        ...nodes,
+        ...edges,
+        "  classDef published fill:#d1f4d9,stroke:#1a7f37",
+        "  classDef proved fill:#d1f4d9,stroke:#1a7f37",
+        "  classDef failed fill:#ffd7d5,stroke:#cf222e",
+        "  classDef left-alone stroke-dasharray:4",
+        "```",
+    ].join("\n");
+}
+/** The summary as Markdown. */
+function renderChainSummary({ file, lines, push, failures }) {
+    const failed = lines.filter(({ verdict }) => verdict === "failed");
+    const built = lines.filter(({ planned }) => planned.reason !== "up-to-date");
+    const head = failures.length + failed.length > 0
+        ? `❌ ${(0,report_escape/* inline */.mG)(file)}: ${failed.length === 0 ? "not built" : `${failed.length} of ${built.length} images failed`}`
+        : built.length === 0
+            ? `⏭️ ${(0,report_escape/* inline */.mG)(file)}: every image is up to date`
+            : `✅ ${(0,report_escape/* inline */.mG)(file)}: ${built.length} of ${lines.length} images`;
+    const rows = lines.map(({ name, planned, verdict, tag, duration: time, note }) => `| ${(0,report_escape/* inline */.mG)(name)} | ${WORDS[planned.reason]} | ${MARKS[verdict]} | ${(0,report_escape/* code */.aY)(tag ?? "")} | ${time === undefined ? "" : (0,words/* duration */.p)(time)} | ${(0,report_escape/* inline */.mG)(note ?? "")} |`);
+    const failureLines = [
+        ...failures.map((failure) => ({ name: "", failure })),
+        ...lines.flatMap(({ name, failures: own }) => own.map((failure) => ({ name, failure }))),
+    ].map(({ name, failure: { what, why, remedy } }) => {
+        const cause = why === undefined ? "" : `\n\n${(0,report_escape/* fenced */.OF)(why.split("\n").slice(0, 40))}`;
+        return `**${(0,report_escape/* inline */.mG)(name === "" ? what : `${name}: ${what}`)}**${cause}${remedy === undefined ? "" : `\n\n${(0,report_escape/* inline */.mG)(remedy)}`}`;
+    });
+    const table = ["| Image | Why | Verdict | Tag | Time | |", "| --- | --- | --- | --- | ---: | --- |", ...rows].join("\n");
+    return [`## ${head}`, (0,report_escape/* inline */.mG)(push.reason), ...failureLines, renderPicture(lines), ...(rows.length > 0 ? [table] : [])]
+        .filter((part) => part !== "")
+        .join("\n\n")
+        .concat("\n");
+}
+/** The last lines of the log. */
+function renderChainClosing({ lines }) {
+    const width = Math.max(0, ...lines.map(({ name }) => name.length));
+    return lines.map(({ name, verdict, image, tag, digest, note }) => {
+        const reference = digest === undefined || tag === undefined ? "" : `${image}:${tag}@${digest}`;
+        const told = note ?? (verdict === "published" || verdict === "current" ? reference : "");
+        return `${name.padEnd(width)}  ${verdict.padEnd(13)} ${told}`.trimEnd();
+    });
+}
+/** Every output that chain/action.yml declares. */
+function renderChainOutputs({ lines, push, time }) {
+    const names = (...verdicts) => lines.filter(({ verdict }) => verdicts.includes(verdict)).map(({ name }) => name);
+    const levels = levelsOf(lines.map(({ planned }) => planned));
+    const images = lines.map(({ name, image, parent, planned, verdict, tag, digest }) => ({
+        name,
+        image,
+        parent: parent ?? null,
+        reason: planned.reason,
+        verdict,
+        tag: tag ?? null,
+        digest: digest ?? null,
+        reference: tag === undefined || digest === undefined ? null : `${image}:${tag}@${digest}`,
+    }));
+    return {
+        images: JSON.stringify(images),
+        matrix: JSON.stringify(levels),
+        levels: String(levels.length),
+        changed: String(levels.length > 0),
+        published: names("published").join("\n"),
+        failed: names("failed").join("\n"),
+        left: names("left alone", "cancelled").join("\n"),
+        time,
+        // One line, small: jobs of the run get it as their input.
+        plan: JSON.stringify({
+            time,
+            build: Object.fromEntries(lines
+                .filter(({ planned: { reason, blocked } }) => reason !== "up-to-date" && !blocked)
+                .map(({ name, planned: { reason } }) => [name, reason])),
+        }),
+        push: String(push.push),
+        "push-reason": push.reason,
+    };
+}
+
+// EXTERNAL MODULE: ./lib/src/runner/turns.js
+var runner_turns = __webpack_require__(6329);
+// EXTERNAL MODULE: ./lib/src/stages/session.js
+var session = __webpack_require__(5016);
+// EXTERNAL MODULE: ./lib/src/stages/sweep.js + 1 modules
+var sweep = __webpack_require__(9916);
+// EXTERNAL MODULE: ./lib/src/inputs/read.js + 14 modules
+var read = __webpack_require__(3460);
+// EXTERNAL MODULE: ./lib/src/proof.js + 22 modules
+var proof = __webpack_require__(3362);
+// EXTERNAL MODULE: ./lib/src/report/chronicle.js + 1 modules
+var report_chronicle = __webpack_require__(8797);
+// EXTERNAL MODULE: ./lib/src/stages/fingerprint.js
+var fingerprint = __webpack_require__(4628);
+// EXTERNAL MODULE: ./lib/src/stages/plan.js + 1 modules
+var plan = __webpack_require__(5098);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./lib/src/process/environment.js
+var environment = __webpack_require__(8989);
+// EXTERNAL MODULE: ./lib/src/process/process.js
+var process = __webpack_require__(5653);
+;// CONCATENATED MODULE: ./lib/src/event/source.js
+// Sources in other repositories: which commit is at a ref, and the files of it. The only door to a git server.
+
+
+
+
+
+
+/** Seconds before another attempt. */
+const BACKOFF = [1, 3];
+/** Milliseconds for a question, and for a fetch. */
+const PATIENCE = { asking: 30_000, fetching: 15 * 60_000 };
+/** Characters of what git says that are kept. */
+const SAID = 2000;
+/** Answers that no other attempt changes. */
+const FINAL = /not found|could not read Username|Authentication failed|access denied|returned error: (30\d|40[134])|couldn't find remote ref|not our ref|redirect/i;
+const SHA = /^[0-9a-f]{40}$/;
+/**
+ * The commit that a ref names now; one request or two.
+ * @throws StageError `input` when there is no such repository or ref for us.
+ */
+async function sourceCommit(source, server) {
+    const { url, ref } = source;
+    if (ref !== undefined && SHA.test(ref))
+        return ref;
+    const found = (await refsOf(source, server))[0];
+    if (found !== undefined)
+        return found.commit;
+    throw new errors/* StageError */.Zu({
+        stage: "plan",
+        kind: "input",
+        what: `${url} has no ${ref === undefined ? "default branch" : `branch and no tag "${ref}"`}`,
+        remedy: "correct `source` in the chain file",
+    });
+}
+/**
+ * Puts the files of the ref into `files`, a folder that exists, and returns the commit they are of: whatever the ref names at this
+ * moment. `repository`: a folder for git's own, which does not exist yet.
+ */
+async function fetchSource(source, folders, server) {
+    const { url, ref } = source;
+    const { repository, files } = folders;
+    const own = ["--git-dir", repository];
+    const here = { env: server.env, signal: server.signal, runId: server.runId };
+    await git(here, ["init", "--quiet", "--bare", "--", repository], url);
+    const full = ref === undefined ? "HEAD" : SHA.test(ref) ? ref : (await refsOf(source, server))[0]?.name;
+    const refspec = `+${full ?? `refs/heads/${ref}`}:refs/source/fetched`;
+    await git(server, [...own, "fetch", "--quiet", "--depth=1", "--no-tags", "--", url, refspec], url);
+    const commit = await git(here, [...own, "rev-parse", "--verify", "refs/source/fetched^{commit}"], url);
+    await git(here, [...own, "--work-tree", files, ...CHECKOUT, "checkout", "--quiet", "--force", commit], url, files);
+    return { commit, missing: await missingIn(files) };
+}
+/** No hook and no filter runs for files of a stranger; what Git LFS would fetch stays a pointer, which is said. */
+const CHECKOUT = [
+    "core.bare=false",
+    "core.hooksPath=/dev/null",
+    "advice.detachedHead=false",
+    "filter.lfs.smudge=",
+    "filter.lfs.process=",
+    "filter.lfs.required=false",
+].flatMap((setting) => ["-c", setting]);
+async function missingIn(files) {
+    const text = (name) => (0,promises_.readFile)(external_node_path_.join(files, name), "utf8").catch(() => "");
+    const [attributes, modules] = await Promise.all([text(".gitattributes"), text(".gitmodules")]);
+    return [
+        ...(/filter=lfs/.test(attributes) ? ["files of Git LFS are pointers"] : []),
+        ...(/^\s*\[submodule/m.test(modules) ? ["submodules are empty folders"] : []),
+    ];
+}
+/** The full name and the commit of a ref; a branch goes before a tag, and of an annotated tag it is what it points to. */
+async function refsOf({ url, ref }, server) {
+    const wanted = ref === undefined ? ["HEAD"] : [`refs/heads/${ref}`, `refs/tags/${ref}^{}`, `refs/tags/${ref}`];
+    const listed = await git(server, ["ls-remote", "--quiet", "--", url, ...wanted], url);
+    const refs = new Map(listed.split("\n").map((line) => line.split("\t").reverse()));
+    return wanted.flatMap((name) => {
+        const commit = refs.get(name) ?? "";
+        return SHA.test(commit) ? [{ name: name.replace("^{}", ""), commit }] : [];
+    });
+}
+/** Runs git and returns what it printed; what may succeed later is tried again. */
+async function git(server, args, url, cwd) {
+    const asks = args.includes("ls-remote");
+    for (let attempt = 0;; attempt++) {
+        let [printed, said] = ["", ""];
+        const limit = AbortSignal.timeout(asks ? PATIENCE.asking : PATIENCE.fetching);
+        const { code } = await (0,process/* runProcess */.R)("git", args, {
+            env: (0,environment/* childEnvironment */.Q)(server.env, {
+                GIT_TERMINAL_PROMPT: "0",
+                GIT_ALLOW_PROTOCOL: "http:https",
+                [environment/* RUN_VARIABLE */.h]: server.runId,
+                ...configuration(server, url),
+            }),
+            signal: AbortSignal.any([server.signal, limit]),
+            ...(cwd === undefined ? {} : { cwd }),
+            stdout: (chunk) => {
+                printed += Buffer.from(chunk).toString("utf8");
+            },
+            output: (chunk) => {
+                said = (said + Buffer.from(chunk).toString("utf8")).slice(-SAID);
+            },
+        }).catch((error) => {
+            server.signal.throwIfAborted();
+            if (limit.aborted)
+                return { code: -1 };
+            throw error;
+        });
+        if (code === 0)
+            return printed.trim();
+        if (limit.aborted)
+            said = `it took too long. ${said}`;
+        const wait = BACKOFF[attempt];
+        if (wait === undefined || FINAL.test(said) || !args.includes(url))
+            throw unreachable(url, said);
+        await (0,external_node_timers_promises_.setTimeout)(wait * 1000, undefined, { signal: server.signal });
+    }
+}
+/**
+ * Git's settings, in the environment of the one process: in no argument and on no disk. With a token no redirect is followed: git would
+ * send it along.
+ */
+function configuration({ token }, url) {
+    const settings = [
+        ["http.lowSpeedLimit", "1000"],
+        ["http.lowSpeedTime", "60"],
+    ];
+    if (token !== undefined && url.startsWith(`${token.server}/`)) {
+        const basic = Buffer.from(`x-access-token:${token.value}`).toString("base64");
+        settings.push(["http.followRedirects", "false"], [`http.${token.server}/.extraheader`, `AUTHORIZATION: basic ${basic}`]);
+    }
+    return Object.fromEntries([
+        ["GIT_CONFIG_COUNT", String(settings.length)],
+        ...settings.flatMap(([name, value], index) => [
+            [`GIT_CONFIG_KEY_${index}`, name],
+            [`GIT_CONFIG_VALUE_${index}`, value],
+        ]),
+    ]);
+}
+function unreachable(url, said) {
+    return new errors/* StageError */.Zu({
+        stage: "plan",
+        kind: "input",
+        what: `the source ${url} cannot be read`,
+        why: said.trim() || "git said nothing",
+        remedy: /redirect|30\d/.test(said)
+            ? "the repository has moved: name its new place in the chain file, since a token is not sent after a redirect"
+            : "check `source` in the chain file; for a private repository set `github-token` to a token that may read it",
+    });
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/parent.js
+var inputs_parent = __webpack_require__(6048);
+// EXTERNAL MODULE: ./lib/src/policy/newest.js
+var newest = __webpack_require__(679);
+// EXTERNAL MODULE: ./lib/src/registry/registry.js + 1 modules
+var registry_registry = __webpack_require__(9923);
+// EXTERNAL MODULE: ./lib/src/stages/parent.js
+var stages_parent = __webpack_require__(6530);
+// EXTERNAL MODULE: ./lib/src/stages/preflight.js
+var preflight = __webpack_require__(7439);
+;// CONCATENATED MODULE: ./lib/src/stages/chain/state.js
+// What a chain is like at this moment: definitions in the checkout, commits of sources, bases and images in their registries. All of
+// it is asked side by side, and nothing twice.
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Registries limit who asks too much at once. */
+const AT_ONCE = 8;
+/**
+ * Looks at everything that the plan needs: three requests to the registry for an image at most, and one or two for each base and each
+ * source.
+ * @param details of which images not only what is published counts: all where this run plans itself.
+ * @throws StageError `input` with every definition that is wrong; `registry`, `registry-auth` when the registry does not tell.
+ */
+async function lookAtChain(runner, inputs, images, details, server) {
+    const { signal } = server;
+    // Wrong definitions are said before anything is asked elsewhere.
+    const hashes = await definitionsOf(runner, images.filter(({ name }) => details(name)));
+    const limit = pLimit(AT_ONCE);
+    const first = repositoryOf(inputs, images[0]?.name ?? "x");
+    const untrusted = [runner.workspace, runner.temporaryFolder];
+    const access = { repository: first, ...(0,freeze/* given */.g)({ credentials: inputs.credentials }) };
+    const retrying = (words) => runner.log.info(words);
+    const [probe, credentials] = await Promise.all([
+        (0,registry_registry/* probeRegistry */.ks)(first.registry, { signal, retrying }),
+        (0,preflight/* credentialsFor */.O)(first.registry, access, runner.env, untrusted, signal),
+    ]);
+    const pattern = (0,newest/* timestampPattern */.v)(inputs.push.timestampFormat);
+    const registry = { probe, pattern, ...(0,freeze/* given */.g)({ credentials }) };
+    const sources = once((key) => limit(() => sourceCommit(JSON.parse(key), server)));
+    const resolved = once((key) => {
+        const base = JSON.parse(key);
+        return limit(() => resolveBase(runner, access, base.reference, base.pattern, untrusted, signal));
+    });
+    const bases = new Map();
+    const broken = new Map();
+    /** What cannot be read is the end of this image and of what stands on it, and of no other. */
+    const attempt = async (name, ask) => {
+        try {
+            return await ask;
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            if (!(error instanceof errors/* StageError */.Zu))
+                throw error;
+            broken.set(name, error);
+            return undefined;
+        }
+    };
+    const states = await Promise.all(images.map(async (image) => {
+        const { name } = image;
+        const base = details(name) ? baseKey(image) : undefined;
+        // A plan that is there has decided about sources already.
+        const looks = image.source !== undefined && inputs.plan === undefined;
+        const [source, published, parent] = await Promise.all([
+            attempt(name, looks ? sources.get(sourceKey(image.source)) : undefined),
+            limit(() => newestPublished(openImage(registry, inputs, name, signal, runner), pattern)),
+            attempt(name, base === undefined ? undefined : resolved.get(base)),
+        ]);
+        if (parent !== undefined)
+            bases.set(name, parent);
+        return {
+            ...asLink(image),
+            forced: inputs.forced.has(name),
+            unknown: broken.has(name),
+            definition: hashes.get(name) ?? "",
+            ...(0,freeze/* given */.g)({ source, published, base: parent?.digest }),
+        };
+    }));
+    return { registry, images: states, bases, broken };
+}
+/** The newest image of a repository by the time in its tag; undefined where there is none. Three requests at most. */
+async function newestPublished(remote, pattern) {
+    const reader = new newest/* NewestTag */.H(pattern);
+    for await (const page of remote.tags(true))
+        reader.see(page);
+    const tag = reader.newest;
+    const manifest = tag === undefined ? undefined : await remote.existing(tag);
+    if (tag === undefined || manifest === undefined)
+        return undefined;
+    return { tag, digest: manifest.digest, ...(await remote.builtFrom(manifest)) };
+}
+/** The repository of an image of the chain, to read. */
+function openImage({ probe, credentials }, inputs, name, signal, { log }) {
+    const retrying = (words) => log.info(words);
+    return (0,registry_registry/* openRepository */.h_)(probe, repositoryOf(inputs, name), credentials, "pull", { signal, retrying });
+}
+function repositoryOf({ prefix }, name) {
+    return (0,image_reference/* parseReference */.F2)(`${prefix}/${name}`).repository;
+}
+function gitServer(runner, { token }, runId, signal) {
+    const server = serverOf(runner);
+    return { env: runner.env, runId, signal, ...(token === undefined ? {} : { token: { server, value: token } }) };
+}
+/** Where `owner/name` is: GitHub, or the server of an enterprise. */
+function serverOf({ env }) {
+    return (env.GITHUB_SERVER_URL || "https://github.com").replace(/\/+$/, "");
+}
+function sourceKey({ url, ref }) {
+    return JSON.stringify({ url, ...(0,freeze/* given */.g)({ ref }) });
+}
+function baseKey({ parent, inputs }) {
+    if (parent === undefined || !("base" in parent))
+        return undefined;
+    return JSON.stringify({ reference: parent.base, ...(0,freeze/* given */.g)({ pattern: inputs["parent-pattern"] }) });
+}
+async function resolveBase(runner, access, reference, pattern, untrusted, signal) {
+    const { repository, tag, digest } = (0,image_reference/* parseReference */.F2)(reference);
+    const wanted = {
+        repository,
+        pattern: pattern === undefined ? { kind: "timestamp" } : (0,inputs_parent/* parseTagPattern */.k)(pattern),
+        buildArg: "",
+        ...(0,freeze/* given */.g)({ tag, digest }),
+    };
+    return (0,stages_parent/* resolveParent */.v)(access, wanted, runner, untrusted, signal);
+}
+/** One answer for each key, however often it is asked. */
+function once(ask) {
+    const answers = new Map();
+    return {
+        get(key) {
+            const known = answers.get(key) ?? ask(key);
+            answers.set(key, known);
+            return known;
+        },
+    };
+}
+async function definitionsOf(runner, images) {
+    const found = new Map();
+    const wrong = [];
+    await Promise.all(images.map(async (image) => {
+        try {
+            const { sha256, seesRepository } = await definitionOf(runner, image);
+            found.set(image.name, sha256);
+            if (seesRepository)
+                runner.log.notice(`image "${image.name}": .git is a part of its build context and does not count for the plan: add it to .dockerignore`);
+        }
+        catch (error) {
+            if (!(error instanceof problems/* Problem */.AF))
+                throw error;
+            const { problem, value, expected } = error;
+            wrong.push(`image "${image.name}": ${problem}; got ${JSON.stringify(value)}; expected ${expected}`);
+        }
+    }));
+    if (wrong.length > 0)
+        throw wrongImages(wrong);
+    return found;
+}
+/** All that is wrong with images of a chain, as one error. */
+function wrongImages(wrong) {
+    const [first = ""] = wrong;
+    return new errors/* StageError */.Zu({
+        stage: "plan",
+        kind: "input",
+        what: wrong.length === 1 ? first : `${wrong.length} images of the chain are wrong`,
+        ...(wrong.length === 1 ? {} : { why: wrong.join("\n") }),
+        remedy: "nothing was built",
+    });
+}
+/** Inputs whose files are not in the context and count all the same. */
+const WITH_FILES = ["test-files", "compose-file"];
+async function definitionOf({ workspace, temporaryFolder }, image) {
+    const context = await (0,sources/* findContext */.hS)(workspace, temporaryFolder, image.context);
+    const ownFile = image.inputs.file ?? `${image.context}/Dockerfile`;
+    const comes = (file) => image.source !== undefined && (0,files/* within */.ux)(`/${image.context}/${image.source.path}`, `/${file}`) !== undefined;
+    const file = comes(ownFile) ? undefined : (await (0,sources/* findFile */.qE)(workspace, ownFile)).real;
+    if (image.source !== undefined && (await (0,files/* lookUp */.TE)(context, image.source.path)).kind !== "missing")
+        throw new problems/* Problem */.AF("source: path is there already in the checkout", image.source.path, "a folder of its own");
+    const beside = [];
+    for (const input of WITH_FILES)
+        for (const line of (0,lists/* lines */.Mn)(image.inputs[input] ?? "")) {
+            const name = line.split(":")[0] ?? "";
+            const place = comes(name) ? undefined : await (0,files/* lookUp */.TE)(workspace, name);
+            if (place?.kind === "file" || place?.kind === "folder")
+                beside.push({ name, value: place.real });
+        }
+    const contexts = [];
+    for (const line of (0,lists/* lines */.Mn)(image.inputs["build-contexts"] ?? "")) {
+        const [name = "", folder = ""] = line.split(/=(.*)/s);
+        if (folder !== "" && !(0,sources/* isRemote */.Vx)(folder) && !comes(folder))
+            contexts.push({ name, value: await (0,sources/* findContext */.hS)(workspace, temporaryFolder, folder) });
+    }
+    const told = JSON.stringify({
+        parent: image.parent ?? null,
+        source: image.source ?? null,
+        inputs: Object.entries(image.inputs).sort(([a], [b]) => (a < b ? -1 : 1)),
+    });
+    return (0,fingerprint/* definitionHash */.c)({ told, context, contexts, beside, ...(0,freeze/* given */.g)({ file }) });
+}
+/** Full name of an image of the chain. */
+function nameOf(inputs, name) {
+    return (0,image_reference/* repositoryName */.aR)(repositoryOf(inputs, name));
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/chain/image.js
+// One image of a chain: the same plan, build, proof and publication that the main action has.
+
+
+
+
+
+
+
+
+
+/** The inputs that the main action would get for this image. @throws StageError `input` with everything that is wrong. */
+async function image_readImage(runner, chain, image, folder) {
+    const { credentials, push } = chain;
+    const parent = image.parent === undefined ? "" : "chain" in image.parent ? nameOf(chain, image.parent.chain) : image.parent.base;
+    const texts = {
+        ...image.inputs,
+        "image-name": nameOf(chain, image.name),
+        secrets: chain.secrets,
+        username: credentials?.username ?? "",
+        password: credentials?.password ?? "",
+        context: image.context,
+        "parent-image": parent,
+        push: push.mode,
+        "push-branches": push.branches.join("\n"),
+        "push-tags": push.tagPatterns.join("\n"),
+        tags: push.tags.join("\n"),
+        "timestamp-format": push.timestampFormat,
+        "verify-checkout": String(push.verifyCheckout),
+        "allow-overwrite": String(push.allowOverwrite),
+    };
+    const inputs = await (0,read/* readInputs */.K)({
+        input: (name) => texts[name] ?? "",
+        workspace: folder,
+        // A copy of the checkout is in the folder for temporary files: there it is the checkout.
+        temporaryFolder: folder === runner.workspace ? runner.temporaryFolder : `${folder}.none`,
+        cores: runner.cores,
+        event: runner.env.GITHUB_EVENT_NAME ?? "",
+    });
+    const { health } = inputs;
+    const unsaid = health.policy === "required" && image.inputs.health === undefined && health.command === undefined;
+    return unsaid && health.log === undefined ? { ...inputs, health: { ...health, policy: "declared" } } : inputs;
+}
+/** Builds, proves and publishes an image. Never throws for a failure of it. */
+async function buildImage(runner, run, { image, inputs, state }, parent) {
+    const chronicle = new report_chronicle/* Chronicle */.Y();
+    const { log } = runner;
+    let local;
+    let own;
+    try {
+        const prepared = await chronicle.stage("plan", async () => {
+            let planned = (0,plan/* plan */.e)(inputs, run.event, run.checkout, run.localPush, run.now);
+            chronicle.knows({
+                image: nameOf(run.inputs, image.name),
+                version: planned.source.version,
+                event: run.event.name,
+                ref: run.event.ref,
+                commit: planned.source.commit ?? run.event.sha,
+            });
+            chronicle.decided(planned.decision.reason);
+            for (const notice of inputs.notices)
+                log.info(notice);
+            const found = await (0,fingerprint.fingerprint)({
+                inputs: inputs.build,
+                buildArgs: [],
+                // Not the digest of an image of the chain, which has times in it: every way to build a chain gives the same fingerprints.
+                ...(parent === undefined ? {} : { parent: parent.fingerprint ?? parent.digest }),
+            });
+            own = found.sha256;
+            // Labels are inherited from the parent: what an image does not have is said as well.
+            const noParent = [image_run/* BASE_NAME_LABEL */.$w, image_run/* BASE_DIGEST_LABEL */.m8].map((name) => ({ name, value: "" }));
+            const origin = [
+                { name: image_run/* DEFINITION_LABEL */.Hn, value: state.definition },
+                { name: image_run/* SOURCE_LABEL */.Rc, value: state.source ?? "" },
+                { name: image_run/* FINGERPRINT_LABEL */.qf, value: found.sha256 },
+                ...(parent === undefined ? noParent : []),
+            ];
+            const meanwhile = () => publishedMeanwhile(runner, run, state, parent?.digest);
+            const known = { origin, meanwhile, ...(parent === undefined ? {} : { parent }) };
+            // By its time an image is found: it comes last, and means that all the others are there.
+            const tags = planned.tags.toSorted((a, b) => Number(a.reference.endsWith(`:${run.stamp}`)) - Number(b.reference.endsWith(`:${run.stamp}`)));
+            planned = { ...planned, tags };
+            return { planned, ...(await (0,proof.prepare)(runner, inputs, planned, run.signal, known)) };
+        });
+        local = (0,image_run/* localImage */.tY)(inputs.repository, prepared.runId);
+        await (0,proof.prove)(runner, inputs, prepared.planned, prepared, chronicle, run.signal);
+    }
+    catch (error) {
+        chronicle.fail(run.signal.aborted ? cancelled(chronicle) : (0,errors/* asStageError */.d4)(error, chronicle.current));
+    }
+    const result = chronicle.result();
+    for (const failure of result.failures)
+        log.failure(named(image.name, failure));
+    if (result.failures.length > 0)
+        return { result };
+    const digest = result.publish.digest ?? result.facts?.id;
+    return {
+        result,
+        ...(digest === undefined ? {} : { digest }),
+        ...(local === undefined || result.skipped ? {} : { local }),
+        ...(own === undefined ? {} : { fingerprint: own }),
+    };
+}
+/** Two runs at once: what another one has published since the plan is used, and ours given up, when it is the same. */
+async function publishedMeanwhile(runner, run, state, parent) {
+    const { inputs, registry, signal, stamp } = run;
+    const newest = await newestPublished(openImage(registry, inputs, state.name, signal, runner), registry.pattern);
+    if (newest === undefined || newest.tag === state.published?.tag)
+        return undefined;
+    const reference = `${nameOf(inputs, state.name)}:${newest.tag}`;
+    if (isSame(newest, state, parent))
+        return { reason: `another run has published the same as ${reference} meanwhile`, digest: newest.digest };
+    if (newest.tag < stamp)
+        return undefined;
+    throw new errors/* StageError */.Zu({
+        stage: "publish",
+        kind: "policy",
+        what: `another run has published ${reference} meanwhile, which is newer than this run's ${stamp}`,
+        remedy: "nothing was pushed and nothing is lost: the next run compares again; `concurrency` keeps runs apart",
+    });
+}
+function cancelled(chronicle) {
+    return new errors/* StageError */.Zu({
+        stage: chronicle.current,
+        kind: "cancelled",
+        what: "the run was cancelled",
+        remedy: "nothing is pushed after a cancel",
+    });
+}
+/** A failure with the name of its image before it: a chain has many. */
+function named(name, failure) {
+    const { stage, kind, what, why, remedy, place } = failure;
+    return {
+        stage,
+        kind,
+        what: `${name}: ${what}`,
+        ...(why === undefined ? {} : { why }),
+        ...(remedy === undefined ? {} : { remedy }),
+        ...(place === undefined ? {} : { place }),
+    };
+}
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: ./lib/src/stages/snapshot.js
+var snapshot = __webpack_require__(6322);
+;// CONCATENATED MODULE: ./lib/src/stages/chain/workspace.js
+// Folders to build images with sources in: a copy of the checkout for each, with the source where the chain file wants it. The checkout
+// itself is never changed.
+
+
+
+
+
+
+/** @param folder of the run, which is removed with all that is in it. */
+function workspaces(checkout, temporaryFolder, folder, server) {
+    const fetched = new Map();
+    let copies = 0;
+    const fetch = (source) => {
+        const key = sourceKey(source);
+        // Images of one source are all of one commit of it.
+        const known = fetched.get(key) ?? fetchInto(external_node_path_.join(folder, "sources", String(fetched.size)), source, server);
+        fetched.set(key, known);
+        return known;
+    };
+    return {
+        async prepare({ context, source }) {
+            if (source === undefined)
+                return { folder: checkout };
+            const files = await fetch(source);
+            const copy = external_node_path_.join(folder, "checkouts", String(++copies));
+            const left = [external_node_path_.join(checkout, ".git"), temporaryFolder];
+            try {
+                await copyFolder(checkout, copy, left);
+                await copyFolder(files.folder, external_node_path_.join(copy, context, source.path), []);
+            }
+            catch (error) {
+                throw (0,snapshot/* noRoom */.f)(error, copy) ?? error;
+            }
+            return { folder: copy, source: files };
+        },
+    };
+}
+async function fetchInto(folder, source, server) {
+    const files = external_node_path_.join(folder, "files");
+    await (0,promises_.mkdir)(files, { recursive: true });
+    const fetched = await fetchSource(source, { repository: external_node_path_.join(folder, "git"), files }, server);
+    return { folder: files, ...fetched };
+}
+/** Files are linked where they can be: a copy takes no room then, and nobody writes to it. What is no file is left out. */
+async function copyFolder(from, to, left) {
+    const { mode } = await (0,promises_.stat)(from);
+    await (0,promises_.mkdir)(to, { recursive: true, mode });
+    const entries = await (0,promises_.readdir)(from, { withFileTypes: true });
+    for (const entry of entries) {
+        const [source, target] = [external_node_path_.join(from, entry.name), external_node_path_.join(to, entry.name)];
+        if (left.includes(source))
+            continue;
+        if (entry.isDirectory())
+            await copyFolder(source, target, left);
+        else if (entry.isSymbolicLink())
+            await (0,promises_.symlink)(await (0,promises_.readlink)(source), target);
+        else if (entry.isFile())
+            await (0,promises_.link)(source, target).catch(() => (0,promises_.copyFile)(source, target, external_node_fs_.constants.COPYFILE_EXCL | external_node_fs_.constants.COPYFILE_FICLONE));
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/chain/chain.js
+// The sub-action `chain`: plan what has changed, then build, prove and publish parents first, independent branches side by side.
+// Whatever fails, what stands on it is left alone, and the next run goes on there.
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Writes all outputs, whatever happens, and resolves with the exit code. */
+async function chainStep(options) {
+    const { runner, signal } = options;
+    let result = {
+        file: "",
+        lines: [],
+        push: { push: false, reason: "Not pushed: the run did not get that far." },
+        time: "",
+        failures: [],
+    };
+    let wantsSummary = true;
+    try {
+        await run(options, (partial) => {
+            result = { ...result, ...partial };
+            wantsSummary = partial.summary ?? wantsSummary;
+        });
+    }
+    catch (error) {
+        const failure = signal.aborted
+            ? new errors/* StageError */.Zu({ stage: "plan", kind: "cancelled", what: "the run was cancelled" })
+            : (0,errors/* asStageError */.d4)(error, "plan");
+        result = { ...result, failures: [failure] };
+    }
+    for (const line of renderChainClosing(result))
+        runner.log.info(line);
+    for (const failure of result.failures)
+        runner.log.failure(failure);
+    for (const [name, value] of Object.entries(renderChainOutputs(result)))
+        await runner.output(name, value);
+    if (wantsSummary)
+        await runner.summary(renderChainSummary(result));
+    const failed = result.lines.some(({ verdict, note }) => FAILED.includes(verdict) || (verdict === "left alone" && note));
+    return result.failures.length > 0 || failed ? 1 : 0;
+}
+const FAILED = ["failed", "cancelled"];
+async function run({ runner, signal, local }, tell) {
+    const { log, env, workspace } = runner;
+    const git = (0,event_git/* gitIn */.u)(workspace, env);
+    const asking = (0,event_checkout/* readCheckout */.b)(git);
+    const inputs = await readChain(new reading/* Reading */.z({
+        input: (name) => runner.input(name),
+        names: runner.inputNames,
+        workspace,
+        temporaryFolder: runner.temporaryFolder,
+        cores: runner.cores,
+        event: env.GITHUB_EVENT_NAME ?? "",
+    }), serverOf(runner));
+    tell({ file: inputs.file, summary: inputs.report.summary });
+    for (const secret of [inputs.credentials?.password, inputs.token])
+        if (secret !== undefined)
+            runner.mask(secret);
+    for (const notice of inputs.notices)
+        log.notice(notice);
+    const checkout = await asking;
+    const event = local === undefined ? await (0,event_event/* readEvent */.j)(env, (file) => (0,promises_.readFile)(file, "utf8")) : (0,event_event/* localEvent */.q)(checkout);
+    const localPush = local?.push ?? false;
+    const decision = (0,push/* decidePush */.v)({ event, checkout, push: inputs.push, local: { allowed: localPush } });
+    if (decision.refused && !inputs.planOnly)
+        throw refusal(decision);
+    tell({ push: { push: decision.push, reason: decision.reason } });
+    log.info(`event    ${event.name} on ${event.ref || "no ref"} at ${(event.sha || checkout.head || "unknown").slice(0, 12)}`);
+    log.info(`push     ${decision.reason}`);
+    const images = wantedImages(inputs);
+    const wanted = (name) => inputs.only.size === 0 || inputs.only.has(name);
+    // What has no source can be read now, so that a plan says everything that is wrong.
+    const early = await readAll(runner, inputs, images.filter(({ name, source }) => source === undefined && wanted(name)));
+    const runId = await (0,image_run/* newRunId */.F$)(new Date(), (0,owner/* thisOwner */.G)());
+    const server = gitServer(runner, inputs, runId, signal);
+    const details = (name) => inputs.plan === undefined || wanted(name);
+    const state = await lookAtChain(runner, inputs, images, details, server);
+    const planned = decide(inputs, state, wanted);
+    const line = lineWriter(inputs, images, state);
+    tell({ lines: planned.map((one) => line(one, beforehand(inputs, one, wanted))) });
+    for (const text of renderTree(planned.map((one) => line(one, "planned"))))
+        log.info(text);
+    for (const level of levelsOf(planned).filter(({ length }) => length > MOST_JOBS))
+        log.warning(`${level.length} images of one level are more than a matrix may have (${MOST_JOBS})`);
+    const todo = planned.filter(({ name, reason, blocked }) => reason !== "up-to-date" && !blocked && wanted(name));
+    if (decision.push && !inputs.push.allowOverwrite)
+        await refuseOlder(todo, state, checkout, git, inputs);
+    const now = inputs.plan?.time ?? (await timeOfRun(inputs, todo, state, decision, signal));
+    tell({ time: now.toISOString() });
+    if (inputs.planOnly)
+        for (const [name, failure] of state.broken)
+            log.failure(named(name, failure));
+    if (inputs.planOnly || (todo.length === 0 && state.broken.size === 0))
+        return;
+    const stamp = (0,tags/* formatTime */.fU)(now, inputs.push.timestampFormat);
+    const chain = { inputs, event, checkout, registry: state.registry, localPush, now, stamp, signal };
+    const made = [];
+    const remember = (id) => {
+        made.push(id);
+        return runner.saveState(session/* RUN_STATE */.K, made.join(" "));
+    };
+    await remember(runId);
+    try {
+        const folder = (0,sweep/* runFolder */.kQ)(runner.temporaryFolder, runId);
+        const places = workspaces(workspace, runner.temporaryFolder, folder, server);
+        const due = images.filter(({ name }) => todo.some((one) => one.name === name));
+        const { ready, broken } = await prepareAll(runner, inputs, due, state, early, places);
+        const own = { ...runner, saveState: (_, id) => remember(id) };
+        tell({ lines: await buildAll(own, chain, ready, broken, planned, state, line, wanted) });
+    }
+    finally {
+        await (0,sweep/* removeRunFolder */.UG)(runner.temporaryFolder, runId);
+    }
+}
+/** GitHub's limit for the jobs of a matrix. */
+const MOST_JOBS = 256;
+/** Plans, or follows the plan of another job of this run. */
+function decide(inputs, { images }, wanted) {
+    const { plan, push } = inputs;
+    if (plan !== undefined)
+        return followPlan(images, plan, (0,tags/* formatTime */.fU)(plan.time, push.timestampFormat));
+    return planChain(images.map((one) => ({ ...one, forced: one.forced && wanted(one.name) })));
+}
+/** A run of an old commit, started again, would publish old definitions as the newest. */
+async function refuseOlder(todo, { images }, checkout, git, inputs) {
+    for (const { name, reason } of todo) {
+        const { revision, committed, tag } = images.find((image) => image.name === name)?.published ?? {};
+        if (reason !== "definition-changed" || !/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(revision ?? ""))
+            continue;
+        const history = await (0,event_checkout/* compareHistory */.w)(git, revision ?? "");
+        const current = { ...(0,freeze/* given */.g)({ revision, committed }) };
+        const ours = { ...(0,freeze/* given */.g)({ revision: checkout.head, committed: checkout.committed }) };
+        const why = (0,overwrite/* whyNotBackwards */.g)({ current, ours, history });
+        if (why !== undefined)
+            throw new errors/* StageError */.Zu({
+                stage: "plan",
+                kind: "policy",
+                what: `${nameOf(inputs, name)}:${tag} has a newer definition than the one that is checked out`,
+                why,
+                remedy: "run the workflow on the newest commit; `allow-overwrite: true` publishes the older definition all the same",
+            });
+    }
+}
+/** What is looked at: everything, or what is asked for with all it stands on. */
+function wantedImages({ images, only }) {
+    if (only.size === 0)
+        return images;
+    const links = images.map(asLink);
+    const names = new Set([...only].flatMap((name) => [name, ...ancestors(links, name)]));
+    return images.filter(({ name }) => names.has(name));
+}
+function beforehand(inputs, { name, reason, blocked }, wanted) {
+    if (reason === "unknown")
+        return "failed";
+    if (reason === "up-to-date")
+        return "current";
+    if (!wanted(name))
+        return "not asked for";
+    return inputs.planOnly && !blocked ? "planned" : "left alone";
+}
+function lineWriter(inputs, images, state) {
+    const entries = new Map(images.map((image) => [image.name, image]));
+    const states = new Map(state.images.map((one) => [one.name, one]));
+    return (planned, verdict, more = {}) => {
+        const parent = entries.get(planned.name)?.parent;
+        const published = states.get(planned.name)?.published;
+        const failure = state.broken.get(planned.name);
+        return {
+            name: planned.name,
+            image: nameOf(inputs, planned.name),
+            planned,
+            verdict,
+            failures: failure === undefined ? [] : [failure],
+            ...(parent === undefined ? {} : { parent: "chain" in parent ? parent.chain : parent.base }),
+            ...(published === undefined ? {} : { tag: published.tag, digest: published.digest }),
+            ...more,
+        };
+    };
+}
+/** Milliseconds that a clock may be behind the newest tag: another run may have begun in this very second. */
+const chain_PATIENCE = 3000;
+/**
+ * The time of the run, from which the tag of every image comes. It has to be later than every tag that is there: an image under an
+ * earlier one would not be the newest.
+ */
+async function timeOfRun(inputs, todo, { images }, decision, signal) {
+    const newest = images
+        .filter(({ name }) => todo.some((planned) => planned.name === name))
+        .map(({ name, published }) => ({ name, tag: published?.tag ?? "" }))
+        .reduce((last, one) => (one.tag > last.tag ? one : last), { name: "", tag: "" });
+    const began = Date.now();
+    for (;;) {
+        const now = new Date();
+        if (!decision.push || (0,tags/* formatTime */.fU)(now, inputs.push.timestampFormat) > newest.tag)
+            return now;
+        if (Date.now() - began > chain_PATIENCE)
+            throw new errors/* StageError */.Zu({
+                stage: "plan",
+                kind: "policy",
+                what: `${nameOf(inputs, newest.name)}:${newest.tag} is later than the time of this run`,
+                why: `the time of this run gives ${(0,tags/* formatTime */.fU)(now, inputs.push.timestampFormat)}, which would never be the newest tag`,
+                remedy: "remove the tag if it lies in the future, or correct the clock of this machine",
+            });
+        await (0,external_node_timers_promises_.setTimeout)(100, undefined, { signal });
+    }
+}
+/** The inputs of images in the checkout, by name. @throws StageError `input` with all that is wrong with any of them. */
+async function readAll(runner, chain, images, folderOf = () => runner.workspace) {
+    const read = new Map();
+    const wrong = [];
+    for (const image of images) {
+        try {
+            const inputs = await image_readImage(runner, chain, image, folderOf(image.name));
+            for (const { value } of inputs.build.secrets)
+                runner.mask(value);
+            read.set(image.name, inputs);
+        }
+        catch (error) {
+            if (!(error instanceof errors/* StageError */.Zu) || error.kind !== "input")
+                throw error;
+            const said = error.why === undefined ? [error.what] : error.why.split("\n");
+            wrong.push(...said.map((problem) => `image "${image.name}": ${problem}`));
+        }
+    }
+    if (wrong.length > 0)
+        throw wrongImages(wrong);
+    return read;
+}
+/** Fetches the sources and reads what comes with them, before anything is built. */
+async function prepareAll(runner, chain, images, state, early, places) {
+    const folders = new Map();
+    const broken = new Map(state.broken);
+    for (const image of images) {
+        try {
+            const place = await places.prepare(image);
+            folders.set(image.name, place);
+            for (const missing of place.source?.missing ?? [])
+                runner.log.warning(`${image.name}: in its source ${missing}`);
+        }
+        catch (error) {
+            if (!(error instanceof errors/* StageError */.Zu) || error.kind !== "input")
+                throw error;
+            broken.set(image.name, error);
+        }
+    }
+    const late = images.filter(({ name }) => folders.has(name) && !early.has(name));
+    const read = await readAll(runner, chain, late, (name) => folders.get(name)?.folder ?? runner.workspace);
+    const ready = images.flatMap((image) => {
+        const own = state.images.find(({ name }) => name === image.name);
+        const inputs = early.get(image.name) ?? read.get(image.name);
+        if (own === undefined || inputs === undefined)
+            return [];
+        return [{ image, inputs, state: { ...own, ...(0,freeze/* given */.g)({ source: folders.get(image.name)?.source?.commit }) } }];
+    });
+    return { ready, broken };
+}
+/** Each image as soon as its parent is there, so many at once. */
+async function buildAll(runner, chain, ready, broken, planned, state, line, wanted) {
+    const { inputs, signal } = chain;
+    const turns = (0,runner_turns/* inTurns */.g)(runner.log);
+    const limit = pLimit(inputs.maxParallel);
+    const lines = new Map();
+    const built = new Map();
+    const prove = async (plan, { image, ...rest }) => {
+        if (signal.aborted)
+            return line(plan, "cancelled");
+        const parent = parentOf(chain, image, state, built);
+        const began = performance.now();
+        const log = turns.take();
+        try {
+            log.info(`── ${plan.name}: ${plan.reason.replaceAll("-", " ")}`);
+            const outcome = await buildImage({ ...runner, log }, chain, { image, ...rest }, parent);
+            built.set(plan.name, outcome);
+            return chain_lineOf(plan, outcome, performance.now() - began, chain, line);
+        }
+        finally {
+            log.end();
+        }
+    };
+    for (const plan of planned) {
+        const image = ready.find(({ image: { name } }) => name === plan.name);
+        const failure = broken.get(plan.name);
+        const { parent } = state.images.find(({ name }) => name === plan.name) ?? {};
+        if (failure !== undefined && wanted(plan.name)) {
+            runner.log.failure(named(plan.name, failure));
+            lines.set(plan.name, Promise.resolve(line(plan, "failed", { failures: [failure], note: failure.what })));
+            continue;
+        }
+        if (plan.reason === "up-to-date" || !wanted(plan.name)) {
+            lines.set(plan.name, Promise.resolve(line(plan, beforehand(inputs, plan, wanted))));
+            continue;
+        }
+        const before = parent === undefined ? undefined : lines.get(parent);
+        const proving = Promise.resolve(before).then((under) => {
+            const why = under === undefined ? undefined : WHY_NOT[under.verdict];
+            if (why === undefined && image !== undefined)
+                return limit(() => prove(plan, image));
+            return line(plan, under?.verdict === "cancelled" ? "cancelled" : "left alone", { note: `${parent} ${why}` });
+        });
+        lines.set(plan.name, proving);
+    }
+    const all = await Promise.all(lines.values());
+    await turns.done();
+    return all;
+}
+/** Verdicts of a parent on which nothing is built. */
+const WHY_NOT = {
+    failed: "failed",
+    "left alone": "was left alone",
+    "not asked for": "is not up to date, and was not asked for",
+    cancelled: "was cancelled",
+};
+function chain_lineOf(plan, { result, digest }, time, { stamp, inputs }, line) {
+    const { failures, publish } = result;
+    if (failures.length > 0) {
+        const verdict = failures.every(({ kind }) => kind === "cancelled") ? "cancelled" : "failed";
+        return line(plan, verdict, { failures, duration: time, note: failures[0]?.what ?? "" });
+    }
+    const own = { duration: time, ...(digest === undefined ? {} : { digest }) };
+    if (publish.pushed)
+        return line(plan, "published", { ...own, tag: stamp });
+    // Another run was faster: its tag is in the sentence, and the digest is what counts.
+    if (result.skipped)
+        return line(plan, "current", { ...own, note: `${nameOf(inputs, plan.name)}@${digest}: ${publish.reason}` });
+    return line(plan, "proved", { duration: time });
+}
+/** What an image is built on: the parent of this run where it has built one, otherwise what the registry has, by its digest. */
+function parentOf({ inputs, registry, stamp }, { name, parent }, { images, bases }, built) {
+    if (parent === undefined)
+        return undefined;
+    if ("base" in parent)
+        return bases.get(name);
+    const own = built.get(parent.chain);
+    const published = images.find((image) => image.name === parent.chain)?.published;
+    const image = nameOf(inputs, parent.chain);
+    const { credentials } = registry;
+    const needed = inputs.credentials !== undefined && registry.probe.wantsCredentials;
+    const access = needed && credentials !== undefined ? { credentials } : {};
+    if (own?.digest !== undefined)
+        return {
+            name: own.result.skipped ? image : `${image}:${stamp}`,
+            digest: own.digest,
+            ...(own.fingerprint === undefined ? {} : { fingerprint: own.fingerprint }),
+            ...(own.local === undefined ? access : { local: own.local }),
+        };
+    if (published === undefined)
+        return undefined;
+    const { tag, digest, fingerprint } = published;
+    return { name: `${image}:${tag}`, digest, ...(fingerprint === undefined ? {} : { fingerprint }), ...access };
+}
+function refusal({ reason }) {
+    return new errors/* StageError */.Zu({
+        stage: "plan",
+        kind: "policy",
+        what: "what is checked out is not the commit that this run would push",
+        why: reason,
+        remedy: "build what the event is about: actions/checkout without `ref`, and files that earlier steps make in .gitignore; `push: never` proves only",
+    });
+}
+
+// EXTERNAL MODULE: ./lib/src/stages/post.js
+var post = __webpack_require__(9448);
+// EXTERNAL MODULE: ./lib/src/cli/action.js
+var cli_action = __webpack_require__(181);
+// EXTERNAL MODULE: ./lib/src/cli/arguments.js
+var cli_arguments = __webpack_require__(3363);
+// EXTERNAL MODULE: ./lib/src/cli/git.js
+var cli_git = __webpack_require__(1415);
+// EXTERNAL MODULE: ./lib/src/cli/help.js
+var help = __webpack_require__(2600);
+// EXTERNAL MODULE: ./lib/src/cli/problems.js
+var cli_problems = __webpack_require__(7731);
+;// CONCATENATED MODULE: ./lib/src/cli/chain.js
+// The command `chain`: the sub-action of that name on a developer's machine, with its inputs as flags. Loaded for it alone.
+
+
+
+
+
+
+
+
+
+/** @param actionText text of chain/action.yml. Resolves with the exit code. @throws StageError `input` when the words are wrong. */
+async function chainCommand(process, actionText, words) {
+    const action = (0,cli_action/* readAction */.f)(actionText);
+    const request = (0,cli_arguments/* parseArguments */.D)(["run", ...words], action.inputs);
+    if (request.command !== "run") {
+        process.stdout.write(`${(0,help/* chainHelp */.jJ)(action)}\n`);
+        return 0;
+    }
+    if (request.workflow !== undefined)
+        throw (0,cli_problems/* refusal */.x)("chain reads no workflow file", "give its inputs as flags");
+    const folder = request.directory ?? process.cwd();
+    const git = request.directory === undefined ? await (0,cli_git/* readGitFacts */.S)(folder, process.env) : undefined;
+    const defaults = Object.fromEntries(action.inputs.map((input) => [input.name, input.default]));
+    const runner = (0,terminal/* terminalRunner */.b)({
+        inputs: { ...defaults, ...request.inputs, push: request.push ? "auto" : "never" },
+        env: process.env,
+        workspace: git?.root ?? folder,
+        stdout: process.stdout,
+        isTTY: process.stdout.isTTY === true,
+        ...(process.stdout.columns === undefined ? {} : { columns: process.stdout.columns }),
+    });
+    try {
+        const code = await chainStep({ runner, signal: (0,cancellation/* cancellation */.W)(process), local: { push: request.push } });
+        runner.printOutputs();
+        if (!request.keepImage)
+            await (0,post/* postStep */.F)(runner);
+        return code;
+    }
+    finally {
+        runner.close();
+    }
+}
+
+
+/***/ }),
+
+/***/ 4628:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ definitionHash),
+/* harmony export */   fingerprint: () => (/* binding */ fingerprint)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6760);
+/* harmony import */ var _balena_dockerignore__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4158);
+// The fingerprint of what an image is built from: the files of the context as Docker sees them, the Dockerfile, and everything the
+// build is told. Never a time, and never the order in which a folder lists its files.
+
+
+
+
+
+// Its types are written for a default export that CommonJS does not have.
+const matcherOf = _balena_dockerignore__WEBPACK_IMPORTED_MODULE_4__;
+/** Counted up when the same things shall have another fingerprint. */
+const FORMAT = "1";
+/** Only paths below the contexts and the Dockerfile are read; nothing is executed. */
+async function fingerprint({ inputs, buildArgs, parent }) {
+    const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)("sha256");
+    const told = {
+        format: FORMAT,
+        target: inputs.target ?? "",
+        platform: inputs.platform ?? "",
+        network: inputs.network ?? "",
+        arguments: pairs([...buildArgs, ...inputs.buildArgs]),
+        labels: pairs(inputs.labels),
+        contexts: pairs(inputs.buildContexts.filter(({ value }) => !value.startsWith("/"))),
+        secrets: [...inputs.secrets, ...inputs.secretFiles, ...inputs.secretEnvs].map(({ name }) => name).sort(),
+        parent: parent ?? "",
+    };
+    hash.update(JSON.stringify(told));
+    await addFile(hash, "Dockerfile", inputs.file);
+    let seesRepository = false;
+    const contexts = [
+        { name: "", value: inputs.context },
+        ...inputs.buildContexts.filter(({ value }) => value.startsWith("/")),
+    ];
+    for (const { name, value } of contexts) {
+        const files = await addContext(hash, name, value, name === "" ? inputs.file : undefined);
+        seesRepository ||= files.includes(".git/HEAD");
+    }
+    return { sha256: hash.digest("hex"), seesRepository };
+}
+/** Git's own folder is never a part of it: it differs from clone to clone. */
+async function definitionHash(definition) {
+    const { told, context, file, contexts, beside } = definition;
+    const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)("sha256").update(`${FORMAT} ${told}`);
+    if (file !== undefined)
+        await addFile(hash, "Dockerfile", file);
+    const files = await addContext(hash, "", context, file, isGit);
+    for (const { name, value } of contexts)
+        await addContext(hash, name, value, undefined, isGit);
+    for (const { name, value } of beside) {
+        hash.update(`\nbeside ${JSON.stringify(name)}\n`);
+        const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.lstat)(value).then((facts) => facts.isDirectory());
+        const files = folder ? (await filesBelow(value, "", NOTHING_IGNORED)).sort() : [""];
+        for (const one of files)
+            if (!isGit(one))
+                await addEntry(hash, value, one);
+    }
+    return { sha256: hash.digest("hex"), seesRepository: files.includes(".git/HEAD") };
+}
+const isGit = (file) => file === ".git" || file.startsWith(".git/");
+const NOTHING_IGNORED = { ignores: () => false, hasExceptions: false };
+/** Adds a context as Docker sees it; returns the names of its files. */
+async function addContext(hash, name, folder, dockerfile, leftOut = () => false) {
+    hash.update(`\ncontext ${JSON.stringify(name)}\n`);
+    const ignored = await ignoredIn(folder, dockerfile);
+    const files = (await filesBelow(folder, "", ignored)).sort();
+    for (const file of files)
+        if (!leftOut(file))
+            await addEntry(hash, folder, file);
+    return files;
+}
+/** Source: Docker's "Build context": a Dockerfile's own file goes before the one of the context; both are always sent. */
+async function ignoredIn(context, dockerfile) {
+    const text = async (file) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readFile)(file, "utf8").catch(() => undefined);
+    const own = dockerfile === undefined ? undefined : await text(`${dockerfile}.dockerignore`);
+    const rules = own ?? (await text(node_path__WEBPACK_IMPORTED_MODULE_3__.join(context, ".dockerignore"))) ?? "";
+    const matcher = matcherOf({ ignorecase: false }).add(rules);
+    return { ignores: (file) => matcher.ignores(file), hasExceptions: /^\s*!/m.test(rules) };
+}
+/** Paths of files, links and empty folders, relative to the context. */
+async function filesBelow(context, below, ignored) {
+    const entries = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readdir)(node_path__WEBPACK_IMPORTED_MODULE_3__.join(context, below), { withFileTypes: true });
+    const found = [];
+    for (const entry of entries) {
+        const file = below === "" ? entry.name : `${below}/${entry.name}`;
+        const out = ignored.ignores(file);
+        if (entry.isDirectory()) {
+            if (out && !ignored.hasExceptions)
+                continue;
+            const inside = await filesBelow(context, file, ignored);
+            found.push(...inside);
+            if (!out)
+                found.push(file);
+        }
+        else if (!out)
+            found.push(file);
+    }
+    return found;
+}
+async function addEntry(hash, context, name) {
+    const absolute = node_path__WEBPACK_IMPORTED_MODULE_3__.join(context, name);
+    const facts = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.lstat)(absolute);
+    // What BuildKit copies of the rights of a file; who owns it here says nothing.
+    const mode = (facts.mode & 0o7777).toString(8);
+    if (facts.isSymbolicLink())
+        hash.update(`\nlink ${JSON.stringify(name)} ${JSON.stringify(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readlink)(absolute))}`);
+    else if (facts.isDirectory())
+        hash.update(`\nfolder ${JSON.stringify(name)} ${mode}`);
+    else if (facts.isFile()) {
+        hash.update(`\nfile ${JSON.stringify(name)} ${mode} ${facts.size} `);
+        for await (const chunk of (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.createReadStream)(absolute))
+            hash.update(chunk);
+    }
+    else
+        hash.update(`\nother ${JSON.stringify(name)}`);
+}
+async function addFile(hash, name, file) {
+    const bytes = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readFile)(file);
+    hash.update(`\n${name} ${bytes.length} `);
+    hash.update(bytes);
+}
+function pairs(list) {
+    return list.map(({ name, value }) => `${name}=${value}`).sort();
+}
+
+
+/***/ })
+
+};
