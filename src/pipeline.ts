@@ -50,7 +50,8 @@ async function stages({ runner, signal, local }: PipelineOptions, chronicle: Chr
     if (password !== undefined) mask(runner, password, inputs.credentials?.username ?? "")
     for (const secret of [...inputs.build.secrets, ...(inputs.package?.secrets ?? [])]) runner.mask(secret.value)
     const event = local === undefined ? await readEvent(env, (file) => readFile(file, "utf8")) : localEvent(checkout)
-    const planned = plan(inputs, event, checkout, local?.push ?? false, new Date())
+    const now = new Date()
+    const planned = plan(inputs, event, checkout, local?.push ?? false, now)
     chronicle.knows({
       image: repositoryName(inputs.repository),
       version: planned.source.version,
@@ -63,7 +64,7 @@ async function stages({ runner, signal, local }: PipelineOptions, chronicle: Chr
     if (planned.decision.warning !== undefined) log.warning(`verify-checkout is off: ${planned.decision.warning}`)
     for (const line of planned.lines) log.info(line)
     const { prepare, prove } = await loading
-    const prepared = await prepare(runner, inputs, planned, signal)
+    const prepared = await prepare(runner, inputs, planned, { event, checkout, now }, signal)
     const { engine } = prepared
     log.info(`engine   Docker ${engine.version}, ${engine.store} image store, ${engine.platform}`)
     return { inputs, planned, prepared, prove }

@@ -10,10 +10,11 @@ import { hasCheck } from "./image/health.ts"
 import { repositoryName } from "./image/reference.ts"
 import { FINGERPRINT_LABEL, localImage, newRunId } from "./image/run.ts"
 import { realPath } from "./inputs/files.ts"
-import { type ArtifactInput, type Inputs, type Pair, SELECTABLE_STAGES } from "./inputs/inputs.ts"
+import { type ArtifactInput, type Gate, type Inputs, type Pair, SELECTABLE_STAGES } from "./inputs/inputs.ts"
 import { RUN_VARIABLE } from "./process/environment.ts"
 import { thisOwner } from "./process/owner.ts"
 import type { Chronicle } from "./report/chronicle.ts"
+import type { GateResult } from "./report/result.ts"
 import type { Runner } from "./runner/runner.ts"
 import { heldLog } from "./runner/turns.ts"
 import { type ArtifactStore, artifactStore, bringFromStage, missingArtifact } from "./stages/artifacts.ts"
@@ -42,6 +43,7 @@ import { type ReportCollector, reportCollector } from "./stages/reports.ts"
 import { Background, RUN_STATE, type Session } from "./stages/session.ts"
 import { noRoom, type Snapshot, takeSnapshot } from "./stages/snapshot.ts"
 import { removeRunFolder, runFolder, sweepAbandoned, sweepRun } from "./stages/sweep.ts"
+import type { Circumstances, Verdicts } from "./stages/verdicts.ts"
 
 /** What has to be there before the first resource of a run exists. */
 export interface Prepared {
@@ -51,6 +53,8 @@ export interface Prepared {
   readonly parent?: Parent
   /** What `skip-if-current` has found; absent where it did not look. */
   readonly looked?: Looked
+  /** What `reuse-verdicts` has found; absent where nobody asked. */
+  readonly verdicts?: Verdicts
   /** Labels that say what the image is built from. */
   readonly origin: readonly Pair[]
   /** Absent where nothing is pushed. */
@@ -73,6 +77,7 @@ export async function prepare(
   runner: Runner,
   inputs: Inputs,
   planned: Plan,
+  circumstances: Circumstances,
   signal: AbortSignal,
   known?: Known,
 ): Promise<Prepared> {
@@ -80,14 +85,19 @@ export async function prepare(
   const untrusted = [runner.workspace, runner.temporaryFolder]
   const runId = await newRunId(new Date(), thisOwner())
   const wanted = inputs.stages.has("build") && known === undefined ? inputs.build.parent : undefined
-  const [[asked, resolved], engine] = await together(
-    Promise.all([
+  const connecting = connectEngine({ ...env, [RUN_VARIABLE]: runId }, untrusted, signal)
+  const asking = async () => {
+    const answers = await Promise.all([
       planned.decision.push ? preflight(inputs, planned, runner, untrusted, signal) : undefined,
       wanted === undefined ? undefined : resolveParent(inputs, wanted, runner, untrusted, signal),
-    ]),
-    connectEngine({ ...env, [RUN_VARIABLE]: runId }, untrusted, signal),
-    runner.saveState(RUN_STATE, runId),
-  )
+    ])
+    if (!inputs.reuseVerdicts || known !== undefined) return [...answers, undefined] as const
+    const { lookForVerdict } = await import("./stages/verdicts.ts")
+    const [publication, parent] = answers
+    const looking = lookForVerdict(runner, inputs, planned, circumstances, connecting, parent, publication, signal)
+    return [...answers, await looking] as const
+  }
+  const [[asked, resolved, verdicts], engine] = await together(asking(), connecting, runner.saveState(RUN_STATE, runId))
   const parent = known?.parent ?? resolved
   const publication = asked === undefined || known === undefined ? asked : { ...asked, meanwhile: known.meanwhile }
   if (parent !== undefined) runner.log.info(`parent   ${parent.name}@${parent.digest}`)
@@ -95,13 +105,17 @@ export async function prepare(
   const looked = looks ? await lookForCurrent(inputs, planned, parent, publication, runner.log, signal) : undefined
   if (looked !== undefined)
     runner.log.info(`current  ${looked.freshness.current ? "yes" : "no"}: ${looked.freshness.reason}`)
+  if (verdicts !== undefined)
+    runner.log.info(`verdict  ${verdicts.earlier === undefined ? "none" : "reused"}: ${verdicts.reason}`)
+  const fresh = looked === undefined ? [] : [{ name: FINGERPRINT_LABEL, value: looked.fingerprint }]
   return {
     engine,
     runId,
+    ...(verdicts === undefined ? {} : { verdicts }),
     ...(publication === undefined ? {} : { publication }),
     ...(parent === undefined ? {} : { parent }),
     ...(looked === undefined ? {} : { looked }),
-    origin: known?.origin ?? (looked === undefined ? [] : [{ name: FINGERPRINT_LABEL, value: looked.fingerprint }]),
+    origin: known?.origin ?? [...fresh, ...(verdicts?.labels ?? [])],
   }
 }
 
@@ -110,7 +124,7 @@ export async function prove(
   runner: Runner,
   inputs: Inputs,
   planned: Plan,
-  { engine, runId, publication, parent, looked, origin }: Prepared,
+  { engine, runId, publication, parent, looked, origin, verdicts }: Prepared,
   chronicle: Chronicle,
   signal: AbortSignal,
 ): Promise<void> {
@@ -119,6 +133,17 @@ export async function prove(
     for (const stage of SELECTABLE_STAGES.filter((one) => inputs.stages.has(one))) chronicle.skip(stage, reason)
     chronicle.isCurrent(reason, digest)
     return engine.api.close()
+  }
+  const earlier = verdicts?.earlier
+  if (earlier !== undefined && verdicts !== undefined) {
+    for (const stage of SELECTABLE_STAGES.filter((one) => one !== "publish" && inputs.stages.has(one)))
+      chronicle.skip(stage, "proved before")
+    chronicle.judged(inputs.stages.has("gates") ? inputs.gates.gates.map((gate) => reusedGate(gate, verdicts)) : [])
+    if (publication === undefined) {
+      chronicle.skip("publish", planned.decision.reason)
+      chronicle.isCurrent(verdicts.reason, earlier.digest)
+      return engine.api.close()
+    }
   }
   const watch = watchEngine(engine, () => chronicle.current)
   const session: Session = {
@@ -148,6 +173,9 @@ export async function prove(
     const resolved = inputs.release === undefined ? undefined : await resolveEnvironment(session, inputs.release, own)
     const snapshot = takeSnapshot(inputs.stages.has("gates") ? inputs.gates.testFiles : [], session.folder)
     session.background.add(snapshot)
+    // The registry has it: its tags are set there, and nothing travels.
+    if (earlier !== undefined && publication !== undefined)
+      return await ship(work, undefined, true, planned, { ...publication, digest: earlier.digest }, chronicle)
     if (isInRegistryAlone(inputs, publication))
       return await ship(work, undefined, true, planned, publication, chronicle)
     const untrusted = [runner.workspace, runner.temporaryFolder]
@@ -182,6 +210,11 @@ export async function prove(
     else runner.log.warning("the engine could not be swept now, post tries again")
     engine.api.close()
   }
+}
+
+/** What is said about a gate that an earlier run has passed. */
+function reusedGate({ name, command, allowFailure }: Gate, { reason }: Verdicts): GateResult {
+  return { name, command: command.text, verdict: "reused", allowFailure, start: 0, duration: 0, note: reason, tail: [] }
 }
 
 /** What the stages of one run share beside the session. */

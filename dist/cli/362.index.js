@@ -2902,15 +2902,25 @@ var sweep = __webpack_require__(9916);
  * Ends the plan: asks the registry and connects to the engine, side by side, and saves what post needs.
  * @param known where a chain has looked already.
  */
-async function prepare(runner, inputs, planned, signal, known) {
+async function prepare(runner, inputs, planned, circumstances, signal, known) {
     const { env } = runner;
     const untrusted = [runner.workspace, runner.temporaryFolder];
     const runId = await (0,image_run/* newRunId */.F$)(new Date(), (0,owner/* thisOwner */.G)());
     const wanted = inputs.stages.has("build") && known === undefined ? inputs.build.parent : undefined;
-    const [[asked, resolved], engine] = await together(Promise.all([
-        planned.decision.push ? (0,preflight/* preflight */.M)(inputs, planned, runner, untrusted, signal) : undefined,
-        wanted === undefined ? undefined : (0,stages_parent/* resolveParent */.v)(inputs, wanted, runner, untrusted, signal),
-    ]), (0,docker_engine/* connectEngine */.x)({ ...env, [environment/* RUN_VARIABLE */.h]: runId }, untrusted, signal), runner.saveState(stages_session/* RUN_STATE */.K, runId));
+    const connecting = (0,docker_engine/* connectEngine */.x)({ ...env, [environment/* RUN_VARIABLE */.h]: runId }, untrusted, signal);
+    const asking = async () => {
+        const answers = await Promise.all([
+            planned.decision.push ? (0,preflight/* preflight */.M)(inputs, planned, runner, untrusted, signal) : undefined,
+            wanted === undefined ? undefined : (0,stages_parent/* resolveParent */.v)(inputs, wanted, runner, untrusted, signal),
+        ]);
+        if (!inputs.reuseVerdicts || known !== undefined)
+            return [...answers, undefined];
+        const { lookForVerdict } = await __webpack_require__.e(/* import() */ 704).then(__webpack_require__.bind(__webpack_require__, 9704));
+        const [publication, parent] = answers;
+        const looking = lookForVerdict(runner, inputs, planned, circumstances, connecting, parent, publication, signal);
+        return [...answers, await looking];
+    };
+    const [[asked, resolved, verdicts], engine] = await together(asking(), connecting, runner.saveState(stages_session/* RUN_STATE */.K, runId));
     const parent = known?.parent ?? resolved;
     const publication = asked === undefined || known === undefined ? asked : { ...asked, meanwhile: known.meanwhile };
     if (parent !== undefined)
@@ -2919,23 +2929,38 @@ async function prepare(runner, inputs, planned, signal, known) {
     const looked = looks ? await lookForCurrent(inputs, planned, parent, publication, runner.log, signal) : undefined;
     if (looked !== undefined)
         runner.log.info(`current  ${looked.freshness.current ? "yes" : "no"}: ${looked.freshness.reason}`);
+    if (verdicts !== undefined)
+        runner.log.info(`verdict  ${verdicts.earlier === undefined ? "none" : "reused"}: ${verdicts.reason}`);
+    const fresh = looked === undefined ? [] : [{ name: image_run/* FINGERPRINT_LABEL */.qf, value: looked.fingerprint }];
     return {
         engine,
         runId,
+        ...(verdicts === undefined ? {} : { verdicts }),
         ...(publication === undefined ? {} : { publication }),
         ...(parent === undefined ? {} : { parent }),
         ...(looked === undefined ? {} : { looked }),
-        origin: known?.origin ?? (looked === undefined ? [] : [{ name: image_run/* FINGERPRINT_LABEL */.qf, value: looked.fingerprint }]),
+        origin: known?.origin ?? [...fresh, ...(verdicts?.labels ?? [])],
     };
 }
 /** Build, gates, health, publish. Failures of stages go into the chronicle or are thrown; nothing of the run is left but its image. */
-async function prove(runner, inputs, planned, { engine, runId, publication, parent, looked, origin }, chronicle, signal) {
+async function prove(runner, inputs, planned, { engine, runId, publication, parent, looked, origin, verdicts }, chronicle, signal) {
     if (looked?.freshness.current) {
         const { reason, digest } = looked.freshness;
         for (const stage of inputs_inputs/* SELECTABLE_STAGES */.$.filter((one) => inputs.stages.has(one)))
             chronicle.skip(stage, reason);
         chronicle.isCurrent(reason, digest);
         return engine.api.close();
+    }
+    const earlier = verdicts?.earlier;
+    if (earlier !== undefined && verdicts !== undefined) {
+        for (const stage of inputs_inputs/* SELECTABLE_STAGES */.$.filter((one) => one !== "publish" && inputs.stages.has(one)))
+            chronicle.skip(stage, "proved before");
+        chronicle.judged(inputs.stages.has("gates") ? inputs.gates.gates.map((gate) => reusedGate(gate, verdicts)) : []);
+        if (publication === undefined) {
+            chronicle.skip("publish", planned.decision.reason);
+            chronicle.isCurrent(verdicts.reason, earlier.digest);
+            return engine.api.close();
+        }
     }
     const watch = watchEngine(engine, () => chronicle.current);
     const session = {
@@ -2961,6 +2986,9 @@ async function prove(runner, inputs, planned, { engine, runId, publication, pare
         const resolved = inputs.release === undefined ? undefined : await resolveEnvironment(session, inputs.release, own);
         const snapshot = (0,stages_snapshot/* takeSnapshot */.W)(inputs.stages.has("gates") ? inputs.gates.testFiles : [], session.folder);
         session.background.add(snapshot);
+        // The registry has it: its tags are set there, and nothing travels.
+        if (earlier !== undefined && publication !== undefined)
+            return await ship(work, undefined, true, planned, { ...publication, digest: earlier.digest }, chronicle);
         if (isInRegistryAlone(inputs, publication))
             return await ship(work, undefined, true, planned, publication, chronicle);
         const untrusted = [runner.workspace, runner.temporaryFolder];
@@ -2992,6 +3020,10 @@ async function prove(runner, inputs, planned, { engine, runId, publication, pare
             runner.log.warning("the engine could not be swept now, post tries again");
         engine.api.close();
     }
+}
+/** What is said about a gate that an earlier run has passed. */
+function reusedGate({ name, command, allowFailure }, { reason }) {
+    return { name, command: command.text, verdict: "reused", allowFailure, start: 0, duration: 0, note: reason, tail: [] };
 }
 /** The one image of this run: built, or adopted. What it is built from comes out of its stages first. */
 async function proof_provide({ session, inputs, store, brought }, source, parent, origin, credentials, chronicle) {

@@ -1800,7 +1800,7 @@ async function buildImage(runner, run, { image, inputs, state }, parent) {
             // By its time an image is found: it comes last, and means that all the others are there.
             const tags = planned.tags.toSorted((a, b) => Number(a.reference.endsWith(`:${run.stamp}`)) - Number(b.reference.endsWith(`:${run.stamp}`)));
             planned = { ...planned, tags };
-            return { planned, ...(await (0,proof.prepare)(runner, inputs, planned, run.signal, known)) };
+            return { planned, ...(await (0,proof.prepare)(runner, inputs, planned, run, run.signal, known)) };
         });
         local = (0,image_run/* localImage */.tY)(inputs.repository, prepared.runId);
         await (0,proof.prove)(runner, inputs, prepared.planned, prepared, chronicle, run.signal);
@@ -2370,7 +2370,8 @@ async function chainCommand(process, actionText, words) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   c: () => (/* binding */ definitionHash),
-/* harmony export */   fingerprint: () => (/* binding */ fingerprint)
+/* harmony export */   fingerprint: () => (/* binding */ fingerprint),
+/* harmony export */   r: () => (/* binding */ hashOfFiles)
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3024);
@@ -2424,6 +2425,17 @@ async function definitionHash(definition) {
     const files = await addContext(hash, "", context, file, isGit);
     for (const { name, value } of contexts)
         await addContext(hash, name, value, undefined, isGit);
+    await addBeside(hash, beside);
+    return { sha256: hash.digest("hex"), seesRepository: files.includes(".git/HEAD") };
+}
+/** SHA-256 over files and folders by their names, hexadecimal; git's own folder is left out. */
+async function hashOfFiles(files) {
+    const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)("sha256");
+    await addBeside(hash, files);
+    return hash.digest("hex");
+}
+const isGit = (file) => file === ".git" || file.startsWith(".git/");
+async function addBeside(hash, beside) {
     for (const { name, value } of beside) {
         hash.update(`\nbeside ${JSON.stringify(name)}\n`);
         const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.lstat)(value).then((facts) => facts.isDirectory());
@@ -2432,9 +2444,7 @@ async function definitionHash(definition) {
             if (!isGit(one))
                 await addEntry(hash, value, one);
     }
-    return { sha256: hash.digest("hex"), seesRepository: files.includes(".git/HEAD") };
 }
-const isGit = (file) => file === ".git" || file.startsWith(".git/");
 const NOTHING_IGNORED = { ignores: () => false, hasExceptions: false };
 /** Adds a context as Docker sees it; returns the names of its files. */
 async function addContext(hash, name, folder, dockerfile, leftOut = () => false) {

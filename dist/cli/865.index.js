@@ -618,13 +618,13 @@ const MANIFESTS = [
  * Asks the registry, without credentials, whether it answers and whether it wants any.
  * @throws StageError `registry` (stage plan) when it does not answer.
  */
-async function probeRegistry(host, { signal, retrying } = {}) {
+async function probeRegistry(host, { signal, retrying, once = false } = {}) {
     for (let tries = 0;; tries++) {
         const found = await probeOnce(host, signal);
         if (!(found instanceof Error))
             return found;
         const why = cause(found);
-        const wait = BACKOFF[tries];
+        const wait = once ? undefined : BACKOFF[tries];
         if (wait === undefined || !MAY_PASS.test(why))
             throw noRegistry(host, why, found);
         retrying?.(`attempt ${tries + 1}/${BACKOFF.length + 1} to reach ${host} failed: ${why}; again in ${wait} s`);
@@ -849,7 +849,7 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
         },
         async builtFrom(found) {
             const said = readBuiltFrom(found.annotations ?? {});
-            if (said.definition !== undefined)
+            if (said.definition !== undefined || said.proof !== undefined)
                 return said;
             const body = await configuration(found);
             return body === undefined ? {} : readBuiltFrom(asRecord(asRecord(parse(body).config).Labels));
@@ -913,6 +913,8 @@ function readBuiltFrom(labels) {
         source: labels[run/* SOURCE_LABEL */.Rc],
         parent: labels[run/* BASE_DIGEST_LABEL */.m8],
         fingerprint: labels[run/* FINGERPRINT_LABEL */.qf],
+        proof: labels[run/* PROOF_LABEL */.Ck],
+        proofUrl: labels[run/* PROOF_URL_LABEL */.E4],
         revision: labels[run/* REVISION_LABEL */.P1],
         committed: labels[run/* COMMITTED_LABEL */.aC],
     };

@@ -1049,6 +1049,8 @@ function describeCheck(check) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   $w: () => (/* binding */ BASE_NAME_LABEL),
+/* harmony export */   Ck: () => (/* binding */ PROOF_LABEL),
+/* harmony export */   E4: () => (/* binding */ PROOF_URL_LABEL),
 /* harmony export */   El: () => (/* binding */ runOfImage),
 /* harmony export */   F$: () => (/* binding */ newRunId),
 /* harmony export */   Hn: () => (/* binding */ DEFINITION_LABEL),
@@ -1075,6 +1077,9 @@ const EXPIRES_LABEL = "image-driven.expires";
 const COMMITTED_LABEL = "image-driven.committed";
 /** Fingerprint of what an image was built from. */
 const FINGERPRINT_LABEL = "image-driven.fingerprint";
+/** Hash of what an image was built from and how it was proved, and the address of the run that did. */
+const PROOF_LABEL = "image-driven.proof";
+const PROOF_URL_LABEL = "image-driven.proof-url";
 /** In a chain: hash of what its file and the checkout say about an image, without its source and its parent. */
 const DEFINITION_LABEL = "image-driven.definition";
 /** In a chain: commit of the other repository that the image was built from. */
@@ -4329,15 +4334,25 @@ var sweep = __webpack_require__(7803);
  * Ends the plan: asks the registry and connects to the engine, side by side, and saves what post needs.
  * @param known where a chain has looked already.
  */
-async function prepare(runner, inputs, planned, signal, known) {
+async function prepare(runner, inputs, planned, circumstances, signal, known) {
     const { env } = runner;
     const untrusted = [runner.workspace, runner.temporaryFolder];
     const runId = await (0,image_run/* newRunId */.F$)(new Date(), (0,owner/* thisOwner */.G)());
     const wanted = inputs.stages.has("build") && known === undefined ? inputs.build.parent : undefined;
-    const [[asked, resolved], engine] = await together(Promise.all([
-        planned.decision.push ? (0,preflight/* preflight */.M)(inputs, planned, runner, untrusted, signal) : undefined,
-        wanted === undefined ? undefined : (0,stages_parent/* resolveParent */.v)(inputs, wanted, runner, untrusted, signal),
-    ]), connectEngine({ ...env, [environment/* RUN_VARIABLE */.h]: runId }, untrusted, signal), runner.saveState(stages_session/* RUN_STATE */.K, runId));
+    const connecting = connectEngine({ ...env, [environment/* RUN_VARIABLE */.h]: runId }, untrusted, signal);
+    const asking = async () => {
+        const answers = await Promise.all([
+            planned.decision.push ? (0,preflight/* preflight */.M)(inputs, planned, runner, untrusted, signal) : undefined,
+            wanted === undefined ? undefined : (0,stages_parent/* resolveParent */.v)(inputs, wanted, runner, untrusted, signal),
+        ]);
+        if (!inputs.reuseVerdicts || known !== undefined)
+            return [...answers, undefined];
+        const { lookForVerdict } = await __webpack_require__.e(/* import() */ 704).then(__webpack_require__.bind(__webpack_require__, 9704));
+        const [publication, parent] = answers;
+        const looking = lookForVerdict(runner, inputs, planned, circumstances, connecting, parent, publication, signal);
+        return [...answers, await looking];
+    };
+    const [[asked, resolved, verdicts], engine] = await together(asking(), connecting, runner.saveState(stages_session/* RUN_STATE */.K, runId));
     const parent = known?.parent ?? resolved;
     const publication = asked === undefined || known === undefined ? asked : { ...asked, meanwhile: known.meanwhile };
     if (parent !== undefined)
@@ -4346,23 +4361,38 @@ async function prepare(runner, inputs, planned, signal, known) {
     const looked = looks ? await lookForCurrent(inputs, planned, parent, publication, runner.log, signal) : undefined;
     if (looked !== undefined)
         runner.log.info(`current  ${looked.freshness.current ? "yes" : "no"}: ${looked.freshness.reason}`);
+    if (verdicts !== undefined)
+        runner.log.info(`verdict  ${verdicts.earlier === undefined ? "none" : "reused"}: ${verdicts.reason}`);
+    const fresh = looked === undefined ? [] : [{ name: image_run/* FINGERPRINT_LABEL */.qf, value: looked.fingerprint }];
     return {
         engine,
         runId,
+        ...(verdicts === undefined ? {} : { verdicts }),
         ...(publication === undefined ? {} : { publication }),
         ...(parent === undefined ? {} : { parent }),
         ...(looked === undefined ? {} : { looked }),
-        origin: known?.origin ?? (looked === undefined ? [] : [{ name: image_run/* FINGERPRINT_LABEL */.qf, value: looked.fingerprint }]),
+        origin: known?.origin ?? [...fresh, ...(verdicts?.labels ?? [])],
     };
 }
 /** Build, gates, health, publish. Failures of stages go into the chronicle or are thrown; nothing of the run is left but its image. */
-async function prove(runner, inputs, planned, { engine, runId, publication, parent, looked, origin }, chronicle, signal) {
+async function prove(runner, inputs, planned, { engine, runId, publication, parent, looked, origin, verdicts }, chronicle, signal) {
     if (looked?.freshness.current) {
         const { reason, digest } = looked.freshness;
         for (const stage of inputs_inputs/* SELECTABLE_STAGES */.$.filter((one) => inputs.stages.has(one)))
             chronicle.skip(stage, reason);
         chronicle.isCurrent(reason, digest);
         return engine.api.close();
+    }
+    const earlier = verdicts?.earlier;
+    if (earlier !== undefined && verdicts !== undefined) {
+        for (const stage of inputs_inputs/* SELECTABLE_STAGES */.$.filter((one) => one !== "publish" && inputs.stages.has(one)))
+            chronicle.skip(stage, "proved before");
+        chronicle.judged(inputs.stages.has("gates") ? inputs.gates.gates.map((gate) => reusedGate(gate, verdicts)) : []);
+        if (publication === undefined) {
+            chronicle.skip("publish", planned.decision.reason);
+            chronicle.isCurrent(verdicts.reason, earlier.digest);
+            return engine.api.close();
+        }
     }
     const watch = watchEngine(engine, () => chronicle.current);
     const session = {
@@ -4388,6 +4418,9 @@ async function prove(runner, inputs, planned, { engine, runId, publication, pare
         const resolved = inputs.release === undefined ? undefined : await resolveEnvironment(session, inputs.release, own);
         const snapshot = (0,stages_snapshot/* takeSnapshot */.W)(inputs.stages.has("gates") ? inputs.gates.testFiles : [], session.folder);
         session.background.add(snapshot);
+        // The registry has it: its tags are set there, and nothing travels.
+        if (earlier !== undefined && publication !== undefined)
+            return await ship(work, undefined, true, planned, { ...publication, digest: earlier.digest }, chronicle);
         if (isInRegistryAlone(inputs, publication))
             return await ship(work, undefined, true, planned, publication, chronicle);
         const untrusted = [runner.workspace, runner.temporaryFolder];
@@ -4419,6 +4452,10 @@ async function prove(runner, inputs, planned, { engine, runId, publication, pare
             runner.log.warning("the engine could not be swept now, post tries again");
         engine.api.close();
     }
+}
+/** What is said about a gate that an earlier run has passed. */
+function reusedGate({ name, command, allowFailure }, { reason }) {
+    return { name, command: command.text, verdict: "reused", allowFailure, start: 0, duration: 0, note: reason, tail: [] };
 }
 /** The one image of this run: built, or adopted. What it is built from comes out of its stages first. */
 async function proof_provide({ session, inputs, store, brought }, source, parent, origin, credentials, chronicle) {
@@ -4775,13 +4812,13 @@ const MANIFESTS = [
  * Asks the registry, without credentials, whether it answers and whether it wants any.
  * @throws StageError `registry` (stage plan) when it does not answer.
  */
-async function probeRegistry(host, { signal, retrying } = {}) {
+async function probeRegistry(host, { signal, retrying, once = false } = {}) {
     for (let tries = 0;; tries++) {
         const found = await probeOnce(host, signal);
         if (!(found instanceof Error))
             return found;
         const why = cause(found);
-        const wait = BACKOFF[tries];
+        const wait = once ? undefined : BACKOFF[tries];
         if (wait === undefined || !MAY_PASS.test(why))
             throw noRegistry(host, why, found);
         retrying?.(`attempt ${tries + 1}/${BACKOFF.length + 1} to reach ${host} failed: ${why}; again in ${wait} s`);
@@ -5006,7 +5043,7 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
         },
         async builtFrom(found) {
             const said = readBuiltFrom(found.annotations ?? {});
-            if (said.definition !== undefined)
+            if (said.definition !== undefined || said.proof !== undefined)
                 return said;
             const body = await configuration(found);
             return body === undefined ? {} : readBuiltFrom(asRecord(asRecord(parse(body).config).Labels));
@@ -5070,6 +5107,8 @@ function readBuiltFrom(labels) {
         source: labels[run/* SOURCE_LABEL */.Rc],
         parent: labels[run/* BASE_DIGEST_LABEL */.m8],
         fingerprint: labels[run/* FINGERPRINT_LABEL */.qf],
+        proof: labels[run/* PROOF_LABEL */.Ck],
+        proofUrl: labels[run/* PROOF_URL_LABEL */.E4],
         revision: labels[run/* REVISION_LABEL */.P1],
         committed: labels[run/* COMMITTED_LABEL */.aC],
     };

@@ -4258,10 +4258,10 @@ function readPushMode(reading) {
 /* harmony export */   C1: () => (/* binding */ checkSize),
 /* harmony export */   Z0: () => (/* binding */ decodeDockerfile),
 /* harmony export */   ZL: () => (/* binding */ stagesOf),
+/* harmony export */   cF: () => (/* binding */ basesOf),
 /* harmony export */   e$: () => (/* binding */ checkTarget)
 /* harmony export */ });
 /* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8688);
-// The little that has to be known of a Dockerfile before it is built: that it is one, and its stages.
 
 const SIZE_LIMIT = 1_000_000;
 const A_DOCKERFILE = "a Dockerfile";
@@ -4340,6 +4340,64 @@ function checkTarget(target, dockerfile) {
         return;
     const known = names.length > 0 ? `one of ${names.slice(0, 30).join(", ")}` : "no target, since no stage has a name";
     throw new _problems_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF("the Dockerfile has no such stage", target, known);
+}
+/**
+ * Images of others that a Dockerfile builds on or copies from, each as it is named. Undefined when that cannot be known before the build:
+ * a variable without a value, or something that is downloaded by `ADD`.
+ * Source: the Dockerfile reference, "FROM", "Understand how ARG and FROM interact", "COPY --from", "RUN --mount".
+ */
+function basesOf(dockerfile, args) {
+    const found = new Set();
+    const values = new Map();
+    const stages = new Set();
+    let unknown = false;
+    const add = (text) => {
+        const name = expand(text, values);
+        if (name === undefined)
+            unknown = true;
+        else if (name !== "scratch" && !stages.has(name.toLowerCase()) && !/^[0-9]+$/.test(name))
+            found.add(name);
+    };
+    let from = false;
+    for (const instruction of instructions(dockerfile)) {
+        const [, word = "", rest = ""] = /^(\S+)\s+(.*)$/s.exec(instruction) ?? [];
+        const kind = word.toUpperCase();
+        if (kind === "ARG" && !from) {
+            const [name = "", value] = rest.trim().split(/=(.*)/s);
+            const told = args.findLast((pair) => pair.name === name)?.value ?? value?.replace(/^(["'])(.*)\1$/, "$2");
+            if (told !== undefined)
+                values.set(name, expand(told, values) ?? "");
+        }
+        if (kind === "FROM") {
+            from = true;
+            const [, image = "", stage] = /^(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?\s*$/i.exec(rest.trim()) ?? [];
+            if (image === "")
+                unknown = true;
+            else
+                add(image);
+            if (stage !== undefined)
+                stages.add(stage.toLowerCase());
+        }
+        if (kind === "COPY" || kind === "RUN")
+            for (const [, image = ""] of rest.matchAll(/(?:^|[\s,])(?:--)?from=([^\s,]+)/g))
+                add(image);
+        if (kind === "ADD" && /(^|\s)(https?:|git@|[a-z+]+:\/\/)/i.test(rest))
+            unknown = true;
+        if (kind === "ONBUILD")
+            unknown = true;
+    }
+    return unknown || !from ? undefined : [...found];
+}
+/** Variables by their values, with `:-` and a default; undefined where one has none. */
+function expand(text, values) {
+    let unknown = false;
+    const expanded = text.replaceAll(/\$(?:\{(\w+)(?::?-([^{}]*))?\}|(\w+))/g, (_, braced, fallback, bare) => {
+        const value = values.get(braced ?? bare) || fallback;
+        if (value === undefined)
+            unknown = true;
+        return value ?? "";
+    });
+    return unknown || expanded.includes("$") || expanded === "" ? undefined : expanded;
 }
 
 
@@ -6411,6 +6469,7 @@ async function readInputs(source) {
     const release = await readRelease(reading, stages.has("release"), checkout);
     const health = readHealth(reading, release !== undefined);
     const push = (0,inputs_push/* readPush */.j1)(reading, { mode, publishes, repository, credentials });
+    const reuseVerdicts = reading.optional("reuse-verdicts", choices/* parseBoolean */.yG) ?? false;
     const report = {
         summary: reading.optional("summary", choices/* parseBoolean */.yG) ?? true,
         annotations: reading.optional("annotations", choices/* parseBoolean */.yG) ?? true,
@@ -6436,6 +6495,7 @@ async function readInputs(source) {
         reports,
         artifacts,
         push,
+        reuseVerdicts,
         report,
         notices: reading.notices,
         ...(0,freeze/* given */.g)({ imageRef, version, versionArg, credentials, release, package: packages }),
@@ -7004,7 +7064,9 @@ function renderTimeline(result) {
     const stages = result.stages.filter((stage) => stage.verdict !== "skipped");
     if (stages.length === 0)
         return [];
-    const gates = result.gates.filter((gate) => gate.verdict !== "not run").slice(0, MOST_GATES);
+    const gates = result.gates
+        .filter((gate) => gate.verdict !== "not run" && gate.verdict !== "reused")
+        .slice(0, MOST_GATES);
     return [
         "gantt",
         "  dateFormat x",
@@ -7033,12 +7095,15 @@ const STAGE_MARKS = {
 };
 const GATE_MARKS = {
     passed: "✅ passed",
+    reused: "♻️ passed before",
     failed: "❌ failed",
     timeout: "❌ timeout",
     error: "❌ engine error",
     stopped: "⏹️ stopped",
     "not run": "⏭️ not run",
 };
+/** Verdicts of gates that did not run here. */
+const TIMELESS = ["not run", "reused"];
 /** GitHub drops the whole summary of a step above 1 MiB. */
 const MOST_BYTES = 900 * 1024;
 /** How many of the last lines of failed gates are tried, until the summary fits. */
@@ -7114,7 +7179,7 @@ function renderStages(stages) {
 function renderGates(gates) {
     const rows = gates.map((gate) => {
         const allowed = isFailure(gate) && gate.allowFailure ? "⚠️ failed, allowed to" : GATE_MARKS[gate.verdict];
-        return `| ${(0,report_escape/* inline */.mG)(gate.name)} | ${allowed} | ${gate.verdict === "not run" ? "" : (0,report_words/* duration */.p)(gate.duration)} | ${gate.exitCode ?? ""} | ${(0,report_escape/* code */.aY)(clip(gate.command))} | ${(0,report_escape/* inline */.mG)(clip(gate.note ?? ""))} |`;
+        return `| ${(0,report_escape/* inline */.mG)(gate.name)} | ${allowed} | ${TIMELESS.includes(gate.verdict) ? "" : (0,report_words/* duration */.p)(gate.duration)} | ${gate.exitCode ?? ""} | ${(0,report_escape/* code */.aY)(clip(gate.command))} | ${(0,report_escape/* inline */.mG)(clip(gate.note ?? ""))} |`;
     });
     return ["| Gate | Verdict | Time | Exit code | Command | |", "| --- | --- | ---: | ---: | --- | --- |", ...rows].join("\n");
 }
@@ -7241,7 +7306,8 @@ async function stages({ runner, signal, local }, chronicle) {
         for (const secret of [...inputs.build.secrets, ...(inputs.package?.secrets ?? [])])
             runner.mask(secret.value);
         const event = local === undefined ? await (0,event_event/* readEvent */.j)(env, (file) => (0,promises_.readFile)(file, "utf8")) : (0,event_event/* localEvent */.q)(checkout);
-        const planned = (0,plan/* plan */.e)(inputs, event, checkout, local?.push ?? false, new Date());
+        const now = new Date();
+        const planned = (0,plan/* plan */.e)(inputs, event, checkout, local?.push ?? false, now);
         chronicle.knows({
             image: (0,reference/* repositoryName */.aR)(inputs.repository),
             version: planned.source.version,
@@ -7257,7 +7323,7 @@ async function stages({ runner, signal, local }, chronicle) {
         for (const line of planned.lines)
             log.info(line);
         const { prepare, prove } = await loading;
-        const prepared = await prepare(runner, inputs, planned, signal);
+        const prepared = await prepare(runner, inputs, planned, { event, checkout, now }, signal);
         const { engine } = prepared;
         log.info(`engine   Docker ${engine.version}, ${engine.store} image store, ${engine.platform}`);
         return { inputs, planned, prepared, prove };

@@ -5623,6 +5623,9 @@ const EXPIRES_LABEL = "image-driven.expires";
 const run_COMMITTED_LABEL = "image-driven.committed";
 /** Fingerprint of what an image was built from. */
 const FINGERPRINT_LABEL = "image-driven.fingerprint";
+/** Hash of what an image was built from and how it was proved, and the address of the run that did. */
+const PROOF_LABEL = "image-driven.proof";
+const PROOF_URL_LABEL = "image-driven.proof-url";
 /** In a chain: hash of what its file and the checkout say about an image, without its source and its parent. */
 const DEFINITION_LABEL = "image-driven.definition";
 /** In a chain: commit of the other repository that the image was built from. */
@@ -5794,13 +5797,13 @@ const MANIFESTS = [
  * Asks the registry, without credentials, whether it answers and whether it wants any.
  * @throws StageError `registry` (stage plan) when it does not answer.
  */
-async function registry_probeRegistry(host, { signal, retrying } = {}) {
+async function registry_probeRegistry(host, { signal, retrying, once = false } = {}) {
     for (let tries = 0;; tries++) {
         const found = await probeOnce(host, signal);
         if (!(found instanceof Error))
             return found;
         const why = cause(found);
-        const wait = BACKOFF[tries];
+        const wait = once ? undefined : BACKOFF[tries];
         if (wait === undefined || !MAY_PASS.test(why))
             throw noRegistry(host, why, found);
         retrying?.(`attempt ${tries + 1}/${BACKOFF.length + 1} to reach ${host} failed: ${why}; again in ${wait} s`);
@@ -6025,7 +6028,7 @@ function openRepository(probe, repository, credentials, actions, { signal, retry
         },
         async builtFrom(found) {
             const said = readBuiltFrom(found.annotations ?? {});
-            if (said.definition !== undefined)
+            if (said.definition !== undefined || said.proof !== undefined)
                 return said;
             const body = await configuration(found);
             return body === undefined ? {} : readBuiltFrom(asRecord(asRecord(registry_parse(body).config).Labels));
@@ -6089,6 +6092,8 @@ function readBuiltFrom(labels) {
         source: labels[SOURCE_LABEL],
         parent: labels[run_BASE_DIGEST_LABEL],
         fingerprint: labels[FINGERPRINT_LABEL],
+        proof: labels[PROOF_LABEL],
+        proofUrl: labels[PROOF_URL_LABEL],
         revision: labels[run_REVISION_LABEL],
         committed: labels[run_COMMITTED_LABEL],
     };

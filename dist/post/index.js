@@ -1363,6 +1363,9 @@ const EXPIRES_LABEL = "image-driven.expires";
 const COMMITTED_LABEL = "image-driven.committed";
 /** Fingerprint of what an image was built from. */
 const FINGERPRINT_LABEL = "image-driven.fingerprint";
+/** Hash of what an image was built from and how it was proved, and the address of the run that did. */
+const PROOF_LABEL = "image-driven.proof";
+const PROOF_URL_LABEL = "image-driven.proof-url";
 /** In a chain: hash of what its file and the checkout say about an image, without its source and its parent. */
 const DEFINITION_LABEL = "image-driven.definition";
 /** In a chain: commit of the other repository that the image was built from. */

@@ -10,6 +10,9 @@ export const COMMITTED_LABEL = "image-driven.committed"
 
 /** Fingerprint of what an image was built from. */
 export const FINGERPRINT_LABEL = "image-driven.fingerprint"
+/** Hash of what an image was built from and how it was proved, and the address of the run that did. */
+export const PROOF_LABEL = "image-driven.proof"
+export const PROOF_URL_LABEL = "image-driven.proof-url"
 /** In a chain: hash of what its file and the checkout say about an image, without its source and its parent. */
 export const DEFINITION_LABEL = "image-driven.definition"
 /** In a chain: commit of the other repository that the image was built from. */

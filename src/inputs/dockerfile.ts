@@ -1,4 +1,5 @@
 // The little that has to be known of a Dockerfile before it is built: that it is one, and its stages.
+import type { Pair } from "./inputs.ts"
 import { Problem } from "./problems.ts"
 
 const SIZE_LIMIT = 1_000_000
@@ -71,4 +72,54 @@ export function checkTarget(target: string, dockerfile: string): void {
   if (/^[0-9]{1,4}$/.test(target) && Number(target) < stages.length) return
   const known = names.length > 0 ? `one of ${names.slice(0, 30).join(", ")}` : "no target, since no stage has a name"
   throw new Problem("the Dockerfile has no such stage", target, known)
+}
+
+/**
+ * Images of others that a Dockerfile builds on or copies from, each as it is named. Undefined when that cannot be known before the build:
+ * a variable without a value, or something that is downloaded by `ADD`.
+ * Source: the Dockerfile reference, "FROM", "Understand how ARG and FROM interact", "COPY --from", "RUN --mount".
+ */
+export function basesOf(dockerfile: string, args: readonly Pair[]): readonly string[] | undefined {
+  const found = new Set<string>()
+  const values = new Map<string, string>()
+  const stages = new Set<string>()
+  let unknown = false
+  const add = (text: string) => {
+    const name = expand(text, values)
+    if (name === undefined) unknown = true
+    else if (name !== "scratch" && !stages.has(name.toLowerCase()) && !/^[0-9]+$/.test(name)) found.add(name)
+  }
+  let from = false
+  for (const instruction of instructions(dockerfile)) {
+    const [, word = "", rest = ""] = /^(\S+)\s+(.*)$/s.exec(instruction) ?? []
+    const kind = word.toUpperCase()
+    if (kind === "ARG" && !from) {
+      const [name = "", value] = rest.trim().split(/=(.*)/s)
+      const told = args.findLast((pair) => pair.name === name)?.value ?? value?.replace(/^(["'])(.*)\1$/, "$2")
+      if (told !== undefined) values.set(name, expand(told, values) ?? "")
+    }
+    if (kind === "FROM") {
+      from = true
+      const [, image = "", stage] = /^(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?\s*$/i.exec(rest.trim()) ?? []
+      if (image === "") unknown = true
+      else add(image)
+      if (stage !== undefined) stages.add(stage.toLowerCase())
+    }
+    if (kind === "COPY" || kind === "RUN")
+      for (const [, image = ""] of rest.matchAll(/(?:^|[\s,])(?:--)?from=([^\s,]+)/g)) add(image)
+    if (kind === "ADD" && /(^|\s)(https?:|git@|[a-z+]+:\/\/)/i.test(rest)) unknown = true
+    if (kind === "ONBUILD") unknown = true
+  }
+  return unknown || !from ? undefined : [...found]
+}
+
+/** Variables by their values, with `:-` and a default; undefined where one has none. */
+function expand(text: string, values: ReadonlyMap<string, string>): string | undefined {
+  let unknown = false
+  const expanded = text.replaceAll(/\$(?:\{(\w+)(?::?-([^{}]*))?\}|(\w+))/g, (_, braced, fallback, bare) => {
+    const value = values.get(braced ?? bare) || fallback
+    if (value === undefined) unknown = true
+    return value ?? ""
+  })
+  return unknown || expanded.includes("$") || expanded === "" ? undefined : expanded
 }

@@ -23,6 +23,8 @@ export interface Inputs {
   readonly artifacts: ArtifactInputs
   readonly package?: PackageInputs
   readonly push: PushInputs
+  /** True: what was proved before, exactly so, is published without proving it again. */
+  readonly reuseVerdicts: boolean
   readonly report: { readonly summary: boolean; readonly annotations: boolean }
   /** What the reader of the log should know about how the inputs were read, e.g. a name that was lowered. */
   readonly notices: readonly string[]

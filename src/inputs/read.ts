@@ -59,6 +59,7 @@ export async function readInputs(source: InputSource): Promise<Inputs> {
   const release = await readRelease(reading, stages.has("release"), checkout)
   const health = readHealth(reading, release !== undefined)
   const push = readPush(reading, { mode, publishes, repository, credentials })
+  const reuseVerdicts = reading.optional("reuse-verdicts", parseBoolean) ?? false
   const report = {
     summary: reading.optional("summary", parseBoolean) ?? true,
     annotations: reading.optional("annotations", parseBoolean) ?? true,
@@ -88,6 +89,7 @@ export async function readInputs(source: InputSource): Promise<Inputs> {
     reports,
     artifacts,
     push,
+    reuseVerdicts,
     report,
     notices: reading.notices,
     ...given({ imageRef, version, versionArg, credentials, release, package: packages }),

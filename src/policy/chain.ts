@@ -10,6 +10,10 @@ export interface BuiltFrom {
   /** Digest of its parent. */
   readonly parent?: string
   readonly fingerprint?: string
+  /** Hash of how it was proved, with all it was built from. */
+  readonly proof?: string
+  /** Address of the run that proved it. */
+  readonly proofUrl?: string
   /** Commit of the checkout that defined it, and its time, ISO 8601. */
   readonly revision?: string
   readonly committed?: string

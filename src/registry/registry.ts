@@ -8,6 +8,8 @@ import {
   COMMITTED_LABEL,
   DEFINITION_LABEL,
   FINGERPRINT_LABEL,
+  PROOF_LABEL,
+  PROOF_URL_LABEL,
   REVISION_LABEL,
   SOURCE_LABEL,
 } from "../image/run.ts"
@@ -88,6 +90,8 @@ interface Options {
   readonly signal?: AbortSignal
   /** Told about every further attempt, in one line. */
   readonly retrying?: (words: string) => void
+  /** True: what does not answer at once is not asked again. */
+  readonly once?: boolean
   /** Path of another repository of the same registry, to mount from. */
   readonly from?: string
 }
@@ -112,12 +116,15 @@ const MANIFESTS = [
  * Asks the registry, without credentials, whether it answers and whether it wants any.
  * @throws StageError `registry` (stage plan) when it does not answer.
  */
-export async function probeRegistry(host: string, { signal, retrying }: Options = {}): Promise<RegistryProbe> {
+export async function probeRegistry(
+  host: string,
+  { signal, retrying, once = false }: Options = {},
+): Promise<RegistryProbe> {
   for (let tries = 0; ; tries++) {
     const found = await probeOnce(host, signal)
     if (!(found instanceof Error)) return found
     const why = cause(found)
-    const wait = BACKOFF[tries]
+    const wait = once ? undefined : BACKOFF[tries]
     if (wait === undefined || !MAY_PASS.test(why)) throw noRegistry(host, why, found)
     retrying?.(`attempt ${tries + 1}/${BACKOFF.length + 1} to reach ${host} failed: ${why}; again in ${wait} s`)
     await pause(wait, signal)
@@ -346,7 +353,7 @@ export function openRepository(
     },
     async builtFrom(found) {
       const said = readBuiltFrom(found.annotations ?? {})
-      if (said.definition !== undefined) return said
+      if (said.definition !== undefined || said.proof !== undefined) return said
       const body = await configuration(found)
       return body === undefined ? {} : readBuiltFrom(asRecord(asRecord(parse(body).config).Labels))
     },
@@ -417,6 +424,8 @@ function readBuiltFrom(labels: Readonly<Record<string, unknown>>): BuiltFrom {
     source: labels[SOURCE_LABEL],
     parent: labels[BASE_DIGEST_LABEL],
     fingerprint: labels[FINGERPRINT_LABEL],
+    proof: labels[PROOF_LABEL],
+    proofUrl: labels[PROOF_URL_LABEL],
     revision: labels[REVISION_LABEL],
     committed: labels[COMMITTED_LABEL],
   }

@@ -15,8 +15,8 @@ export interface StageResult {
   readonly note?: string
 }
 
-/** `failed`: it ran and said no. `timeout`: it was stopped. `error`: the engine did not do its part, there is no verdict. */
-export type GateVerdict = "passed" | "failed" | "timeout" | "error" | "stopped" | "not run"
+/** `reused`: an earlier run has passed it, on exactly this image. `failed`: it ran and said no. `timeout`: it was stopped. `error`: the engine did not do its part, there is no verdict. */
+export type GateVerdict = "passed" | "reused" | "failed" | "timeout" | "error" | "stopped" | "not run"
 
 export interface GateResult {
   readonly name: string

@@ -14,12 +14,16 @@ const STAGE_MARKS: Readonly<Record<StageResult["verdict"], string>> = {
 
 const GATE_MARKS: Readonly<Record<GateResult["verdict"], string>> = {
   passed: "✅ passed",
+  reused: "♻️ passed before",
   failed: "❌ failed",
   timeout: "❌ timeout",
   error: "❌ engine error",
   stopped: "⏹️ stopped",
   "not run": "⏭️ not run",
 }
+
+/** Verdicts of gates that did not run here. */
+const TIMELESS: readonly GateResult["verdict"][] = ["not run", "reused"]
 
 /** GitHub drops the whole summary of a step above 1 MiB. */
 const MOST_BYTES = 900 * 1024
@@ -104,7 +108,7 @@ function renderStages(stages: readonly StageResult[]): string {
 function renderGates(gates: readonly GateResult[]): string {
   const rows = gates.map((gate) => {
     const allowed = isFailure(gate) && gate.allowFailure ? "⚠️ failed, allowed to" : GATE_MARKS[gate.verdict]
-    return `| ${inline(gate.name)} | ${allowed} | ${gate.verdict === "not run" ? "" : duration(gate.duration)} | ${gate.exitCode ?? ""} | ${code(clip(gate.command))} | ${inline(clip(gate.note ?? ""))} |`
+    return `| ${inline(gate.name)} | ${allowed} | ${TIMELESS.includes(gate.verdict) ? "" : duration(gate.duration)} | ${gate.exitCode ?? ""} | ${code(clip(gate.command))} | ${inline(clip(gate.note ?? ""))} |`
   })
   return ["| Gate | Verdict | Time | Exit code | Command | |", "| --- | --- | ---: | ---: | --- | --- |", ...rows].join(
     "\n",

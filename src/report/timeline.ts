@@ -9,7 +9,9 @@ const MOST_GATES = 40
 export function renderTimeline(result: RunResult): readonly string[] {
   const stages = result.stages.filter((stage) => stage.verdict !== "skipped")
   if (stages.length === 0) return []
-  const gates = result.gates.filter((gate) => gate.verdict !== "not run").slice(0, MOST_GATES)
+  const gates = result.gates
+    .filter((gate) => gate.verdict !== "not run" && gate.verdict !== "reused")
+    .slice(0, MOST_GATES)
   return [
     "gantt",
     "  dateFormat x",

@@ -78,16 +78,27 @@ export async function definitionHash(definition: Definition): Promise<Fingerprin
   if (file !== undefined) await addFile(hash, "Dockerfile", file)
   const files = await addContext(hash, "", context, file, isGit)
   for (const { name, value } of contexts) await addContext(hash, name, value, undefined, isGit)
+  await addBeside(hash, beside)
+  return { sha256: hash.digest("hex"), seesRepository: files.includes(".git/HEAD") }
+}
+
+/** SHA-256 over files and folders by their names, hexadecimal; git's own folder is left out. */
+export async function hashOfFiles(files: readonly Pair[]): Promise<string> {
+  const hash = createHash("sha256")
+  await addBeside(hash, files)
+  return hash.digest("hex")
+}
+
+const isGit = (file: string) => file === ".git" || file.startsWith(".git/")
+
+async function addBeside(hash: Hash, beside: readonly Pair[]): Promise<void> {
   for (const { name, value } of beside) {
     hash.update(`\nbeside ${JSON.stringify(name)}\n`)
     const folder = await lstat(value).then((facts) => facts.isDirectory())
     const files = folder ? (await filesBelow(value, "", NOTHING_IGNORED)).sort() : [""]
     for (const one of files) if (!isGit(one)) await addEntry(hash, value, one)
   }
-  return { sha256: hash.digest("hex"), seesRepository: files.includes(".git/HEAD") }
 }
-
-const isGit = (file: string) => file === ".git" || file.startsWith(".git/")
 
 const NOTHING_IGNORED: Ignored = { ignores: () => false, hasExceptions: false }
 

@@ -140,7 +140,7 @@ export async function buildImage(
         (a, b) => Number(a.reference.endsWith(`:${run.stamp}`)) - Number(b.reference.endsWith(`:${run.stamp}`)),
       )
       planned = { ...planned, tags }
-      return { planned, ...(await prepare(runner, inputs, planned, run.signal, known)) }
+      return { planned, ...(await prepare(runner, inputs, planned, run, run.signal, known)) }
     })
     local = localImage(inputs.repository, prepared.runId)
     await prove(runner, inputs, prepared.planned, prepared, chronicle, run.signal)
