@@ -41,15 +41,14 @@ await tests("unit tests", [
   ...only,
 ])
 // Most of their time is waiting for engines and registries: two at a time, also on two cores.
-// The examples are about themselves and not about a store: once is enough.
+// Some tests are about us and not about a store: once is enough.
+const ONCE = "/engine/(examples|chain-edges|verdict-changes)"
 for (const [index, { kind, env }] of (await engines()).entries())
   await tests(
     `engine tests, ${kind}`,
     [
       ...["--testPathPatterns", "/__tests__/(engine|action)/", "--maxWorkers=2"],
-      ...(index === 0
-        ? []
-        : ["--testPathIgnorePatterns", "/engine/examples", "--testPathIgnorePatterns", "/node_modules/"]),
+      ...(index === 0 ? [] : ["--testPathIgnorePatterns", ONCE, "--testPathIgnorePatterns", "/node_modules/"]),
       ...only,
     ],
     env,
