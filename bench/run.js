@@ -12,6 +12,7 @@ import { lateStart } from "./health.js"
 import { releaseEnvironment } from "./release.js"
 import { bundleSizes, startUp } from "./start-up.js"
 import { median, seconds, statistics, table } from "./table.js"
+import { unchanged } from "./unchanged.js"
 import { Workspace } from "./workspace.js"
 
 const root = path.resolve(import.meta.dirname, "..")
@@ -53,6 +54,7 @@ try {
   }
 
   const parts = [machine(docker, rounds, options.cache), whole(field, runs), stages(field, runs), ownTime(runs)]
+  if (built) parts.push(await unchanged(setting, rounds))
   parts.push(await releaseEnvironment(setting, { rounds, built }))
   parts.push(await lateStart(setting, { delay: Number(options.delay), rounds, built }))
   if (built) parts.push(await startUp(setting), bundleSizes(root))

@@ -22,7 +22,7 @@ export async function runStep({ root, workspace, docker, action = "action.yml" }
     GITHUB_ENV: file("env"),
     GITHUB_PATH: file("path"),
     GITHUB_STEP_SUMMARY: file("summary.md"),
-    GITHUB_EVENT_PATH: file("event.json", JSON.stringify(pushEvent(workspace.head))),
+    GITHUB_EVENT_PATH: file("event.json", JSON.stringify(pushEvent(workspace.head, environment.GITHUB_REF))),
   }
   const temporary = path.join(folder, "temp")
   mkdirSync(temporary)
@@ -104,9 +104,9 @@ function runner(workspace, temporary) {
   }
 }
 
-function pushEvent(sha) {
+function pushEvent(sha, ref = "refs/heads/main") {
   return {
-    ref: "refs/heads/main",
+    ref,
     before: "0".repeat(40),
     after: sha,
     created: false,

@@ -1264,7 +1264,8 @@ function renderPicture(lines) {
     ].join("\n");
 }
 /** The summary as Markdown. */
-function renderChainSummary({ file, lines, push, failures }) {
+function renderChainSummary({ file: named, lines, push, failures }) {
+    const file = named || "chain";
     const failed = lines.filter(({ verdict }) => verdict === "failed");
     const built = lines.filter(({ planned }) => planned.reason !== "up-to-date");
     const head = failures.length + failed.length > 0
@@ -1318,13 +1319,15 @@ function renderChainOutputs({ lines, push, time }) {
         failed: names("failed").join("\n"),
         left: names("left alone", "cancelled").join("\n"),
         time,
-        // One line, small: jobs of the run get it as their input.
-        plan: JSON.stringify({
-            time,
-            build: Object.fromEntries(lines
-                .filter(({ planned: { reason, blocked } }) => reason !== "up-to-date" && !blocked)
-                .map(({ name, planned: { reason } }) => [name, reason])),
-        }),
+        // One line, small: jobs of the run get it as their input. Empty where there is none.
+        plan: time === ""
+            ? ""
+            : JSON.stringify({
+                time,
+                build: Object.fromEntries(lines
+                    .filter(({ planned: { reason, blocked } }) => reason !== "up-to-date" && !blocked)
+                    .map(({ name, planned: { reason } }) => [name, reason])),
+            }),
         push: String(push.push),
         "push-reason": push.reason,
     };
@@ -1971,9 +1974,10 @@ async function chainStep(options) {
         });
     }
     catch (error) {
+        // Whoever throws here does it before any image is begun, whatever its usual stage.
         const failure = signal.aborted
             ? new errors/* StageError */.Zu({ stage: "plan", kind: "cancelled", what: "the run was cancelled" })
-            : (0,errors/* asStageError */.d4)(error, "plan");
+            : new errors/* StageError */.Zu({ ...facts((0,errors/* asStageError */.d4)(error, "plan")), stage: "plan" }, { cause: error });
         result = { ...result, failures: [failure] };
     }
     for (const line of renderChainClosing(result))
@@ -1986,6 +1990,9 @@ async function chainStep(options) {
         await runner.summary(renderChainSummary(result));
     const failed = result.lines.some(({ verdict, note }) => FAILED.includes(verdict) || (verdict === "left alone" && note));
     return result.failures.length > 0 || failed ? 1 : 0;
+}
+function facts({ kind, what, why, remedy }) {
+    return { kind, what, ...(0,freeze/* given */.g)({ why, remedy }) };
 }
 const FAILED = ["failed", "cancelled"];
 async function run({ runner, signal, local }, tell) {
@@ -2351,8 +2358,12 @@ async function chainCommand(process, actionText, words) {
         ...(process.stdout.columns === undefined ? {} : { columns: process.stdout.columns }),
     });
     try {
-        const code = await chainStep({ runner, signal: (0,cancellation/* cancellation */.W)(process), local: { push: request.push } });
-        runner.printOutputs();
+        // The picture is for a page: here the tree and the last lines say the same.
+        const plain = { ...runner, summary: async () => undefined };
+        const code = await chainStep({ runner: plain, signal: (0,cancellation/* cancellation */.W)(process), local: { push: request.push } });
+        for (const [name, value] of runner.outputs)
+            if (value !== "")
+                runner.log.info(`${name}=${value}`);
         if (!request.keepImage)
             await (0,post/* postStep */.F)(runner);
         return code;

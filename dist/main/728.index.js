@@ -1258,7 +1258,8 @@ function renderPicture(lines) {
     ].join("\n");
 }
 /** The summary as Markdown. */
-function renderChainSummary({ file, lines, push, failures }) {
+function renderChainSummary({ file: named, lines, push, failures }) {
+    const file = named || "chain";
     const failed = lines.filter(({ verdict }) => verdict === "failed");
     const built = lines.filter(({ planned }) => planned.reason !== "up-to-date");
     const head = failures.length + failed.length > 0
@@ -1312,13 +1313,15 @@ function renderChainOutputs({ lines, push, time }) {
         failed: names("failed").join("\n"),
         left: names("left alone", "cancelled").join("\n"),
         time,
-        // One line, small: jobs of the run get it as their input.
-        plan: JSON.stringify({
-            time,
-            build: Object.fromEntries(lines
-                .filter(({ planned: { reason, blocked } }) => reason !== "up-to-date" && !blocked)
-                .map(({ name, planned: { reason } }) => [name, reason])),
-        }),
+        // One line, small: jobs of the run get it as their input. Empty where there is none.
+        plan: time === ""
+            ? ""
+            : JSON.stringify({
+                time,
+                build: Object.fromEntries(lines
+                    .filter(({ planned: { reason, blocked } }) => reason !== "up-to-date" && !blocked)
+                    .map(({ name, planned: { reason } }) => [name, reason])),
+            }),
         push: String(push.push),
         "push-reason": push.reason,
     };
@@ -1965,9 +1968,10 @@ async function chainStep(options) {
         });
     }
     catch (error) {
+        // Whoever throws here does it before any image is begun, whatever its usual stage.
         const failure = signal.aborted
             ? new errors/* StageError */.Zu({ stage: "plan", kind: "cancelled", what: "the run was cancelled" })
-            : (0,errors/* asStageError */.d4)(error, "plan");
+            : new errors/* StageError */.Zu({ ...facts((0,errors/* asStageError */.d4)(error, "plan")), stage: "plan" }, { cause: error });
         result = { ...result, failures: [failure] };
     }
     for (const line of renderChainClosing(result))
@@ -1980,6 +1984,9 @@ async function chainStep(options) {
         await runner.summary(renderChainSummary(result));
     const failed = result.lines.some(({ verdict, note }) => FAILED.includes(verdict) || (verdict === "left alone" && note));
     return result.failures.length > 0 || failed ? 1 : 0;
+}
+function facts({ kind, what, why, remedy }) {
+    return { kind, what, ...(0,freeze/* given */.g)({ why, remedy }) };
 }
 const FAILED = ["failed", "cancelled"];
 async function run({ runner, signal, local }, tell) {

@@ -34,8 +34,10 @@ export async function chainCommand(
     ...(process.stdout.columns === undefined ? {} : { columns: process.stdout.columns }),
   })
   try {
-    const code = await chainStep({ runner, signal: cancellation(process), local: { push: request.push } })
-    runner.printOutputs()
+    // The picture is for a page: here the tree and the last lines say the same.
+    const plain = { ...runner, summary: async () => undefined }
+    const code = await chainStep({ runner: plain, signal: cancellation(process), local: { push: request.push } })
+    for (const [name, value] of runner.outputs) if (value !== "") runner.log.info(`${name}=${value}`)
     if (!request.keepImage) await postStep(runner)
     return code
   } finally {

@@ -123,7 +123,8 @@ function renderPicture(lines: readonly ChainLine[]): string {
 }
 
 /** The summary as Markdown. */
-export function renderChainSummary({ file, lines, push, failures }: ChainResult): string {
+export function renderChainSummary({ file: named, lines, push, failures }: ChainResult): string {
+  const file = named || "chain"
   const failed = lines.filter(({ verdict }) => verdict === "failed")
   const built = lines.filter(({ planned }) => planned.reason !== "up-to-date")
   const head =
@@ -186,15 +187,18 @@ export function renderChainOutputs({ lines, push, time }: ChainResult): Readonly
     failed: names("failed").join("\n"),
     left: names("left alone", "cancelled").join("\n"),
     time,
-    // One line, small: jobs of the run get it as their input.
-    plan: JSON.stringify({
-      time,
-      build: Object.fromEntries(
-        lines
-          .filter(({ planned: { reason, blocked } }) => reason !== "up-to-date" && !blocked)
-          .map(({ name, planned: { reason } }) => [name, reason]),
-      ),
-    }),
+    // One line, small: jobs of the run get it as their input. Empty where there is none.
+    plan:
+      time === ""
+        ? ""
+        : JSON.stringify({
+            time,
+            build: Object.fromEntries(
+              lines
+                .filter(({ planned: { reason, blocked } }) => reason !== "up-to-date" && !blocked)
+                .map(({ name, planned: { reason } }) => [name, reason]),
+            ),
+          }),
     push: String(push.push),
     "push-reason": push.reason,
   }

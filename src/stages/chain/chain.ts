@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises"
 import { setTimeout as sleep } from "node:timers/promises"
 import pLimit from "p-limit"
-import { asStageError, StageError } from "../../errors.ts"
+import { asStageError, type Failure, StageError } from "../../errors.ts"
 import { type Checkout, compareHistory, readCheckout } from "../../event/checkout.ts"
 import { localEvent, readEvent } from "../../event/event.ts"
 import { type Git, gitIn } from "../../event/git.ts"
@@ -62,9 +62,10 @@ export async function chainStep(options: ChainOptions): Promise<number> {
       wantsSummary = partial.summary ?? wantsSummary
     })
   } catch (error) {
+    // Whoever throws here does it before any image is begun, whatever its usual stage.
     const failure = signal.aborted
       ? new StageError({ stage: "plan", kind: "cancelled", what: "the run was cancelled" })
-      : asStageError(error, "plan")
+      : new StageError({ ...facts(asStageError(error, "plan")), stage: "plan" }, { cause: error })
     result = { ...result, failures: [failure] }
   }
   for (const line of renderChainClosing(result)) runner.log.info(line)
@@ -75,6 +76,10 @@ export async function chainStep(options: ChainOptions): Promise<number> {
     ({ verdict, note }) => FAILED.includes(verdict) || (verdict === "left alone" && note),
   )
   return result.failures.length > 0 || failed ? 1 : 0
+}
+
+function facts({ kind, what, why, remedy }: StageError): Omit<Failure, "stage"> {
+  return { kind, what, ...given({ why, remedy }) }
 }
 
 const FAILED: readonly ChainVerdict[] = ["failed", "cancelled"]

@@ -1,0 +1,56 @@
+// Nothing has changed, and a tag on what has passed: our step with `reuse-verdicts` against the seed's pipeline, which knows nothing of
+// earlier runs.
+import { contestants } from "./contestants.js"
+import { runStep } from "./step.js"
+import { median, seconds, statistics, table } from "./table.js"
+
+/** Markdown; the contestants take turns. */
+export async function unchanged(setting, rounds) {
+  const { docker, workspace } = setting
+  const seed = contestants.find(({ key }) => key === "seed")
+  const ours = async (ref) => {
+    const run = await runStep(
+      setting,
+      {
+        ...workspace.step,
+        "image-name": `${docker.registry}/bench/unchanged`,
+        username: docker.username,
+        password: docker.password,
+        "build-args": `PARENT_IMAGE=${docker.parentImage}`,
+        "reuse-verdicts": "true",
+        tags: "",
+      },
+      { GITHUB_REF: ref },
+    )
+    if (run.main.code !== 0 || run.post.code !== 0 || run.outputs.pushed !== "true")
+      throw new Error(`the action has failed:\n${run.log}`)
+    const verdicts = JSON.parse(run.outputs.gates).map(({ verdict }) => verdict)
+    return { seconds: run.seconds, digest: run.outputs.digest, reused: verdicts.every((one) => one === "reused") }
+  }
+  workspace.change()
+  const proved = await ours("refs/heads/main")
+  let tags = 0
+  const reusing = async (ref) => {
+    const run = await ours(ref)
+    if (!run.reused || run.digest !== proved.digest) throw new Error("the verdict was not used again")
+    return run.seconds
+  }
+  const field = [
+    { name: "seed's shell pipeline", run: async () => (await seed.run(setting)).seconds, times: [] },
+    { name: "this action, nothing changed", run: () => reusing("refs/heads/main"), times: [] },
+    { name: "this action, a tag after the branch", run: () => reusing(`refs/tags/v1.0.${++tags}`), times: [] },
+  ]
+  for (let round = 0; round < rounds; round++)
+    for (let turn = 0; turn < field.length; turn++) {
+      const contestant = field[(turn + round) % field.length]
+      const time = await contestant.run()
+      console.error(`round ${round}: ${contestant.name} ${seconds(time)}`)
+      contestant.times.push(time)
+    }
+  const reference = median(field[0].times)
+  const rows = field.map(({ name, times }) => {
+    const { middle, least, most } = statistics(times)
+    return [name, seconds(middle), seconds(least), seconds(most), (middle / reference).toFixed(2)]
+  })
+  return `### Nothing changed, with \`reuse-verdicts\`\n\n${table(["", "median", "min", "max", `× ${field[0].name}`], rows)}`
+}
