@@ -49,6 +49,8 @@ import type { Circumstances, Verdicts } from "./stages/verdicts.ts"
 export interface Prepared {
   readonly engine: Engine
   readonly runId: string
+  /** Whether the CLI has buildx; false where nothing is built. */
+  readonly buildx: Promise<boolean>
   /** What the image is built on; absent where the inputs do not say. */
   readonly parent?: Parent
   /** What `skip-if-current` has found; absent where it did not look. */
@@ -86,6 +88,12 @@ export async function prepare(
   const runId = await newRunId(new Date(), thisOwner())
   const wanted = inputs.stages.has("build") && known === undefined ? inputs.build.parent : undefined
   const connecting = connectEngine({ ...env, [RUN_VARIABLE]: runId }, untrusted, signal)
+  // A process of its own, beside the questions to the registry.
+  const buildx =
+    inputs.stages.has("build") && inputs.imageRef === undefined
+      ? connecting.then((engine) => hasBuildx(engine, signal))
+      : Promise.resolve(false)
+  buildx.catch(() => undefined)
   const asking = async () => {
     const answers = await Promise.all([
       planned.decision.push ? preflight(inputs, planned, runner, untrusted, signal) : undefined,
@@ -111,6 +119,7 @@ export async function prepare(
   return {
     engine,
     runId,
+    buildx,
     ...(verdicts === undefined ? {} : { verdicts }),
     ...(publication === undefined ? {} : { publication }),
     ...(parent === undefined ? {} : { parent }),
@@ -124,7 +133,7 @@ export async function prove(
   runner: Runner,
   inputs: Inputs,
   planned: Plan,
-  { engine, runId, publication, parent, looked, origin, verdicts }: Prepared,
+  { engine, runId, buildx, publication, parent, looked, origin, verdicts }: Prepared,
   chronicle: Chronicle,
   signal: AbortSignal,
 ): Promise<void> {
@@ -168,7 +177,7 @@ export async function prove(
       jobFolder("artifacts", runner.temporaryFolder, runId),
     )
     const reports = reportCollector(session, inputs.reports, jobFolder("reports", runner.temporaryFolder, runId))
-    const work: Work = { session, inputs, store, reports, brought: new Set() }
+    const work: Work = { session, inputs, store, reports, buildx, brought: new Set() }
     const own = inputs.stages.has("build") ? inputs.build : undefined
     const resolved = inputs.release === undefined ? undefined : await resolveEnvironment(session, inputs.release, own)
     const snapshot = takeSnapshot(inputs.stages.has("gates") ? inputs.gates.testFiles : [], session.folder)
@@ -223,13 +232,15 @@ interface Work {
   readonly inputs: Inputs
   readonly store: ArtifactStore
   readonly reports: ReportCollector
+  /** Whether the CLI has buildx. */
+  readonly buildx: Promise<boolean>
   /** Artifacts of gates that are there by now. */
   readonly brought: Set<ArtifactInput>
 }
 
 /** The one image of this run: built, or adopted. What it is built from comes out of its stages first. */
 async function provide(
-  { session, inputs, store, brought }: Work,
+  { session, inputs, store, buildx: asked, brought }: Work,
   source: Source,
   parent: Parent | undefined,
   origin: readonly Pair[],
@@ -240,7 +251,7 @@ async function provide(
   const image = await chronicle.stage("build", async () => {
     const { imageRef } = inputs
     if (imageRef !== undefined) return adopt(session, inputs, imageRef, credentials)
-    const buildx = await hasBuildx(session.engine, session.signal)
+    const buildx = await asked
     const pinned = parent === undefined ? undefined : await provideParent(session, inputs, parent)
     const base = withLabels(pinned, origin)
     const items = inputs.artifacts.items.filter(({ from }) => from === "stage")

@@ -4340,6 +4340,11 @@ async function prepare(runner, inputs, planned, circumstances, signal, known) {
     const runId = await (0,image_run/* newRunId */.F$)(new Date(), (0,owner/* thisOwner */.G)());
     const wanted = inputs.stages.has("build") && known === undefined ? inputs.build.parent : undefined;
     const connecting = connectEngine({ ...env, [environment/* RUN_VARIABLE */.h]: runId }, untrusted, signal);
+    // A process of its own, beside the questions to the registry.
+    const buildx = inputs.stages.has("build") && inputs.imageRef === undefined
+        ? connecting.then((engine) => (0,build/* hasBuildx */.Nt)(engine, signal))
+        : Promise.resolve(false);
+    buildx.catch(() => undefined);
     const asking = async () => {
         const answers = await Promise.all([
             planned.decision.push ? (0,preflight/* preflight */.M)(inputs, planned, runner, untrusted, signal) : undefined,
@@ -4367,6 +4372,7 @@ async function prepare(runner, inputs, planned, circumstances, signal, known) {
     return {
         engine,
         runId,
+        buildx,
         ...(verdicts === undefined ? {} : { verdicts }),
         ...(publication === undefined ? {} : { publication }),
         ...(parent === undefined ? {} : { parent }),
@@ -4375,7 +4381,7 @@ async function prepare(runner, inputs, planned, circumstances, signal, known) {
     };
 }
 /** Build, gates, health, publish. Failures of stages go into the chronicle or are thrown; nothing of the run is left but its image. */
-async function prove(runner, inputs, planned, { engine, runId, publication, parent, looked, origin, verdicts }, chronicle, signal) {
+async function prove(runner, inputs, planned, { engine, runId, buildx, publication, parent, looked, origin, verdicts }, chronicle, signal) {
     if (looked?.freshness.current) {
         const { reason, digest } = looked.freshness;
         for (const stage of inputs_inputs/* SELECTABLE_STAGES */.$.filter((one) => inputs.stages.has(one)))
@@ -4413,7 +4419,7 @@ async function prove(runner, inputs, planned, { engine, runId, publication, pare
         });
         const store = artifactStore(session, await (0,inputs_files/* realPath */.Ye)(runner.workspace), jobFolder("artifacts", runner.temporaryFolder, runId));
         const reports = reportCollector(session, inputs.reports, jobFolder("reports", runner.temporaryFolder, runId));
-        const work = { session, inputs, store, reports, brought: new Set() };
+        const work = { session, inputs, store, reports, buildx, brought: new Set() };
         const own = inputs.stages.has("build") ? inputs.build : undefined;
         const resolved = inputs.release === undefined ? undefined : await resolveEnvironment(session, inputs.release, own);
         const snapshot = (0,stages_snapshot/* takeSnapshot */.W)(inputs.stages.has("gates") ? inputs.gates.testFiles : [], session.folder);
@@ -4458,13 +4464,13 @@ function reusedGate({ name, command, allowFailure }, { reason }) {
     return { name, command: command.text, verdict: "reused", allowFailure, start: 0, duration: 0, note: reason, tail: [] };
 }
 /** The one image of this run: built, or adopted. What it is built from comes out of its stages first. */
-async function proof_provide({ session, inputs, store, brought }, source, parent, origin, credentials, chronicle) {
+async function proof_provide({ session, inputs, store, buildx: asked, brought }, source, parent, origin, credentials, chronicle) {
     const { log } = session;
     const image = await chronicle.stage("build", async () => {
         const { imageRef } = inputs;
         if (imageRef !== undefined)
             return (0,stages_build/* adopt */.di)(session, inputs, imageRef, credentials);
-        const buildx = await (0,build/* hasBuildx */.Nt)(session.engine, session.signal);
+        const buildx = await asked;
         const pinned = parent === undefined ? undefined : await (0,stages_build/* provideParent */.Ox)(session, inputs, parent);
         const base = (0,stages_build/* withLabels */.IO)(pinned, origin);
         const items = inputs.artifacts.items.filter(({ from }) => from === "stage");
