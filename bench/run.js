@@ -9,6 +9,7 @@ import { parseArgs } from "node:util"
 import { contestants } from "./contestants.js"
 import { engine } from "./engine.js"
 import { lateStart } from "./health.js"
+import { bars } from "./picture.js"
 import { releaseEnvironment } from "./release.js"
 import { bundleSizes, startUp } from "./start-up.js"
 import { median, seconds, statistics, table } from "./table.js"
@@ -60,7 +61,10 @@ try {
   if (built) parts.push(await startUp(setting), bundleSizes(root))
   const report = parts.filter(Boolean).join("\n\n")
   console.log(report)
-  if (options.write) keep(report)
+  if (options.write) {
+    keep(report)
+    writeFileSync(path.join(root, "bench/comparison.svg"), picture(field, runs))
+  }
 } finally {
   workspace.remove()
 }
@@ -86,7 +90,15 @@ function whole(field, runs) {
     return [name, seconds(middle), seconds(least), seconds(most), ratio.toFixed(2)]
   })
   const of = field.find(({ key }) => key === reference).name
-  return `### From changed code to pushed image\n\n${table(["", "median", "min", "max", `× ${of}`], rows)}`
+  return `### From changed code to pushed image\n\n![the table as bars](comparison.svg)\n\n${table(["", "median", "min", "max", `× ${of}`], rows)}`
+}
+
+function picture(field, runs) {
+  const rows = field.map(({ key, name }) => {
+    const { middle, least, most } = statistics(runs.get(key).map((run) => run.seconds))
+    return { name, value: middle, least, most }
+  })
+  return bars("From changed code to pushed image, median, minimum and maximum", rows)
 }
 
 function stages(field, runs) {

@@ -11,6 +11,7 @@ import { renderClosing } from "./report/closing.ts"
 import { renderOutputs } from "./report/outputs.ts"
 import type { RunResult } from "./report/result.ts"
 import { renderSummary } from "./report/summary.ts"
+import { maskPassword } from "./runner/mask.ts"
 import type { Runner } from "./runner/runner.ts"
 import { plan } from "./stages/plan.ts"
 
@@ -47,7 +48,7 @@ async function stages({ runner, signal, local }: PipelineOptions, chronicle: Chr
     const checkout = await asking
     chronicle.wantsSummary = inputs.report.summary
     const { password } = inputs.credentials ?? {}
-    if (password !== undefined) mask(runner, password, inputs.credentials?.username ?? "")
+    if (password !== undefined) maskPassword(runner, password, inputs.credentials?.username ?? "")
     for (const secret of [...inputs.build.secrets, ...(inputs.package?.secrets ?? [])]) runner.mask(secret.value)
     const event = local === undefined ? await readEvent(env, (file) => readFile(file, "utf8")) : localEvent(checkout)
     const now = new Date()
@@ -99,11 +100,4 @@ function inputSource(runner: Runner): Parameters<typeof readInputs>[0] {
     cores: runner.cores,
     event: runner.env.GITHUB_EVENT_NAME ?? "",
   }
-}
-
-/** The forms in which a password can turn up in a log. */
-function mask(runner: Runner, password: string, username: string): void {
-  runner.mask(password)
-  runner.mask(Buffer.from(`${username}:${password}`).toString("base64"))
-  runner.mask(encodeURIComponent(password))
 }

@@ -249,3 +249,14 @@ describe("on a developer's machine", () => {
     })
   })
 })
+
+test("in a matrix: a job that another run has overtaken publishes nothing", async () => {
+  one.change("high/Dockerfile", `${fileOf(one, "high/Dockerfile")}RUN echo overtaken\n`)
+  const { plan: shared = "" } = await plan()
+  await new Promise((resolve) => setTimeout(resolve, 1100))
+  expect((await one.run()).told.high).toBe("definition-changed: published")
+  const before = await tags("high")
+  const { main } = await one.run({ only: "high", plan: shared })
+  expect([main.exitCode, await tags("high")]).toEqual([1, before])
+  expect(main.annotations.find(({ kind }) => kind === "error")?.message).toMatch(/another run has published \S+high:/)
+})

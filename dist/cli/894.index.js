@@ -455,7 +455,7 @@ function openJobLog(folder, start, lost) {
 }
 /** As JSON: every argument is seen as it is, and none can end the line. */
 function words({ command, hidden }) {
-    const parts = hidden.flatMap(mask/* maskedParts */.E).toSorted((a, b) => b.length - a.length);
+    const parts = hidden.flatMap(mask/* maskedParts */.ES).toSorted((a, b) => b.length - a.length);
     return JSON.stringify(command.map((word) => parts.reduce((text, part) => text.replaceAll(part, "***"), word)));
 }
 

@@ -12442,10 +12442,13 @@ function renderFacts(result) {
     return ["| Image | |", "| --- | --- |", ...given.map(([name, value]) => `| ${name} | ${(0,report_escape/* code */.aY)(value)} |`)].join("\n");
 }
 
+// EXTERNAL MODULE: ./lib/src/runner/mask.js
+var mask = __nccwpck_require__(2685);
 // EXTERNAL MODULE: ./lib/src/stages/plan.js + 1 modules
 var plan = __nccwpck_require__(5098);
 ;// CONCATENATED MODULE: ./lib/src/pipeline.js
 // The story: plan, then (proof.ts) build, gates, health, publish, then report. Each line calls a stage whose name is a word of the README.
+
 
 
 
@@ -12482,7 +12485,7 @@ async function stages({ runner, signal, local }, chronicle) {
         chronicle.wantsSummary = inputs.report.summary;
         const { password } = inputs.credentials ?? {};
         if (password !== undefined)
-            mask(runner, password, inputs.credentials?.username ?? "");
+            (0,mask/* maskPassword */.yE)(runner, password, inputs.credentials?.username ?? "");
         for (const secret of [...inputs.build.secrets, ...(inputs.package?.secrets ?? [])])
             runner.mask(secret.value);
         const event = local === undefined ? await (0,event_event/* readEvent */.j)(env, (file) => (0,promises_.readFile)(file, "utf8")) : (0,event_event/* localEvent */.q)(checkout);
@@ -12539,12 +12542,6 @@ function inputSource(runner) {
         cores: runner.cores,
         event: runner.env.GITHUB_EVENT_NAME ?? "",
     };
-}
-/** The forms in which a password can turn up in a log. */
-function mask(runner, password, username) {
-    runner.mask(password);
-    runner.mask(Buffer.from(`${username}:${password}`).toString("base64"));
-    runner.mask(encodeURIComponent(password));
 }
 
 // EXTERNAL MODULE: ./lib/src/runner/cancellation.js
@@ -18723,7 +18720,8 @@ function named(character) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ maskedParts)
+/* harmony export */   ES: () => (/* binding */ maskedParts),
+/* harmony export */   yE: () => (/* binding */ maskPassword)
 /* harmony export */ });
 /* unused harmony export SHORTEST_MASK */
 /* harmony import */ var _harmless_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1554);
@@ -18736,6 +18734,12 @@ function maskedParts(value) {
     const lines = value.split(/\r\n|\n|\r/);
     const shown = lines.flatMap((line) => [line, (0,_harmless_js__WEBPACK_IMPORTED_MODULE_0__/* .harmlessLine */ .Kw)(line, true), (0,_harmless_js__WEBPACK_IMPORTED_MODULE_0__/* .harmlessLine */ .Kw)(line, false)]);
     return [...new Set([value, ...shown])].filter((part) => part.trim().length >= SHORTEST_MASK);
+}
+/** Masks a password in the forms in which it can turn up in a log. */
+function maskPassword(runner, password, username) {
+    runner.mask(password);
+    runner.mask(Buffer.from(`${username}:${password}`).toString("base64"));
+    runner.mask(encodeURIComponent(password));
 }
 
 
@@ -19008,7 +19012,7 @@ function terminalRunner(options) {
         input: (name) => inputs[name] ?? "",
         inputNames: Object.keys(inputs),
         mask(value) {
-            for (const part of (0,mask/* maskedParts */.E)(value))
+            for (const part of (0,mask/* maskedParts */.ES)(value))
                 log.mask(part);
         },
         async output(name, value) {

@@ -635,6 +635,163 @@ var event_checkout = __webpack_require__(9649);
 var event_event = __webpack_require__(3865);
 // EXTERNAL MODULE: ./lib/src/event/git.js
 var event_git = __webpack_require__(205);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./lib/src/process/environment.js
+var environment = __webpack_require__(8989);
+// EXTERNAL MODULE: ./lib/src/process/process.js
+var process = __webpack_require__(5653);
+;// CONCATENATED MODULE: ./lib/src/event/source.js
+// Sources in other repositories: which commit is at a ref, and the files of it. The only door to a git server.
+
+
+
+
+
+
+/** Who a token speaks for. Source: GitHub's "Authenticating as a GitHub App installation"; actions/checkout does the same. */
+const TOKEN_USER = "x-access-token";
+/** Seconds before another attempt. */
+const BACKOFF = [1, 3];
+/** Milliseconds for a question, and for a fetch. */
+const PATIENCE = { asking: 30_000, fetching: 15 * 60_000 };
+/** Characters of what git says that are kept. */
+const SAID = 2000;
+/** Answers that no other attempt changes. */
+const FINAL = /not found|could not read Username|Authentication failed|access denied|returned error: (30\d|40[134])|couldn't find remote ref|not our ref|redirect/i;
+const SHA = /^[0-9a-f]{40}$/;
+/**
+ * The commit that a ref names now; one request or two.
+ * @throws StageError `input` when there is no such repository or ref for us.
+ */
+async function sourceCommit(source, server) {
+    const { url, ref } = source;
+    if (ref !== undefined && SHA.test(ref))
+        return ref;
+    const found = (await refsOf(source, server))[0];
+    if (found !== undefined)
+        return found.commit;
+    throw new errors/* StageError */.Zu({
+        stage: "plan",
+        kind: "input",
+        what: `${url} has no ${ref === undefined ? "default branch" : `branch and no tag "${ref}"`}`,
+        remedy: "correct `source` in the chain file",
+    });
+}
+/**
+ * Puts the files of the ref into `files`, a folder that exists, and returns the commit they are of: whatever the ref names at this
+ * moment. `repository`: a folder for git's own, which does not exist yet.
+ */
+async function fetchSource(source, folders, server) {
+    const { url, ref } = source;
+    const { repository, files } = folders;
+    const own = ["--git-dir", repository];
+    const here = { env: server.env, signal: server.signal, runId: server.runId };
+    await git(here, ["init", "--quiet", "--bare", "--", repository], url);
+    const full = ref === undefined ? "HEAD" : SHA.test(ref) ? ref : (await refsOf(source, server))[0]?.name;
+    const refspec = `+${full ?? `refs/heads/${ref}`}:refs/source/fetched`;
+    await git(server, [...own, "fetch", "--quiet", "--depth=1", "--no-tags", "--", url, refspec], url);
+    const commit = await git(here, [...own, "rev-parse", "--verify", "refs/source/fetched^{commit}"], url);
+    await git(here, [...own, "--work-tree", files, ...CHECKOUT, "checkout", "--quiet", "--force", commit], url, files);
+    return { commit, missing: await missingIn(files) };
+}
+/** No hook and no filter runs for files of a stranger; what Git LFS would fetch stays a pointer, which is said. */
+const CHECKOUT = [
+    "core.bare=false",
+    "core.hooksPath=/dev/null",
+    "advice.detachedHead=false",
+    "filter.lfs.smudge=",
+    "filter.lfs.process=",
+    "filter.lfs.required=false",
+].flatMap((setting) => ["-c", setting]);
+async function missingIn(files) {
+    const text = (name) => (0,promises_.readFile)(external_node_path_.join(files, name), "utf8").catch(() => "");
+    const [attributes, modules] = await Promise.all([text(".gitattributes"), text(".gitmodules")]);
+    return [
+        ...(/filter=lfs/.test(attributes) ? ["files of Git LFS are pointers"] : []),
+        ...(/^\s*\[submodule/m.test(modules) ? ["submodules are empty folders"] : []),
+    ];
+}
+/** The full name and the commit of a ref; a branch goes before a tag, and of an annotated tag it is what it points to. */
+async function refsOf({ url, ref }, server) {
+    const wanted = ref === undefined ? ["HEAD"] : [`refs/heads/${ref}`, `refs/tags/${ref}^{}`, `refs/tags/${ref}`];
+    const listed = await git(server, ["ls-remote", "--quiet", "--", url, ...wanted], url);
+    const refs = new Map(listed.split("\n").map((line) => line.split("\t").reverse()));
+    return wanted.flatMap((name) => {
+        const commit = refs.get(name) ?? "";
+        return SHA.test(commit) ? [{ name: name.replace("^{}", ""), commit }] : [];
+    });
+}
+/** Runs git and returns what it printed; what may succeed later is tried again. */
+async function git(server, args, url, cwd) {
+    const asks = args.includes("ls-remote");
+    for (let attempt = 0;; attempt++) {
+        let [printed, said] = ["", ""];
+        const limit = AbortSignal.timeout(asks ? PATIENCE.asking : PATIENCE.fetching);
+        const { code } = await (0,process/* runProcess */.R)("git", args, {
+            env: (0,environment/* childEnvironment */.Q)(server.env, {
+                GIT_TERMINAL_PROMPT: "0",
+                GIT_ALLOW_PROTOCOL: "http:https",
+                [environment/* RUN_VARIABLE */.h]: server.runId,
+                ...configuration(server, url),
+            }),
+            signal: AbortSignal.any([server.signal, limit]),
+            ...(cwd === undefined ? {} : { cwd }),
+            stdout: (chunk) => {
+                printed += Buffer.from(chunk).toString("utf8");
+            },
+            output: (chunk) => {
+                said = (said + Buffer.from(chunk).toString("utf8")).slice(-SAID);
+            },
+        }).catch((error) => {
+            server.signal.throwIfAborted();
+            if (limit.aborted)
+                return { code: -1 };
+            throw error;
+        });
+        if (code === 0)
+            return printed.trim();
+        if (limit.aborted)
+            said = `it took too long. ${said}`;
+        const wait = BACKOFF[attempt];
+        if (wait === undefined || FINAL.test(said) || !args.includes(url))
+            throw unreachable(url, said);
+        await (0,external_node_timers_promises_.setTimeout)(wait * 1000, undefined, { signal: server.signal });
+    }
+}
+/**
+ * Git's settings, in the environment of the one process: in no argument and on no disk. With a token no redirect is followed: git would
+ * send it along.
+ */
+function configuration({ token }, url) {
+    const settings = [
+        ["http.lowSpeedLimit", "1000"],
+        ["http.lowSpeedTime", "60"],
+    ];
+    if (token !== undefined && url.startsWith(`${token.server}/`)) {
+        const basic = Buffer.from(`${TOKEN_USER}:${token.value}`).toString("base64");
+        settings.push(["http.followRedirects", "false"], [`http.${token.server}/.extraheader`, `AUTHORIZATION: basic ${basic}`]);
+    }
+    return Object.fromEntries([
+        ["GIT_CONFIG_COUNT", String(settings.length)],
+        ...settings.flatMap(([name, value], index) => [
+            [`GIT_CONFIG_KEY_${index}`, name],
+            [`GIT_CONFIG_VALUE_${index}`, value],
+        ]),
+    ]);
+}
+function unreachable(url, said) {
+    return new errors/* StageError */.Zu({
+        stage: "plan",
+        kind: "input",
+        what: `the source ${url} cannot be read`,
+        why: said.trim() || "git said nothing",
+        remedy: /redirect|30\d/.test(said)
+            ? "the repository has moved: name its new place in the chain file, since a token is not sent after a redirect"
+            : "check `source` in the chain file; for a private repository set `github-token` to a token that may read it",
+    });
+}
+
 // EXTERNAL MODULE: ./lib/src/image/run.js
 var image_run = __webpack_require__(1629);
 // EXTERNAL MODULE: ./lib/src/image/reference.js
@@ -1327,6 +1484,8 @@ function renderChainOutputs({ lines, push, time }) {
     };
 }
 
+// EXTERNAL MODULE: ./lib/src/runner/mask.js
+var mask = __webpack_require__(2685);
 // EXTERNAL MODULE: ./lib/src/runner/turns.js
 var runner_turns = __webpack_require__(6329);
 // EXTERNAL MODULE: ./lib/src/stages/session.js
@@ -1343,161 +1502,6 @@ var report_chronicle = __webpack_require__(5944);
 var fingerprint = __webpack_require__(4628);
 // EXTERNAL MODULE: ./lib/src/stages/plan.js + 1 modules
 var plan = __webpack_require__(5098);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./lib/src/process/environment.js
-var environment = __webpack_require__(8989);
-// EXTERNAL MODULE: ./lib/src/process/process.js
-var process = __webpack_require__(5653);
-;// CONCATENATED MODULE: ./lib/src/event/source.js
-// Sources in other repositories: which commit is at a ref, and the files of it. The only door to a git server.
-
-
-
-
-
-
-/** Seconds before another attempt. */
-const BACKOFF = [1, 3];
-/** Milliseconds for a question, and for a fetch. */
-const PATIENCE = { asking: 30_000, fetching: 15 * 60_000 };
-/** Characters of what git says that are kept. */
-const SAID = 2000;
-/** Answers that no other attempt changes. */
-const FINAL = /not found|could not read Username|Authentication failed|access denied|returned error: (30\d|40[134])|couldn't find remote ref|not our ref|redirect/i;
-const SHA = /^[0-9a-f]{40}$/;
-/**
- * The commit that a ref names now; one request or two.
- * @throws StageError `input` when there is no such repository or ref for us.
- */
-async function sourceCommit(source, server) {
-    const { url, ref } = source;
-    if (ref !== undefined && SHA.test(ref))
-        return ref;
-    const found = (await refsOf(source, server))[0];
-    if (found !== undefined)
-        return found.commit;
-    throw new errors/* StageError */.Zu({
-        stage: "plan",
-        kind: "input",
-        what: `${url} has no ${ref === undefined ? "default branch" : `branch and no tag "${ref}"`}`,
-        remedy: "correct `source` in the chain file",
-    });
-}
-/**
- * Puts the files of the ref into `files`, a folder that exists, and returns the commit they are of: whatever the ref names at this
- * moment. `repository`: a folder for git's own, which does not exist yet.
- */
-async function fetchSource(source, folders, server) {
-    const { url, ref } = source;
-    const { repository, files } = folders;
-    const own = ["--git-dir", repository];
-    const here = { env: server.env, signal: server.signal, runId: server.runId };
-    await git(here, ["init", "--quiet", "--bare", "--", repository], url);
-    const full = ref === undefined ? "HEAD" : SHA.test(ref) ? ref : (await refsOf(source, server))[0]?.name;
-    const refspec = `+${full ?? `refs/heads/${ref}`}:refs/source/fetched`;
-    await git(server, [...own, "fetch", "--quiet", "--depth=1", "--no-tags", "--", url, refspec], url);
-    const commit = await git(here, [...own, "rev-parse", "--verify", "refs/source/fetched^{commit}"], url);
-    await git(here, [...own, "--work-tree", files, ...CHECKOUT, "checkout", "--quiet", "--force", commit], url, files);
-    return { commit, missing: await missingIn(files) };
-}
-/** No hook and no filter runs for files of a stranger; what Git LFS would fetch stays a pointer, which is said. */
-const CHECKOUT = [
-    "core.bare=false",
-    "core.hooksPath=/dev/null",
-    "advice.detachedHead=false",
-    "filter.lfs.smudge=",
-    "filter.lfs.process=",
-    "filter.lfs.required=false",
-].flatMap((setting) => ["-c", setting]);
-async function missingIn(files) {
-    const text = (name) => (0,promises_.readFile)(external_node_path_.join(files, name), "utf8").catch(() => "");
-    const [attributes, modules] = await Promise.all([text(".gitattributes"), text(".gitmodules")]);
-    return [
-        ...(/filter=lfs/.test(attributes) ? ["files of Git LFS are pointers"] : []),
-        ...(/^\s*\[submodule/m.test(modules) ? ["submodules are empty folders"] : []),
-    ];
-}
-/** The full name and the commit of a ref; a branch goes before a tag, and of an annotated tag it is what it points to. */
-async function refsOf({ url, ref }, server) {
-    const wanted = ref === undefined ? ["HEAD"] : [`refs/heads/${ref}`, `refs/tags/${ref}^{}`, `refs/tags/${ref}`];
-    const listed = await git(server, ["ls-remote", "--quiet", "--", url, ...wanted], url);
-    const refs = new Map(listed.split("\n").map((line) => line.split("\t").reverse()));
-    return wanted.flatMap((name) => {
-        const commit = refs.get(name) ?? "";
-        return SHA.test(commit) ? [{ name: name.replace("^{}", ""), commit }] : [];
-    });
-}
-/** Runs git and returns what it printed; what may succeed later is tried again. */
-async function git(server, args, url, cwd) {
-    const asks = args.includes("ls-remote");
-    for (let attempt = 0;; attempt++) {
-        let [printed, said] = ["", ""];
-        const limit = AbortSignal.timeout(asks ? PATIENCE.asking : PATIENCE.fetching);
-        const { code } = await (0,process/* runProcess */.R)("git", args, {
-            env: (0,environment/* childEnvironment */.Q)(server.env, {
-                GIT_TERMINAL_PROMPT: "0",
-                GIT_ALLOW_PROTOCOL: "http:https",
-                [environment/* RUN_VARIABLE */.h]: server.runId,
-                ...configuration(server, url),
-            }),
-            signal: AbortSignal.any([server.signal, limit]),
-            ...(cwd === undefined ? {} : { cwd }),
-            stdout: (chunk) => {
-                printed += Buffer.from(chunk).toString("utf8");
-            },
-            output: (chunk) => {
-                said = (said + Buffer.from(chunk).toString("utf8")).slice(-SAID);
-            },
-        }).catch((error) => {
-            server.signal.throwIfAborted();
-            if (limit.aborted)
-                return { code: -1 };
-            throw error;
-        });
-        if (code === 0)
-            return printed.trim();
-        if (limit.aborted)
-            said = `it took too long. ${said}`;
-        const wait = BACKOFF[attempt];
-        if (wait === undefined || FINAL.test(said) || !args.includes(url))
-            throw unreachable(url, said);
-        await (0,external_node_timers_promises_.setTimeout)(wait * 1000, undefined, { signal: server.signal });
-    }
-}
-/**
- * Git's settings, in the environment of the one process: in no argument and on no disk. With a token no redirect is followed: git would
- * send it along.
- */
-function configuration({ token }, url) {
-    const settings = [
-        ["http.lowSpeedLimit", "1000"],
-        ["http.lowSpeedTime", "60"],
-    ];
-    if (token !== undefined && url.startsWith(`${token.server}/`)) {
-        const basic = Buffer.from(`x-access-token:${token.value}`).toString("base64");
-        settings.push(["http.followRedirects", "false"], [`http.${token.server}/.extraheader`, `AUTHORIZATION: basic ${basic}`]);
-    }
-    return Object.fromEntries([
-        ["GIT_CONFIG_COUNT", String(settings.length)],
-        ...settings.flatMap(([name, value], index) => [
-            [`GIT_CONFIG_KEY_${index}`, name],
-            [`GIT_CONFIG_VALUE_${index}`, value],
-        ]),
-    ]);
-}
-function unreachable(url, said) {
-    return new errors/* StageError */.Zu({
-        stage: "plan",
-        kind: "input",
-        what: `the source ${url} cannot be read`,
-        why: said.trim() || "git said nothing",
-        remedy: /redirect|30\d/.test(said)
-            ? "the repository has moved: name its new place in the chain file, since a token is not sent after a redirect"
-            : "check `source` in the chain file; for a private repository set `github-token` to a token that may read it",
-    });
-}
-
 // EXTERNAL MODULE: ./lib/src/inputs/parent.js
 var inputs_parent = __webpack_require__(6048);
 // EXTERNAL MODULE: ./lib/src/policy/newest.js
@@ -1950,6 +1954,8 @@ async function copyFolder(from, to, left) {
 
 
 
+
+
 /** Writes all outputs, whatever happens, and resolves with the exit code. */
 async function chainStep(options) {
     const { runner, signal } = options;
@@ -2002,9 +2008,11 @@ async function run({ runner, signal, local }, tell) {
         event: env.GITHUB_EVENT_NAME ?? "",
     }), serverOf(runner));
     tell({ file: inputs.file, summary: inputs.report.summary });
-    for (const secret of [inputs.credentials?.password, inputs.token])
-        if (secret !== undefined)
-            runner.mask(secret);
+    const { credentials, token } = inputs;
+    if (credentials !== undefined)
+        (0,mask/* maskPassword */.yE)(runner, credentials.password, credentials.username);
+    if (token !== undefined)
+        (0,mask/* maskPassword */.yE)(runner, token, TOKEN_USER);
     for (const notice of inputs.notices)
         log.notice(notice);
     const checkout = await asking;
@@ -2042,6 +2050,8 @@ async function run({ runner, signal, local }, tell) {
     if (inputs.planOnly || (todo.length === 0 && state.broken.size === 0))
         return;
     const stamp = (0,tags/* formatTime */.fU)(now, inputs.push.timestampFormat);
+    if (inputs.plan !== undefined && decision.push)
+        refuseOvertaken(todo, state, stamp, inputs);
     const chain = { inputs, event, checkout, registry: state.registry, localPush, now, stamp, signal };
     const made = [];
     const remember = (id) => {
@@ -2087,6 +2097,19 @@ async function refuseOlder(todo, { images }, checkout, git, inputs) {
                 what: `${nameOf(inputs, name)}:${tag} has a newer definition than the one that is checked out`,
                 why,
                 remedy: "run the workflow on the newest commit; `allow-overwrite: true` publishes the older definition all the same",
+            });
+    }
+}
+/** Another run has published since this one was planned: what stood under this run's time would never be the newest. */
+function refuseOvertaken(todo, { images }, stamp, inputs) {
+    for (const { name } of todo) {
+        const tag = images.find((image) => image.name === name)?.published?.tag ?? "";
+        if (tag > stamp)
+            throw new errors/* StageError */.Zu({
+                stage: "plan",
+                kind: "policy",
+                what: `another run has published ${nameOf(inputs, name)}:${tag}, which is newer than this run's ${stamp}`,
+                remedy: "nothing was pushed and nothing is lost: the next run compares again; `concurrency` keeps runs apart",
             });
     }
 }

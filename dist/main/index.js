@@ -6910,7 +6910,7 @@ function shown(value) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8091);
 /* harmony import */ var _runner_cancellation_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2954);
-/* harmony import */ var _runner_github_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6149);
+/* harmony import */ var _runner_github_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3416);
 // Entry of the action: runs the pipeline on GitHub's runner. The sub-action `chain` is the same bundle.
 
 
@@ -7262,10 +7262,13 @@ function renderFacts(result) {
     return ["| Image | |", "| --- | --- |", ...given.map(([name, value]) => `| ${name} | ${(0,report_escape/* code */.aY)(value)} |`)].join("\n");
 }
 
+// EXTERNAL MODULE: ./lib/src/runner/mask.js
+var mask = __nccwpck_require__(2685);
 // EXTERNAL MODULE: ./lib/src/stages/plan.js + 1 modules
 var plan = __nccwpck_require__(5098);
 ;// CONCATENATED MODULE: ./lib/src/pipeline.js
 // The story: plan, then (proof.ts) build, gates, health, publish, then report. Each line calls a stage whose name is a word of the README.
+
 
 
 
@@ -7302,7 +7305,7 @@ async function stages({ runner, signal, local }, chronicle) {
         chronicle.wantsSummary = inputs.report.summary;
         const { password } = inputs.credentials ?? {};
         if (password !== undefined)
-            mask(runner, password, inputs.credentials?.username ?? "");
+            (0,mask/* maskPassword */.yE)(runner, password, inputs.credentials?.username ?? "");
         for (const secret of [...inputs.build.secrets, ...(inputs.package?.secrets ?? [])])
             runner.mask(secret.value);
         const event = local === undefined ? await (0,event_event/* readEvent */.j)(env, (file) => (0,promises_.readFile)(file, "utf8")) : (0,event_event/* localEvent */.q)(checkout);
@@ -7359,12 +7362,6 @@ function inputSource(runner) {
         cores: runner.cores,
         event: runner.env.GITHUB_EVENT_NAME ?? "",
     };
-}
-/** The forms in which a password can turn up in a log. */
-function mask(runner, password, username) {
-    runner.mask(password);
-    runner.mask(Buffer.from(`${username}:${password}`).toString("base64"));
-    runner.mask(encodeURIComponent(password));
 }
 
 
@@ -8221,7 +8218,7 @@ function display(bytes, more) {
 
 /***/ }),
 
-/***/ 6149:
+/***/ 3416:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -8236,20 +8233,8 @@ var external_node_fs_ = __nccwpck_require__(3024);
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/src/runner/harmless.js
-var harmless = __nccwpck_require__(1554);
-;// CONCATENATED MODULE: ./lib/src/runner/mask.js
-// What has to be hidden so that a secret is never shown.
-
-/** Values shorter than this would tear words apart wherever they appear. */
-const SHORTEST_MASK = 4;
-/** A secret, its lines, and what they look like once they were made harmless; nothing that is too short. */
-function maskedParts(value) {
-    const lines = value.split(/\r\n|\n|\r/);
-    const shown = lines.flatMap((line) => [line, (0,harmless/* harmlessLine */.Kw)(line, true), (0,harmless/* harmlessLine */.Kw)(line, false)]);
-    return [...new Set([value, ...shown])].filter((part) => part.trim().length >= SHORTEST_MASK);
-}
-
+// EXTERNAL MODULE: ./lib/src/runner/mask.js
+var mask = __nccwpck_require__(2685);
 ;// CONCATENATED MODULE: ./lib/src/runner/commands.js
 // Workflow commands as text, escaped as the runner unescapes them.
 /** Data of a command: may hold anything, line ends too. */
@@ -8301,6 +8286,8 @@ function openDoor(print, closed = () => undefined) {
     };
 }
 
+// EXTERNAL MODULE: ./lib/src/runner/harmless.js
+var harmless = __nccwpck_require__(1554);
 ;// CONCATENATED MODULE: ./lib/src/runner/failure.js
 
 /** Lines of a quoted cause that are shown. */
@@ -8506,7 +8493,7 @@ function githubRunner(process) {
             .filter((name) => name.startsWith(INPUT))
             .map((name) => name.slice(INPUT.length).toLowerCase()),
         mask(value) {
-            for (const part of maskedParts(value))
+            for (const part of (0,mask/* maskedParts */.ES)(value))
                 log.mask(part);
         },
         // Without the files the toolkit would print workflow commands instead, beside the log; nobody asked for that.
@@ -8594,6 +8581,35 @@ function harmlessLines(text) {
 }
 function named(character) {
     return `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`;
+}
+
+
+/***/ }),
+
+/***/ 2685:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ES: () => (/* binding */ maskedParts),
+/* harmony export */   yE: () => (/* binding */ maskPassword)
+/* harmony export */ });
+/* unused harmony export SHORTEST_MASK */
+/* harmony import */ var _harmless_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1554);
+// What has to be hidden so that a secret is never shown.
+
+/** Values shorter than this would tear words apart wherever they appear. */
+const SHORTEST_MASK = 4;
+/** A secret, its lines, and what they look like once they were made harmless; nothing that is too short. */
+function maskedParts(value) {
+    const lines = value.split(/\r\n|\n|\r/);
+    const shown = lines.flatMap((line) => [line, (0,_harmless_js__WEBPACK_IMPORTED_MODULE_0__/* .harmlessLine */ .Kw)(line, true), (0,_harmless_js__WEBPACK_IMPORTED_MODULE_0__/* .harmlessLine */ .Kw)(line, false)]);
+    return [...new Set([value, ...shown])].filter((part) => part.trim().length >= SHORTEST_MASK);
+}
+/** Masks a password in the forms in which it can turn up in a log. */
+function maskPassword(runner, password, username) {
+    runner.mask(password);
+    runner.mask(Buffer.from(`${username}:${password}`).toString("base64"));
+    runner.mask(encodeURIComponent(password));
 }
 
 

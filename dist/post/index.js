@@ -344,6 +344,12 @@ function maskedParts(value) {
     const shown = lines.flatMap((line) => [line, harmlessLine(line, true), harmlessLine(line, false)]);
     return [...new Set([value, ...shown])].filter((part) => part.trim().length >= SHORTEST_MASK);
 }
+/** Masks a password in the forms in which it can turn up in a log. */
+function maskPassword(runner, password, username) {
+    runner.mask(password);
+    runner.mask(Buffer.from(`${username}:${password}`).toString("base64"));
+    runner.mask(encodeURIComponent(password));
+}
 
 ;// CONCATENATED MODULE: ./lib/src/runner/commands.js
 // Workflow commands as text, escaped as the runner unescapes them.

@@ -28,6 +28,8 @@ export interface FetchedSource {
   readonly missing: readonly string[]
 }
 
+/** Who a token speaks for. Source: GitHub's "Authenticating as a GitHub App installation"; actions/checkout does the same. */
+export const TOKEN_USER = "x-access-token"
 /** Seconds before another attempt. */
 const BACKOFF = [1, 3]
 /** Milliseconds for a question, and for a fetch. */
@@ -155,7 +157,7 @@ function configuration({ token }: GitServer, url: string): Record<string, string
     ["http.lowSpeedTime", "60"],
   ]
   if (token !== undefined && url.startsWith(`${token.server}/`)) {
-    const basic = Buffer.from(`x-access-token:${token.value}`).toString("base64")
+    const basic = Buffer.from(`${TOKEN_USER}:${token.value}`).toString("base64")
     settings.push(
       ["http.followRedirects", "false"],
       [`http.${token.server}/.extraheader`, `AUTHORIZATION: basic ${basic}`],

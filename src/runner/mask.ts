@@ -10,3 +10,10 @@ export function maskedParts(value: string): string[] {
   const shown = lines.flatMap((line) => [line, harmlessLine(line, true), harmlessLine(line, false)])
   return [...new Set([value, ...shown])].filter((part) => part.trim().length >= SHORTEST_MASK)
 }
+
+/** Masks a password in the forms in which it can turn up in a log. */
+export function maskPassword(runner: { mask(value: string): void }, password: string, username: string): void {
+  runner.mask(password)
+  runner.mask(Buffer.from(`${username}:${password}`).toString("base64"))
+  runner.mask(encodeURIComponent(password))
+}

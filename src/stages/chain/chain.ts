@@ -7,7 +7,7 @@ import { asStageError, type Failure, StageError } from "../../errors.ts"
 import { type Checkout, compareHistory, readCheckout } from "../../event/checkout.ts"
 import { localEvent, readEvent } from "../../event/event.ts"
 import { type Git, gitIn } from "../../event/git.ts"
-import type { FetchedSource } from "../../event/source.ts"
+import { type FetchedSource, TOKEN_USER } from "../../event/source.ts"
 import { newRunId } from "../../image/run.ts"
 import { type ChainInputs, readChain } from "../../inputs/chain.ts"
 import { asLink, type ChainImage } from "../../inputs/chain-file.ts"
@@ -28,6 +28,7 @@ import {
   renderChainSummary,
   renderTree,
 } from "../../report/chain.ts"
+import { maskPassword } from "../../runner/mask.ts"
 import type { Runner } from "../../runner/runner.ts"
 import { inTurns } from "../../runner/turns.ts"
 import type { Parent } from "../parent.ts"
@@ -102,7 +103,9 @@ async function run({ runner, signal, local }: ChainOptions, tell: Told): Promise
     serverOf(runner),
   )
   tell({ file: inputs.file, summary: inputs.report.summary })
-  for (const secret of [inputs.credentials?.password, inputs.token]) if (secret !== undefined) runner.mask(secret)
+  const { credentials, token } = inputs
+  if (credentials !== undefined) maskPassword(runner, credentials.password, credentials.username)
+  if (token !== undefined) maskPassword(runner, token, TOKEN_USER)
   for (const notice of inputs.notices) log.notice(notice)
   const checkout = await asking
   const event = local === undefined ? await readEvent(env, (file) => readFile(file, "utf8")) : localEvent(checkout)
@@ -141,6 +144,7 @@ async function run({ runner, signal, local }: ChainOptions, tell: Told): Promise
   if (inputs.planOnly || (todo.length === 0 && state.broken.size === 0)) return
 
   const stamp = formatTime(now, inputs.push.timestampFormat)
+  if (inputs.plan !== undefined && decision.push) refuseOvertaken(todo, state, stamp, inputs)
   const chain: ChainRun = { inputs, event, checkout, registry: state.registry, localPush, now, stamp, signal }
   const made: string[] = []
   const remember = (id: string) => {
@@ -197,6 +201,25 @@ async function refuseOlder(
         why,
         remedy:
           "run the workflow on the newest commit; `allow-overwrite: true` publishes the older definition all the same",
+      })
+  }
+}
+
+/** Another run has published since this one was planned: what stood under this run's time would never be the newest. */
+function refuseOvertaken(
+  todo: readonly PlannedImage[],
+  { images }: ChainState,
+  stamp: string,
+  inputs: ChainInputs,
+): void {
+  for (const { name } of todo) {
+    const tag = images.find((image) => image.name === name)?.published?.tag ?? ""
+    if (tag > stamp)
+      throw new StageError({
+        stage: "plan",
+        kind: "policy",
+        what: `another run has published ${nameOf(inputs, name)}:${tag}, which is newer than this run's ${stamp}`,
+        remedy: "nothing was pushed and nothing is lost: the next run compares again; `concurrency` keeps runs apart",
       })
   }
 }
