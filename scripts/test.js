@@ -40,14 +40,14 @@ await tests("unit tests", [
   "--passWithNoTests",
   ...only,
 ])
-// Most of their time is waiting for engines and registries: two at a time, also on two cores.
+// Most of their time is waiting for engines and registries: three at a time, also on two cores.
 // Some tests are about us and not about a store: once is enough.
-const ONCE = "/engine/(examples|chain-edges|verdict-changes)"
+const ONCE = "/engine/(examples|chain-edges|chain-forms|launch|verdict-changes)"
 for (const [index, { kind, env }] of (await engines()).entries())
   await tests(
     `engine tests, ${kind}`,
     [
-      ...["--testPathPatterns", "/__tests__/(engine|action)/", "--maxWorkers=2"],
+      ...["--testPathPatterns", "/__tests__/(engine|action)/", "--maxWorkers=3"],
       ...(index === 0 ? [] : ["--testPathIgnorePatterns", ONCE, "--testPathIgnorePatterns", "/node_modules/"]),
       ...only,
     ],
