@@ -7,6 +7,6 @@ import { commandLine } from "./cli/command-line.ts"
 const root = path.join(import.meta.dirname, "../..")
 process.exitCode = await commandLine(process, {
   action: await readFile(path.join(root, "action.yml"), "utf8"),
-  chain: await readFile(path.join(root, "chain/action.yml"), "utf8"),
+  chain: () => readFile(path.join(root, "chain/action.yml"), "utf8"),
   manifest: await readFile(path.join(root, "package.json"), "utf8"),
 })

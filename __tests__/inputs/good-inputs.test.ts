@@ -58,6 +58,7 @@ test("the smallest step", async () => {
       },
       reports: [],
       artifacts: { items: [] },
+      reuseVerdicts: false,
       report: { summary: true, annotations: true },
       notices: [],
     })

@@ -96,6 +96,9 @@ export async function privateEngine(
         docker("info")
         const ids = docker("ps", "--all", "--quiet").split("\n").filter(Boolean)
         if (ids.length > 0) docker("rm", "--force", "--volumes", ...ids)
+        // A bridge would outlive the engine, and its addresses are those of a later test's.
+        const networks = docker("network", "ls", "--quiet", "--filter", "type=custom").split("\n").filter(Boolean)
+        if (networks.length > 0) docker("network", "rm", ...networks)
       } catch {
         // it was killed for good
       }

@@ -11948,7 +11948,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 const root = node_path__WEBPACK_IMPORTED_MODULE_1__.join(import.meta.dirname, "../..");
 process.exitCode = await (0,_cli_command_line_js__WEBPACK_IMPORTED_MODULE_2__/* .commandLine */ .a)(process, {
     action: await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(node_path__WEBPACK_IMPORTED_MODULE_1__.join(root, "action.yml"), "utf8"),
-    chain: await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(node_path__WEBPACK_IMPORTED_MODULE_1__.join(root, "chain/action.yml"), "utf8"),
+    chain: () => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(node_path__WEBPACK_IMPORTED_MODULE_1__.join(root, "chain/action.yml"), "utf8"),
     manifest: await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(node_path__WEBPACK_IMPORTED_MODULE_1__.join(root, "package.json"), "utf8"),
 });
 
@@ -13131,7 +13131,7 @@ async function commandLine(process, product) {
         return (await Promise.all(/* import() */[__nccwpck_require__.e(865), __nccwpck_require__.e(894)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7894))).launchCommand(process, words);
     try {
         if (command === "chain")
-            return await (await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(865), __nccwpck_require__.e(362), __nccwpck_require__.e(500)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2500))).chainCommand(process, product.chain, words);
+            return await (await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(865), __nccwpck_require__.e(362), __nccwpck_require__.e(500)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2500))).chainCommand(process, await product.chain(), words);
         const action = (0,cli_action/* readAction */.f)(product.action);
         const request = (0,cli_arguments/* parseArguments */.D)(process.argv.slice(2), action.inputs);
         if (request.command === "help") {

@@ -14,8 +14,8 @@ import { resolveRequest } from "./run.ts"
 /** Texts of the files that lie beside dist/. */
 export interface Product {
   readonly action: string
-  /** Of the sub-action `chain`. */
-  readonly chain: string
+  /** Of the sub-action `chain`; read when it is asked for. */
+  readonly chain: () => Promise<string>
   readonly manifest: string
 }
 
@@ -25,7 +25,8 @@ export async function commandLine(process: NodeJS.Process, product: Product): Pr
   const [command, ...words] = process.argv.slice(2)
   if (command === "launch") return (await import("./launch.ts")).launchCommand(process, words)
   try {
-    if (command === "chain") return await (await import("./chain.ts")).chainCommand(process, product.chain, words)
+    if (command === "chain")
+      return await (await import("./chain.ts")).chainCommand(process, await product.chain(), words)
     const action = readAction(product.action)
     const request = parseArguments(process.argv.slice(2), action.inputs)
     if (request.command === "help") {
