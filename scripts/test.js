@@ -40,14 +40,15 @@ await tests("unit tests", [
   "--passWithNoTests",
   ...only,
 ])
-// Most of their time is waiting for engines and registries: three at a time, also on two cores.
-// Some tests are about us and not about a store: once is enough.
-const ONCE = "/engine/(examples|chain-edges|chain-forms|launch|verdict-changes)"
+// Half of their time is waiting for engines and registries: two at a time, also on two cores.
+// What is about us and not about a store runs once; faults run on both stores in the sweep.
+const ONCE =
+  "/(engine/(examples|chain-edges|chain-forms|faults-run|faults-publish|launch|packages|verdict-changes)|action/inputs)"
 for (const [index, { kind, env }] of (await engines()).entries())
   await tests(
     `engine tests, ${kind}`,
     [
-      ...["--testPathPatterns", "/__tests__/(engine|action)/", "--maxWorkers=3"],
+      ...["--testPathPatterns", "/__tests__/(engine|action)/", "--maxWorkers=2"],
       ...(index === 0 ? [] : ["--testPathIgnorePatterns", ONCE, "--testPathIgnorePatterns", "/node_modules/"]),
       ...only,
     ],
