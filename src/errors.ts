@@ -74,3 +74,15 @@ export function asStageError(error: unknown, stage: Stage): StageError {
     { cause: error },
   )
 }
+
+/** The run was cancelled while `stage` went on. */
+export function cancelled(signal: AbortSignal, stage: Stage): StageError {
+  const why = signal.reason instanceof Error ? signal.reason.message : String(signal.reason)
+  return new StageError({
+    stage,
+    kind: "cancelled",
+    what: "the run was cancelled",
+    why,
+    remedy: "nothing is pushed after a cancel",
+  })
+}

@@ -1,6 +1,6 @@
 // The story: plan, then (proof.ts) build, gates, health, publish, then report. Each line calls a stage whose name is a word of the README.
 import { readFile } from "node:fs/promises"
-import { asStageError, type Stage, StageError } from "./errors.ts"
+import { asStageError, cancelled } from "./errors.ts"
 import { readCheckout } from "./event/checkout.ts"
 import { localEvent, readEvent } from "./event/event.ts"
 import { gitIn } from "./event/git.ts"
@@ -12,7 +12,7 @@ import { renderOutputs } from "./report/outputs.ts"
 import type { RunResult } from "./report/result.ts"
 import { renderSummary } from "./report/summary.ts"
 import { maskPassword } from "./runner/mask.ts"
-import type { Runner } from "./runner/runner.ts"
+import { inputSource, type Runner } from "./runner/runner.ts"
 import { plan } from "./stages/plan.ts"
 
 export interface PipelineOptions {
@@ -78,26 +78,4 @@ async function report(runner: Runner, result: RunResult, chronicle: Chronicle): 
   for (const failure of result.failures) runner.log.failure(failure)
   for (const [name, value] of Object.entries(renderOutputs(result))) await runner.output(name, value)
   if (chronicle.wantsSummary) await runner.summary(renderSummary(result))
-}
-
-function cancelled(signal: AbortSignal, stage: Stage): StageError {
-  const why = signal.reason instanceof Error ? signal.reason.message : String(signal.reason)
-  return new StageError({
-    stage,
-    kind: "cancelled",
-    what: "the run was cancelled",
-    why,
-    remedy: "nothing is pushed after a cancel",
-  })
-}
-
-function inputSource(runner: Runner): Parameters<typeof readInputs>[0] {
-  return {
-    input: (name) => runner.input(name),
-    names: runner.inputNames,
-    workspace: runner.workspace,
-    temporaryFolder: runner.temporaryFolder,
-    cores: runner.cores,
-    event: runner.env.GITHUB_EVENT_NAME ?? "",
-  }
 }

@@ -178,15 +178,15 @@ export async function prove(
     )
     const reports = reportCollector(session, inputs.reports, jobFolder("reports", runner.temporaryFolder, runId))
     const work: Work = { session, inputs, store, reports, buildx, brought: new Set() }
+    // The registry has it: its tags are set there, nothing travels, and no gate needs files.
+    const stored =
+      earlier === undefined || publication === undefined ? publication : { ...publication, digest: earlier.digest }
+    if (earlier !== undefined || isInRegistryAlone(inputs, publication))
+      return await ship(work, undefined, true, planned, stored, chronicle)
     const own = inputs.stages.has("build") ? inputs.build : undefined
     const resolved = inputs.release === undefined ? undefined : await resolveEnvironment(session, inputs.release, own)
     const snapshot = takeSnapshot(inputs.stages.has("gates") ? inputs.gates.testFiles : [], session.folder)
     session.background.add(snapshot)
-    // The registry has it: its tags are set there, and nothing travels.
-    if (earlier !== undefined && publication !== undefined)
-      return await ship(work, undefined, true, planned, { ...publication, digest: earlier.digest }, chronicle)
-    if (isInRegistryAlone(inputs, publication))
-      return await ship(work, undefined, true, planned, publication, chronicle)
     const untrusted = [runner.workspace, runner.temporaryFolder]
     const credentials = () =>
       credentialsFor(digestReference(inputs.imageRef)?.repository.registry ?? "", inputs, runner.env, untrusted, signal)
@@ -284,7 +284,8 @@ async function judge(
   const gating = inputs.stages.has("gates") && inputs.gates.gates.length > 0
   const judged = Promise.withResolvers<void>()
   const stop = new AbortController()
-  const observed = idle === undefined ? observe(session, image, inputs, judged.promise, stop.signal) : undefined
+  const beside = gating ? judged.promise : undefined
+  const observed = idle === undefined ? observe(session, image, inputs, beside, stop.signal) : undefined
   let base = image.Id
   try {
     if (gating) {
@@ -326,15 +327,15 @@ function observe(
   session: Session,
   image: ImageRecord,
   inputs: Inputs,
-  judged: Promise<void>,
+  beside: Promise<void> | undefined,
   stop: AbortSignal,
 ): { readonly outcome: Promise<HealthOutcome>; readonly span: { readonly start: number; end(): number | undefined } } {
-  const log = heldLog(session.log, judged)
+  const log = beside === undefined ? session.log : heldLog(session.log, beside)
   const start = session.elapsed()
   let end: number | undefined
   const own: Session = { ...session, log, signal: AbortSignal.any([session.signal, stop]) }
   const outcome = log.group("health: start the image and wait for its HEALTHCHECK", () =>
-    health(own, image, inputs.health, judged),
+    health(own, image, inputs.health, beside),
   )
   const ended = () => {
     end = session.elapsed()

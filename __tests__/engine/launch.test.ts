@@ -368,8 +368,7 @@ describe("signals", () => {
       child = user.start(["--local", name, "sh", "-c", "echo up; sleep 60"], { env: { DOCKER_HOST: door.host } })
       expect(await new Promise((resolve) => child?.on("close", resolve))).toBe(143)
       // Later the signal and the engine's answer are a race, which either may win.
-      if (step === "/create")
-        expect(door.asked.filter(({ path: asked }) => asked.endsWith("/start"))).toEqual([])
+      if (step === "/create") expect(door.asked.filter(({ path: asked }) => asked.endsWith("/start"))).toEqual([])
     } finally {
       await door.close()
     }

@@ -989,10 +989,10 @@ function judgeFreshness(fingerprint, published) {
     };
 }
 
-// EXTERNAL MODULE: ./lib/src/policy/newest.js
-var newest = __webpack_require__(679);
 // EXTERNAL MODULE: ./lib/src/registry/registry.js + 1 modules
 var registry = __webpack_require__(9923);
+// EXTERNAL MODULE: ./lib/src/stages/lookup.js
+var lookup = __webpack_require__(9764);
 ;// CONCATENATED MODULE: ./lib/src/stages/freshness.js
 // The end of stage plan, where `skip-if-current` asks: was the published image built from exactly this?
 
@@ -1023,9 +1023,7 @@ async function lookForCurrent(inputs, planned, parent, publication, log, signal)
 async function lookAt(remote, lasting, planned) {
     if (lasting.length > 0)
         return Promise.all(lasting.map((reference) => lookAtTag(remote, reference)));
-    const reader = new newest/* NewestTag */.H({ kind: "timestamp" });
-    for await (const page of remote.tags())
-        reader.see(page);
+    const reader = await (0,lookup/* readTags */.g$)(remote, { kind: "timestamp" });
     const [first] = planned.tags;
     if (reader.newest === undefined || first === undefined)
         return [];
@@ -1539,7 +1537,7 @@ const HEALTH_LOG_LINES = 5;
  * Starts the image and waits for its verdict. The container is removed in the background, whatever the verdict.
  * @param beside what goes on on the same machine: as long as it does, nobody can say that the image is too slow.
  */
-async function health_health(session, image, inputs, beside = Promise.resolve()) {
+async function health_health(session, image, inputs, beside) {
     const own = image.Config.Healthcheck;
     const given = inputs.command === undefined ? undefined : { Test: ["CMD-SHELL", inputs.command] };
     if (given !== undefined && (0,health/* hasCheck */.v3)(own))
@@ -1611,14 +1609,13 @@ async function wait(session, id, check, text, limit, beside) {
             wake();
         })
             .catch(() => undefined);
-    let deadline = Number.POSITIVE_INFINITY;
-    let alone = Number.POSITIVE_INFINITY;
+    let [deadline, alone] = beside === undefined ? [performance.now() + limit, 0] : [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
     const free = () => {
         deadline = performance.now() + limit;
         alone = Date.now();
         wake();
     };
-    beside.then(free, free);
+    beside?.then(free, free);
     const settled = performance.now() + SETTLED;
     const onAbort = () => wake();
     signal.addEventListener("abort", onAbort, { once: true });
@@ -2988,15 +2985,14 @@ async function prove(runner, inputs, planned, { engine, runId, buildx, publicati
         const store = artifactStore(session, await (0,inputs_files/* realPath */.Ye)(runner.workspace), (0,job_folders/* jobFolder */.O)("artifacts", runner.temporaryFolder, runId));
         const reports = reportCollector(session, inputs.reports, (0,job_folders/* jobFolder */.O)("reports", runner.temporaryFolder, runId));
         const work = { session, inputs, store, reports, buildx, brought: new Set() };
+        // The registry has it: its tags are set there, nothing travels, and no gate needs files.
+        const stored = earlier === undefined || publication === undefined ? publication : { ...publication, digest: earlier.digest };
+        if (earlier !== undefined || isInRegistryAlone(inputs, publication))
+            return await ship(work, undefined, true, planned, stored, chronicle);
         const own = inputs.stages.has("build") ? inputs.build : undefined;
         const resolved = inputs.release === undefined ? undefined : await resolveEnvironment(session, inputs.release, own);
         const snapshot = (0,stages_snapshot/* takeSnapshot */.W)(inputs.stages.has("gates") ? inputs.gates.testFiles : [], session.folder);
         session.background.add(snapshot);
-        // The registry has it: its tags are set there, and nothing travels.
-        if (earlier !== undefined && publication !== undefined)
-            return await ship(work, undefined, true, planned, { ...publication, digest: earlier.digest }, chronicle);
-        if (isInRegistryAlone(inputs, publication))
-            return await ship(work, undefined, true, planned, publication, chronicle);
         const untrusted = [runner.workspace, runner.temporaryFolder];
         const credentials = () => (0,preflight/* credentialsFor */.O)((0,stages_build/* digestReference */.O9)(inputs.imageRef)?.repository.registry ?? "", inputs, runner.env, untrusted, signal);
         const image = await proof_provide(work, planned.source, parent, origin, credentials, chronicle);
@@ -3064,7 +3060,8 @@ async function proof_judge(work, image, snapshot, chronicle) {
     const gating = inputs.stages.has("gates") && inputs.gates.gates.length > 0;
     const judged = Promise.withResolvers();
     const stop = new AbortController();
-    const observed = idle === undefined ? proof_observe(session, image, inputs, judged.promise, stop.signal) : undefined;
+    const beside = gating ? judged.promise : undefined;
+    const observed = idle === undefined ? proof_observe(session, image, inputs, beside, stop.signal) : undefined;
     let base = image.Id;
     try {
         if (gating) {
@@ -3105,12 +3102,12 @@ function proof_whyNotStarted(inputs, image) {
     return NOT_STARTED[inputs.health.policy];
 }
 /** Starts the image at once. What is said about it is shown when the gates have their verdict, and its time begins to count then. */
-function proof_observe(session, image, inputs, judged, stop) {
-    const log = (0,turns/* heldLog */.e)(session.log, judged);
+function proof_observe(session, image, inputs, beside, stop) {
+    const log = beside === undefined ? session.log : (0,turns/* heldLog */.e)(session.log, beside);
     const start = session.elapsed();
     let end;
     const own = { ...session, log, signal: AbortSignal.any([session.signal, stop]) };
-    const outcome = log.group("health: start the image and wait for its HEALTHCHECK", () => health_health(own, image, inputs.health, judged));
+    const outcome = log.group("health: start the image and wait for its HEALTHCHECK", () => health_health(own, image, inputs.health, beside));
     const ended = () => {
         end = session.elapsed();
     };
@@ -3386,8 +3383,8 @@ class Turn {
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5071);
 /* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5741);
-/* harmony import */ var _policy_newest_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(679);
-/* harmony import */ var _registry_registry_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9923);
+/* harmony import */ var _registry_registry_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9923);
+/* harmony import */ var _lookup_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9764);
 /* harmony import */ var _preflight_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7439);
 // The image that ours is built on: its newest tag is looked up in its registry before the build and pinned by its digest, so that
 // what is built on is known, and recorded.
@@ -3405,15 +3402,13 @@ async function resolveParent(inputs, wanted, { env, log }, untrustedFolders, sig
     const name = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .repositoryName */ .aR)(repository);
     const options = { signal, retrying: (words) => log.info(words) };
     const [probe, credentials] = await Promise.all([
-        (0,_registry_registry_js__WEBPACK_IMPORTED_MODULE_3__/* .probeRegistry */ .ks)(repository.registry, options),
+        (0,_registry_registry_js__WEBPACK_IMPORTED_MODULE_2__/* .probeRegistry */ .ks)(repository.registry, options),
         (0,_preflight_js__WEBPACK_IMPORTED_MODULE_4__/* .credentialsFor */ .O)(repository.registry, inputs, env, untrustedFolders, signal),
     ]);
-    const remote = (0,_registry_registry_js__WEBPACK_IMPORTED_MODULE_3__/* .openRepository */ .h_)(probe, repository, credentials, "pull", options);
+    const remote = (0,_registry_registry_js__WEBPACK_IMPORTED_MODULE_2__/* .openRepository */ .h_)(probe, repository, credentials, "pull", options);
     let { tag } = wanted;
     if (tag === undefined && wanted.digest === undefined) {
-        const reader = new _policy_newest_js__WEBPACK_IMPORTED_MODULE_2__/* .NewestTag */ .H(wanted.pattern);
-        for await (const page of remote.tags())
-            reader.see(page);
+        const reader = await (0,_lookup_js__WEBPACK_IMPORTED_MODULE_3__/* .readTags */ .g$)(remote, wanted.pattern);
         tag = reader.newest;
         if (tag === undefined)
             throw notFound(reader.count === 0 ? `${name} has no tag` : `none of the ${reader.count} tags of ${name} fits`, wanted);

@@ -1492,8 +1492,12 @@ function renderChainOutputs({ lines, push, time }) {
 
 // EXTERNAL MODULE: ./lib/src/runner/mask.js
 var mask = __webpack_require__(2685);
+// EXTERNAL MODULE: ./lib/src/runner/runner.js
+var runner_runner = __webpack_require__(9051);
 // EXTERNAL MODULE: ./lib/src/runner/turns.js
 var runner_turns = __webpack_require__(6329);
+// EXTERNAL MODULE: ./lib/src/stages/plan.js + 1 modules
+var plan = __webpack_require__(5098);
 // EXTERNAL MODULE: ./lib/src/stages/session.js
 var session = __webpack_require__(5016);
 // EXTERNAL MODULE: ./lib/src/stages/sweep.js + 1 modules
@@ -1506,14 +1510,14 @@ var proof = __webpack_require__(3362);
 var report_chronicle = __webpack_require__(8797);
 // EXTERNAL MODULE: ./lib/src/stages/fingerprint.js
 var fingerprint = __webpack_require__(4628);
-// EXTERNAL MODULE: ./lib/src/stages/plan.js + 1 modules
-var plan = __webpack_require__(5098);
 // EXTERNAL MODULE: ./lib/src/inputs/parent.js
 var inputs_parent = __webpack_require__(6048);
 // EXTERNAL MODULE: ./lib/src/policy/newest.js
 var newest = __webpack_require__(679);
 // EXTERNAL MODULE: ./lib/src/registry/registry.js + 1 modules
 var registry_registry = __webpack_require__(9923);
+// EXTERNAL MODULE: ./lib/src/stages/lookup.js
+var lookup = __webpack_require__(9764);
 // EXTERNAL MODULE: ./lib/src/stages/parent.js
 var stages_parent = __webpack_require__(6530);
 // EXTERNAL MODULE: ./lib/src/stages/preflight.js
@@ -1521,6 +1525,7 @@ var preflight = __webpack_require__(7439);
 ;// CONCATENATED MODULE: ./lib/src/stages/chain/state.js
 // What a chain is like at this moment: definitions in the checkout, commits of sources, bases and images in their registries. All of
 // it is asked side by side, and nothing twice.
+
 
 
 
@@ -1604,10 +1609,7 @@ async function lookAtChain(runner, inputs, images, details, server) {
 }
 /** The newest image of a repository by the time in its tag; undefined where there is none. Three requests at most. */
 async function newestPublished(remote, pattern) {
-    const reader = new newest/* NewestTag */.H(pattern);
-    for await (const page of remote.tags(true))
-        reader.see(page);
-    const tag = reader.newest;
+    const tag = (await (0,lookup/* readTags */.g$)(remote, pattern, true)).newest;
     const manifest = tag === undefined ? undefined : await remote.existing(tag);
     if (tag === undefined || manifest === undefined)
         return undefined;
@@ -1813,7 +1815,7 @@ async function buildImage(runner, run, { image, inputs, state }, parent) {
         await (0,proof.prove)(runner, inputs, prepared.planned, prepared, chronicle, run.signal);
     }
     catch (error) {
-        chronicle.fail(run.signal.aborted ? cancelled(chronicle) : (0,errors/* asStageError */.d4)(error, chronicle.current));
+        chronicle.fail(run.signal.aborted ? (0,errors/* cancelled */.KW)(run.signal, chronicle.current) : (0,errors/* asStageError */.d4)(error, chronicle.current));
     }
     const result = chronicle.result();
     for (const failure of result.failures)
@@ -1846,25 +1848,9 @@ async function publishedMeanwhile(runner, run, state, parent) {
         remedy: "nothing was pushed and nothing is lost: the next run compares again; `concurrency` keeps runs apart",
     });
 }
-function cancelled(chronicle) {
-    return new errors/* StageError */.Zu({
-        stage: chronicle.current,
-        kind: "cancelled",
-        what: "the run was cancelled",
-        remedy: "nothing is pushed after a cancel",
-    });
-}
 /** A failure with the name of its image before it: a chain has many. */
 function named(name, failure) {
-    const { stage, kind, what, why, remedy, place } = failure;
-    return {
-        stage,
-        kind,
-        what: `${name}: ${what}`,
-        ...(why === undefined ? {} : { why }),
-        ...(remedy === undefined ? {} : { remedy }),
-        ...(place === undefined ? {} : { place }),
-    };
+    return { ...failure, what: `${name}: ${failure.what}` };
 }
 
 // EXTERNAL MODULE: external "node:fs"
@@ -1882,20 +1868,14 @@ var snapshot = __webpack_require__(6322);
 
 /** @param folder of the run, which is removed with all that is in it. */
 function workspaces(checkout, temporaryFolder, folder, server) {
-    const fetched = new Map();
-    let copies = 0;
-    const fetch = (source) => {
-        const key = sourceKey(source);
-        // Images of one source are all of one commit of it.
-        const known = fetched.get(key) ?? fetchInto(external_node_path_.join(folder, "sources", String(fetched.size)), source, server);
-        fetched.set(key, known);
-        return known;
-    };
+    let [fetches, copies] = [0, 0];
+    // Images of one source are all of one commit of it.
+    const fetched = once((key) => fetchInto(external_node_path_.join(folder, "sources", String(++fetches)), JSON.parse(key), server));
     return {
         async prepare({ context, source }) {
             if (source === undefined)
                 return { folder: checkout };
-            const files = await fetch(source);
+            const files = await fetched.get(sourceKey(source));
             const copy = external_node_path_.join(folder, "checkouts", String(++copies));
             const left = [external_node_path_.join(checkout, ".git"), temporaryFolder];
             try {
@@ -1962,6 +1942,8 @@ async function copyFolder(from, to, left) {
 
 
 
+
+
 /** Writes all outputs, whatever happens, and resolves with the exit code. */
 async function chainStep(options) {
     const { runner, signal } = options;
@@ -1982,8 +1964,8 @@ async function chainStep(options) {
     catch (error) {
         // Whoever throws here does it before any image is begun, whatever its usual stage.
         const failure = signal.aborted
-            ? new errors/* StageError */.Zu({ stage: "plan", kind: "cancelled", what: "the run was cancelled" })
-            : new errors/* StageError */.Zu({ ...facts((0,errors/* asStageError */.d4)(error, "plan")), stage: "plan" }, { cause: error });
+            ? (0,errors/* cancelled */.KW)(signal, "plan")
+            : new errors/* StageError */.Zu({ ...(0,errors/* asStageError */.d4)(error, "plan"), stage: "plan" }, { cause: error });
         result = { ...result, failures: [failure] };
     }
     for (const line of renderChainClosing(result))
@@ -1997,22 +1979,12 @@ async function chainStep(options) {
     const failed = result.lines.some(({ verdict, note }) => FAILED.includes(verdict) || (verdict === "left alone" && note));
     return result.failures.length > 0 || failed ? 1 : 0;
 }
-function facts({ kind, what, why, remedy }) {
-    return { kind, what, ...(0,freeze/* given */.g)({ why, remedy }) };
-}
 const FAILED = ["failed", "cancelled"];
 async function run({ runner, signal, local }, tell) {
     const { log, env, workspace } = runner;
     const git = (0,event_git/* gitIn */.u)(workspace, env);
     const asking = (0,event_checkout/* readCheckout */.b)(git);
-    const inputs = await readChain(new reading/* Reading */.z({
-        input: (name) => runner.input(name),
-        names: runner.inputNames,
-        workspace,
-        temporaryFolder: runner.temporaryFolder,
-        cores: runner.cores,
-        event: env.GITHUB_EVENT_NAME ?? "",
-    }), serverOf(runner));
+    const inputs = await readChain(new reading/* Reading */.z((0,runner_runner/* inputSource */.w)(runner)), serverOf(runner));
     tell({ file: inputs.file, summary: inputs.report.summary });
     const { credentials, token } = inputs;
     if (credentials !== undefined)
@@ -2026,7 +1998,7 @@ async function run({ runner, signal, local }, tell) {
     const localPush = local?.push ?? false;
     const decision = (0,push/* decidePush */.v)({ event, checkout, push: inputs.push, local: { allowed: localPush } });
     if (decision.refused && !inputs.planOnly)
-        throw refusal(decision);
+        throw (0,plan/* refusal */.x)(decision.reason);
     tell({ push: { push: decision.push, reason: decision.reason } });
     log.info(`event    ${event.name} on ${event.ref || "no ref"} at ${(event.sha || checkout.head || "unknown").slice(0, 12)}`);
     log.info(`push     ${decision.reason}`);
@@ -2325,15 +2297,6 @@ function parentOf({ inputs, registry, stamp }, { name, parent }, { images, bases
         return undefined;
     const { tag, digest, fingerprint } = published;
     return { name: `${image}:${tag}`, digest, ...(fingerprint === undefined ? {} : { fingerprint }), ...access };
-}
-function refusal({ reason }) {
-    return new errors/* StageError */.Zu({
-        stage: "plan",
-        kind: "policy",
-        what: "what is checked out is not the commit that this run would push",
-        why: reason,
-        remedy: "build what the event is about: actions/checkout without `ref`, and files that earlier steps make in .gitignore; `push: never` proves only",
-    });
 }
 
 // EXTERNAL MODULE: ./lib/src/stages/post.js

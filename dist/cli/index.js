@@ -12444,10 +12444,13 @@ function renderFacts(result) {
 
 // EXTERNAL MODULE: ./lib/src/runner/mask.js
 var mask = __nccwpck_require__(2685);
+// EXTERNAL MODULE: ./lib/src/runner/runner.js
+var runner_runner = __nccwpck_require__(9051);
 // EXTERNAL MODULE: ./lib/src/stages/plan.js + 1 modules
 var plan = __nccwpck_require__(5098);
 ;// CONCATENATED MODULE: ./lib/src/pipeline.js
 // The story: plan, then (proof.ts) build, gates, health, publish, then report. Each line calls a stage whose name is a word of the README.
+
 
 
 
@@ -12469,7 +12472,7 @@ async function pipeline(options) {
         await stages(options, chronicle);
     }
     catch (error) {
-        chronicle.fail(options.signal.aborted ? cancelled(options.signal, chronicle.current) : (0,errors/* asStageError */.d4)(error, chronicle.current));
+        chronicle.fail(options.signal.aborted ? (0,errors/* cancelled */.KW)(options.signal, chronicle.current) : (0,errors/* asStageError */.d4)(error, chronicle.current));
     }
     const result = chronicle.result();
     await report(runner, result, chronicle);
@@ -12479,8 +12482,8 @@ async function stages({ runner, signal, local }, chronicle) {
     const { log, env } = runner;
     const { inputs, planned, prepared, prove } = await chronicle.stage("plan", async () => {
         const asking = (0,event_checkout/* readCheckout */.b)((0,git/* gitIn */.u)(runner.workspace, env));
-        const inputs = await (0,read/* readInputs */.K)(inputSource(runner));
-        const loading = Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(865), __nccwpck_require__.e(362)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3362));
+        const inputs = await (0,read/* readInputs */.K)((0,runner_runner/* inputSource */.w)(runner));
+        const loading = Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(764), __nccwpck_require__.e(362)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3362));
         const checkout = await asking;
         chronicle.wantsSummary = inputs.report.summary;
         const { password } = inputs.credentials ?? {};
@@ -12522,26 +12525,6 @@ async function report(runner, result, chronicle) {
         await runner.output(name, value);
     if (chronicle.wantsSummary)
         await runner.summary(renderSummary(result));
-}
-function cancelled(signal, stage) {
-    const why = signal.reason instanceof Error ? signal.reason.message : String(signal.reason);
-    return new errors/* StageError */.Zu({
-        stage,
-        kind: "cancelled",
-        what: "the run was cancelled",
-        why,
-        remedy: "nothing is pushed after a cancel",
-    });
-}
-function inputSource(runner) {
-    return {
-        input: (name) => runner.input(name),
-        names: runner.inputNames,
-        workspace: runner.workspace,
-        temporaryFolder: runner.temporaryFolder,
-        cores: runner.cores,
-        event: runner.env.GITHUB_EVENT_NAME ?? "",
-    };
 }
 
 // EXTERNAL MODULE: ./lib/src/runner/cancellation.js
@@ -13128,10 +13111,10 @@ async function commandLine(process, product) {
     const { stdout } = process;
     const [command, ...words] = process.argv.slice(2);
     if (command === "launch")
-        return (await Promise.all(/* import() */[__nccwpck_require__.e(865), __nccwpck_require__.e(894)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7894))).launchCommand(process, words);
+        return (await Promise.all(/* import() */[__nccwpck_require__.e(764), __nccwpck_require__.e(269)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1269))).launchCommand(process, words);
     try {
         if (command === "chain")
-            return await (await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(865), __nccwpck_require__.e(362), __nccwpck_require__.e(500)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2500))).chainCommand(process, await product.chain(), words);
+            return await (await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(764), __nccwpck_require__.e(362), __nccwpck_require__.e(500)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2500))).chainCommand(process, await product.chain(), words);
         const action = (0,cli_action/* readAction */.f)(product.action);
         const request = (0,cli_arguments/* parseArguments */.D)(process.argv.slice(2), action.inputs);
         if (request.command === "help") {
@@ -14414,6 +14397,7 @@ async function removeVolume(engine, name, signal) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   KW: () => (/* binding */ cancelled),
 /* harmony export */   Zu: () => (/* binding */ StageError),
 /* harmony export */   d4: () => (/* binding */ asStageError)
 /* harmony export */ });
@@ -14460,6 +14444,17 @@ function asStageError(error, stage) {
         why: text,
         remedy: "this is a defect of the action: please report it with the log of this step",
     }, { cause: error });
+}
+/** The run was cancelled while `stage` went on. */
+function cancelled(signal, stage) {
+    const why = signal.reason instanceof Error ? signal.reason.message : String(signal.reason);
+    return new StageError({
+        stage,
+        kind: "cancelled",
+        what: "the run was cancelled",
+        why,
+        remedy: "nothing is pushed after a cancel",
+    });
 }
 
 
@@ -18745,6 +18740,27 @@ function maskPassword(runner, password, username) {
 
 /***/ }),
 
+/***/ 9051:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   w: () => (/* binding */ inputSource)
+/* harmony export */ });
+/** What the inputs of a step are read from. */
+function inputSource(runner) {
+    return {
+        input: (name) => runner.input(name),
+        names: runner.inputNames,
+        workspace: runner.workspace,
+        temporaryFolder: runner.temporaryFolder,
+        cores: runner.cores,
+        event: runner.env.GITHUB_EVENT_NAME ?? "",
+    };
+}
+
+
+/***/ }),
+
 /***/ 7834:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -19090,7 +19106,8 @@ async function removeJobFolders(temporaryFolder, runId) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  e: () => (/* binding */ plan)
+  e: () => (/* binding */ plan),
+  x: () => (/* binding */ refusal)
 });
 
 // EXTERNAL MODULE: ./lib/src/errors.js
@@ -19194,6 +19211,7 @@ function releaseLine({ files, checkout, test, up }) {
 function runs(inputs, stage) {
     return inputs.stages.has(stage) && (stage !== "release" || inputs.release !== undefined);
 }
+/** What is said where a push is due and the checkout is not what it would be about. */
 function refusal(reason) {
     return new errors/* StageError */.Zu({
         stage: "plan",

@@ -2404,10 +2404,10 @@ function judgeFreshness(fingerprint, published) {
     };
 }
 
-// EXTERNAL MODULE: ./lib/src/policy/newest.js
-var newest = __webpack_require__(679);
 // EXTERNAL MODULE: ./lib/src/registry/registry.js + 1 modules
 var registry = __webpack_require__(9923);
+// EXTERNAL MODULE: ./lib/src/stages/lookup.js
+var lookup = __webpack_require__(9764);
 ;// CONCATENATED MODULE: ./lib/src/stages/freshness.js
 // The end of stage plan, where `skip-if-current` asks: was the published image built from exactly this?
 
@@ -2438,9 +2438,7 @@ async function lookForCurrent(inputs, planned, parent, publication, log, signal)
 async function lookAt(remote, lasting, planned) {
     if (lasting.length > 0)
         return Promise.all(lasting.map((reference) => lookAtTag(remote, reference)));
-    const reader = new newest/* NewestTag */.H({ kind: "timestamp" });
-    for await (const page of remote.tags())
-        reader.see(page);
+    const reader = await (0,lookup/* readTags */.g$)(remote, { kind: "timestamp" });
     const [first] = planned.tags;
     if (reader.newest === undefined || first === undefined)
         return [];
@@ -2954,7 +2952,7 @@ const HEALTH_LOG_LINES = 5;
  * Starts the image and waits for its verdict. The container is removed in the background, whatever the verdict.
  * @param beside what goes on on the same machine: as long as it does, nobody can say that the image is too slow.
  */
-async function health_health(session, image, inputs, beside = Promise.resolve()) {
+async function health_health(session, image, inputs, beside) {
     const own = image.Config.Healthcheck;
     const given = inputs.command === undefined ? undefined : { Test: ["CMD-SHELL", inputs.command] };
     if (given !== undefined && (0,health/* hasCheck */.v3)(own))
@@ -3026,14 +3024,13 @@ async function wait(session, id, check, text, limit, beside) {
             wake();
         })
             .catch(() => undefined);
-    let deadline = Number.POSITIVE_INFINITY;
-    let alone = Number.POSITIVE_INFINITY;
+    let [deadline, alone] = beside === undefined ? [performance.now() + limit, 0] : [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
     const free = () => {
         deadline = performance.now() + limit;
         alone = Date.now();
         wake();
     };
-    beside.then(free, free);
+    beside?.then(free, free);
     const settled = performance.now() + SETTLED;
     const onAbort = () => wake();
     signal.addEventListener("abort", onAbort, { once: true });
@@ -4420,15 +4417,14 @@ async function prove(runner, inputs, planned, { engine, runId, buildx, publicati
         const store = artifactStore(session, await (0,inputs_files/* realPath */.Ye)(runner.workspace), jobFolder("artifacts", runner.temporaryFolder, runId));
         const reports = reportCollector(session, inputs.reports, jobFolder("reports", runner.temporaryFolder, runId));
         const work = { session, inputs, store, reports, buildx, brought: new Set() };
+        // The registry has it: its tags are set there, nothing travels, and no gate needs files.
+        const stored = earlier === undefined || publication === undefined ? publication : { ...publication, digest: earlier.digest };
+        if (earlier !== undefined || isInRegistryAlone(inputs, publication))
+            return await ship(work, undefined, true, planned, stored, chronicle);
         const own = inputs.stages.has("build") ? inputs.build : undefined;
         const resolved = inputs.release === undefined ? undefined : await resolveEnvironment(session, inputs.release, own);
         const snapshot = (0,stages_snapshot/* takeSnapshot */.W)(inputs.stages.has("gates") ? inputs.gates.testFiles : [], session.folder);
         session.background.add(snapshot);
-        // The registry has it: its tags are set there, and nothing travels.
-        if (earlier !== undefined && publication !== undefined)
-            return await ship(work, undefined, true, planned, { ...publication, digest: earlier.digest }, chronicle);
-        if (isInRegistryAlone(inputs, publication))
-            return await ship(work, undefined, true, planned, publication, chronicle);
         const untrusted = [runner.workspace, runner.temporaryFolder];
         const credentials = () => (0,preflight/* credentialsFor */.O)((0,stages_build/* digestReference */.O9)(inputs.imageRef)?.repository.registry ?? "", inputs, runner.env, untrusted, signal);
         const image = await proof_provide(work, planned.source, parent, origin, credentials, chronicle);
@@ -4496,7 +4492,8 @@ async function proof_judge(work, image, snapshot, chronicle) {
     const gating = inputs.stages.has("gates") && inputs.gates.gates.length > 0;
     const judged = Promise.withResolvers();
     const stop = new AbortController();
-    const observed = idle === undefined ? proof_observe(session, image, inputs, judged.promise, stop.signal) : undefined;
+    const beside = gating ? judged.promise : undefined;
+    const observed = idle === undefined ? proof_observe(session, image, inputs, beside, stop.signal) : undefined;
     let base = image.Id;
     try {
         if (gating) {
@@ -4537,12 +4534,12 @@ function proof_whyNotStarted(inputs, image) {
     return NOT_STARTED[inputs.health.policy];
 }
 /** Starts the image at once. What is said about it is shown when the gates have their verdict, and its time begins to count then. */
-function proof_observe(session, image, inputs, judged, stop) {
-    const log = (0,turns/* heldLog */.e)(session.log, judged);
+function proof_observe(session, image, inputs, beside, stop) {
+    const log = beside === undefined ? session.log : (0,turns/* heldLog */.e)(session.log, beside);
     const start = session.elapsed();
     let end;
     const own = { ...session, log, signal: AbortSignal.any([session.signal, stop]) };
-    const outcome = log.group("health: start the image and wait for its HEALTHCHECK", () => health_health(own, image, inputs.health, judged));
+    const outcome = log.group("health: start the image and wait for its HEALTHCHECK", () => health_health(own, image, inputs.health, beside));
     const ended = () => {
         end = session.elapsed();
     };
@@ -5795,6 +5792,116 @@ async function freeSpace(folder) {
 
 /***/ }),
 
+/***/ 9764:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   g$: () => (/* binding */ readTags)
+/* harmony export */ });
+/* unused harmony exports newestInRegistry, taggedInRegistry, newestOnEngine, taggedOnEngine, idOnEngine, pull */
+/* harmony import */ var _docker_api_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5963);
+/* harmony import */ var _docker_credentials_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6557);
+/* harmony import */ var _docker_images_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5321);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5071);
+/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5741);
+/* harmony import */ var _policy_newest_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(679);
+/* harmony import */ var _registry_registry_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9923);
+/* harmony import */ var _preflight_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7439);
+// Which image a name stands for: the newest of a repository, or that of a tag, in its registry or on the engine; pulled if it is absent.
+
+
+
+
+
+
+
+
+/**
+ * A reader that has seen all tags of a repository, a page at a time.
+ * @param hidden as in {@link RegistryRepository.tags}.
+ */
+async function readTags(remote, pattern, hidden = false) {
+    const reader = new _policy_newest_js__WEBPACK_IMPORTED_MODULE_5__/* .NewestTag */ .H(pattern);
+    for await (const page of remote.tags(hidden))
+        reader.see(page);
+    return reader;
+}
+/** The newest image in the registry; undefined when no tag fits the pattern. */
+async function newestInRegistry(asking, pattern) {
+    const { remote, credentials } = await open(asking);
+    const tag = (await readTags(remote, pattern)).newest;
+    if (tag === undefined)
+        return undefined;
+    const manifest = await remote.manifest(tag);
+    if (manifest === undefined)
+        throw new StageError({
+            stage: "plan",
+            kind: "registry",
+            what: `the registry lists ${repositoryName(asking.repository)}:${tag} and does not have it`,
+            remedy: "it was removed a moment ago: run again",
+        });
+    return { tag, digest: manifest.digest, credentials };
+}
+/** The image that a tag stands for in the registry at this moment; undefined when there is none. */
+async function taggedInRegistry(asking, tag) {
+    const { remote, credentials } = await open(asking);
+    const manifest = await remote.manifest(tag);
+    return manifest === undefined ? undefined : { tag, digest: manifest.digest, credentials };
+}
+/** The newest image on the engine, without any question to a registry; undefined when no tag fits the pattern. */
+async function newestOnEngine(engine, repository, pattern, signal) {
+    const reader = new NewestTag(pattern);
+    reader.see(await listTags(engine, repositoryName(repository), signal));
+    return reader.newest === undefined ? undefined : taggedOnEngine(engine, repository, reader.newest, signal);
+}
+/** The image that has a tag on the engine; undefined when there is none. */
+async function taggedOnEngine(engine, repository, tag, signal) {
+    const name = repositoryName(repository);
+    const image = await inspectImage(engine, `${name}:${tag}`, signal);
+    if (image === undefined)
+        return undefined;
+    const digest = image.RepoDigests?.find((known) => known.startsWith(`${name}@`))?.slice(name.length + 1);
+    return { tag, id: image.Id, ...(digest === undefined ? {} : { digest }) };
+}
+/** The ID of the image with this digest, if the engine has it: under the tag that it is looked for by, or by the digest alone. */
+async function idOnEngine(engine, repository, { tag, digest }, signal) {
+    const name = repositoryName(repository);
+    const byTag = tag === undefined ? undefined : await inspectImage(engine, `${name}:${tag}`, signal);
+    if (byTag?.RepoDigests?.includes(`${name}@${digest}`) || byTag?.Id === digest)
+        return byTag?.Id;
+    return tag === undefined ? (await inspectImage(engine, `${name}@${digest}`, signal))?.Id : undefined;
+}
+/**
+ * Pulls an image by its digest, so that it is the one that was found, and gives it its tag.
+ * @throws StageError `engine` with what the engine or the registry said.
+ */
+async function pull(engine, repository, image, credentials, signal) {
+    const name = repositoryName(repository);
+    const { tag, digest } = image;
+    const auth = credentials === undefined ? undefined : registryAuthHeader(credentials, repository.registry);
+    try {
+        await pullByDigest(engine, name, digest, auth, signal);
+        if (tag !== undefined)
+            await tagImage(engine, `${name}@${digest}`, name, tag, signal);
+    }
+    catch (error) {
+        throw engineFailure(error, "plan", `the engine could not pull ${name}@${digest}`);
+    }
+}
+async function open(asking) {
+    const { repository, signal, retrying, env, untrustedFolders } = asking;
+    const options = { signal, retrying };
+    const given = { repository, ...(asking.credentials === undefined ? {} : { credentials: asking.credentials }) };
+    const [probe, credentials] = await Promise.all([
+        probeRegistry(repository.registry, options),
+        credentialsFor(repository.registry, given, env, untrustedFolders, signal),
+    ]);
+    return { remote: openRepository(probe, repository, credentials, "pull", options), credentials };
+}
+
+
+/***/ }),
+
 /***/ 6530:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -5803,8 +5910,8 @@ async function freeSpace(folder) {
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5071);
 /* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5741);
-/* harmony import */ var _policy_newest_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(679);
-/* harmony import */ var _registry_registry_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9923);
+/* harmony import */ var _registry_registry_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9923);
+/* harmony import */ var _lookup_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9764);
 /* harmony import */ var _preflight_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7439);
 // The image that ours is built on: its newest tag is looked up in its registry before the build and pinned by its digest, so that
 // what is built on is known, and recorded.
@@ -5822,15 +5929,13 @@ async function resolveParent(inputs, wanted, { env, log }, untrustedFolders, sig
     const name = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .repositoryName */ .aR)(repository);
     const options = { signal, retrying: (words) => log.info(words) };
     const [probe, credentials] = await Promise.all([
-        (0,_registry_registry_js__WEBPACK_IMPORTED_MODULE_3__/* .probeRegistry */ .ks)(repository.registry, options),
+        (0,_registry_registry_js__WEBPACK_IMPORTED_MODULE_2__/* .probeRegistry */ .ks)(repository.registry, options),
         (0,_preflight_js__WEBPACK_IMPORTED_MODULE_4__/* .credentialsFor */ .O)(repository.registry, inputs, env, untrustedFolders, signal),
     ]);
-    const remote = (0,_registry_registry_js__WEBPACK_IMPORTED_MODULE_3__/* .openRepository */ .h_)(probe, repository, credentials, "pull", options);
+    const remote = (0,_registry_registry_js__WEBPACK_IMPORTED_MODULE_2__/* .openRepository */ .h_)(probe, repository, credentials, "pull", options);
     let { tag } = wanted;
     if (tag === undefined && wanted.digest === undefined) {
-        const reader = new _policy_newest_js__WEBPACK_IMPORTED_MODULE_2__/* .NewestTag */ .H(wanted.pattern);
-        for await (const page of remote.tags())
-            reader.see(page);
+        const reader = await (0,_lookup_js__WEBPACK_IMPORTED_MODULE_3__/* .readTags */ .g$)(remote, wanted.pattern);
         tag = reader.newest;
         if (tag === undefined)
             throw notFound(reader.count === 0 ? `${name} has no tag` : `none of the ${reader.count} tags of ${name} fits`, wanted);

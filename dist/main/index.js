@@ -3736,6 +3736,7 @@ function plain(value) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   KW: () => (/* binding */ cancelled),
 /* harmony export */   Zu: () => (/* binding */ StageError),
 /* harmony export */   d4: () => (/* binding */ asStageError)
 /* harmony export */ });
@@ -3782,6 +3783,17 @@ function asStageError(error, stage) {
         why: text,
         remedy: "this is a defect of the action: please report it with the log of this step",
     }, { cause: error });
+}
+/** The run was cancelled while `stage` went on. */
+function cancelled(signal, stage) {
+    const why = signal.reason instanceof Error ? signal.reason.message : String(signal.reason);
+    return new StageError({
+        stage,
+        kind: "cancelled",
+        what: "the run was cancelled",
+        why,
+        remedy: "nothing is pushed after a cancel",
+    });
 }
 
 
@@ -7264,10 +7276,13 @@ function renderFacts(result) {
 
 // EXTERNAL MODULE: ./lib/src/runner/mask.js
 var mask = __nccwpck_require__(2685);
+// EXTERNAL MODULE: ./lib/src/runner/runner.js
+var runner_runner = __nccwpck_require__(9051);
 // EXTERNAL MODULE: ./lib/src/stages/plan.js + 1 modules
 var plan = __nccwpck_require__(5098);
 ;// CONCATENATED MODULE: ./lib/src/pipeline.js
 // The story: plan, then (proof.ts) build, gates, health, publish, then report. Each line calls a stage whose name is a word of the README.
+
 
 
 
@@ -7289,7 +7304,7 @@ async function pipeline(options) {
         await stages(options, chronicle);
     }
     catch (error) {
-        chronicle.fail(options.signal.aborted ? cancelled(options.signal, chronicle.current) : (0,errors/* asStageError */.d4)(error, chronicle.current));
+        chronicle.fail(options.signal.aborted ? (0,errors/* cancelled */.KW)(options.signal, chronicle.current) : (0,errors/* asStageError */.d4)(error, chronicle.current));
     }
     const result = chronicle.result();
     await report(runner, result, chronicle);
@@ -7299,7 +7314,7 @@ async function stages({ runner, signal, local }, chronicle) {
     const { log, env } = runner;
     const { inputs, planned, prepared, prove } = await chronicle.stage("plan", async () => {
         const asking = (0,event_checkout/* readCheckout */.b)((0,git/* gitIn */.u)(runner.workspace, env));
-        const inputs = await (0,read/* readInputs */.K)(inputSource(runner));
+        const inputs = await (0,read/* readInputs */.K)((0,runner_runner/* inputSource */.w)(runner));
         const loading = Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(321)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2321));
         const checkout = await asking;
         chronicle.wantsSummary = inputs.report.summary;
@@ -7342,26 +7357,6 @@ async function report(runner, result, chronicle) {
         await runner.output(name, value);
     if (chronicle.wantsSummary)
         await runner.summary(renderSummary(result));
-}
-function cancelled(signal, stage) {
-    const why = signal.reason instanceof Error ? signal.reason.message : String(signal.reason);
-    return new errors/* StageError */.Zu({
-        stage,
-        kind: "cancelled",
-        what: "the run was cancelled",
-        why,
-        remedy: "nothing is pushed after a cancel",
-    });
-}
-function inputSource(runner) {
-    return {
-        input: (name) => runner.input(name),
-        names: runner.inputNames,
-        workspace: runner.workspace,
-        temporaryFolder: runner.temporaryFolder,
-        cores: runner.cores,
-        event: runner.env.GITHUB_EVENT_NAME ?? "",
-    };
 }
 
 
@@ -8615,13 +8610,35 @@ function maskPassword(runner, password, username) {
 
 /***/ }),
 
+/***/ 9051:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   w: () => (/* binding */ inputSource)
+/* harmony export */ });
+/** What the inputs of a step are read from. */
+function inputSource(runner) {
+    return {
+        input: (name) => runner.input(name),
+        names: runner.inputNames,
+        workspace: runner.workspace,
+        temporaryFolder: runner.temporaryFolder,
+        cores: runner.cores,
+        event: runner.env.GITHUB_EVENT_NAME ?? "",
+    };
+}
+
+
+/***/ }),
+
 /***/ 5098:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  e: () => (/* binding */ plan)
+  e: () => (/* binding */ plan),
+  x: () => (/* binding */ refusal)
 });
 
 // EXTERNAL MODULE: ./lib/src/errors.js
@@ -8725,6 +8742,7 @@ function releaseLine({ files, checkout, test, up }) {
 function runs(inputs, stage) {
     return inputs.stages.has(stage) && (stage !== "release" || inputs.release !== undefined);
 }
+/** What is said where a push is due and the checkout is not what it would be about. */
 function refusal(reason) {
     return new errors/* StageError */.Zu({
         stage: "plan",

@@ -3498,7 +3498,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _runner_cancellation_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2954);
 /* harmony import */ var _runner_github_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9038);
-/* harmony import */ var _stages_newest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9183);
+/* harmony import */ var _stages_newest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1495);
 // Entry of the sub-action `newest`: the newest image of a repository, for later steps and jobs.
 
 
@@ -4077,7 +4077,7 @@ function githubRunner(process) {
 
 /***/ }),
 
-/***/ 9183:
+/***/ 1495:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4129,6 +4129,17 @@ function asStageError(error, stage) {
         why: text,
         remedy: "this is a defect of the action: please report it with the log of this step",
     }, { cause: error });
+}
+/** The run was cancelled while `stage` went on. */
+function cancelled(signal, stage) {
+    const why = signal.reason instanceof Error ? signal.reason.message : String(signal.reason);
+    return new errors_StageError({
+        stage,
+        kind: "cancelled",
+        what: "the run was cancelled",
+        why,
+        remedy: "nothing is pushed after a cancel",
+    });
 }
 
 ;// CONCATENATED MODULE: external "node:child_process"
@@ -5327,6 +5338,19 @@ class Reading {
         else
             throw error;
     }
+}
+
+;// CONCATENATED MODULE: ./lib/src/runner/runner.js
+/** What the inputs of a step are read from. */
+function inputSource(runner) {
+    return {
+        input: (name) => runner.input(name),
+        names: runner.inputNames,
+        workspace: runner.workspace,
+        temporaryFolder: runner.temporaryFolder,
+        cores: runner.cores,
+        event: runner.env.GITHUB_EVENT_NAME ?? "",
+    };
 }
 
 ;// CONCATENATED MODULE: external "node:fs/promises"
@@ -6974,13 +6998,20 @@ async function preflight(inputs, planned, { workspace, env, log }, untrustedFold
 
 
 
+/**
+ * A reader that has seen all tags of a repository, a page at a time.
+ * @param hidden as in {@link RegistryRepository.tags}.
+ */
+async function readTags(remote, pattern, hidden = false) {
+    const reader = new NewestTag(pattern);
+    for await (const page of remote.tags(hidden))
+        reader.see(page);
+    return reader;
+}
 /** The newest image in the registry; undefined when no tag fits the pattern. */
 async function newestInRegistry(asking, pattern) {
     const { remote, credentials } = await lookup_open(asking);
-    const reader = new NewestTag(pattern);
-    for await (const page of remote.tags())
-        reader.see(page);
-    const tag = reader.newest;
+    const tag = (await readTags(remote, pattern)).newest;
     if (tag === undefined)
         return undefined;
     const manifest = await remote.manifest(tag);
@@ -7060,6 +7091,7 @@ async function lookup_open(asking) {
 
 
 
+
 /** Writes all outputs, whatever happens, and resolves with the exit code. */
 async function newestStep(runner, signal) {
     let outputs = {
@@ -7101,14 +7133,7 @@ async function newestStep(runner, signal) {
 }
 /** @throws StageError `input` with everything that is wrong. */
 function read(runner) {
-    const reading = new Reading({
-        input: (name) => runner.input(name),
-        names: runner.inputNames,
-        workspace: runner.workspace,
-        temporaryFolder: runner.temporaryFolder,
-        cores: runner.cores,
-        event: "",
-    });
+    const reading = new Reading(inputSource(runner));
     const image = reading.text("image");
     const repository = image === undefined
         ? reading.wrong("image", "image name is required", "", "an image name without a tag, like ghcr.io/owner/app")

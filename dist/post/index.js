@@ -865,6 +865,17 @@ function asStageError(error, stage) {
         remedy: "this is a defect of the action: please report it with the log of this step",
     }, { cause: error });
 }
+/** The run was cancelled while `stage` went on. */
+function cancelled(signal, stage) {
+    const why = signal.reason instanceof Error ? signal.reason.message : String(signal.reason);
+    return new errors_StageError({
+        stage,
+        kind: "cancelled",
+        what: "the run was cancelled",
+        why,
+        remedy: "nothing is pushed after a cancel",
+    });
+}
 
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");

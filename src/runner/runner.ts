@@ -1,5 +1,6 @@
 // Where the program runs: one interface for GitHub's runner and for a terminal, so that both run the same pipeline.
 import type { Failure } from "../errors.ts"
+import type { InputSource } from "../inputs/reading.ts"
 
 /** The log of a run. Everything that is printed goes through it; there is no other way to stdout or stderr. */
 export interface Log {
@@ -46,4 +47,16 @@ export interface Runner {
   /** Absolute path of the checkout. */
   readonly workspace: string
   readonly cores: number
+}
+
+/** What the inputs of a step are read from. */
+export function inputSource(runner: Runner): InputSource {
+  return {
+    input: (name) => runner.input(name),
+    names: runner.inputNames,
+    workspace: runner.workspace,
+    temporaryFolder: runner.temporaryFolder,
+    cores: runner.cores,
+    event: runner.env.GITHUB_EVENT_NAME ?? "",
+  }
 }

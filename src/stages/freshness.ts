@@ -2,9 +2,9 @@
 import { parseReference } from "../image/reference.ts"
 import type { Inputs } from "../inputs/inputs.ts"
 import { type Freshness, judgeFreshness, type Published } from "../policy/freshness.ts"
-import { NewestTag } from "../policy/newest.ts"
 import { openRepository, type RegistryRepository } from "../registry/registry.ts"
 import type { Log } from "../runner/runner.ts"
+import { readTags } from "./lookup.ts"
 import type { Parent } from "./parent.ts"
 import type { Plan } from "./plan.ts"
 import type { Publication } from "./publish.ts"
@@ -52,8 +52,7 @@ async function lookAt(
   planned: Plan,
 ): Promise<readonly Published[]> {
   if (lasting.length > 0) return Promise.all(lasting.map((reference) => lookAtTag(remote, reference)))
-  const reader = new NewestTag({ kind: "timestamp" })
-  for await (const page of remote.tags()) reader.see(page)
+  const reader = await readTags(remote, { kind: "timestamp" })
   const [first] = planned.tags
   if (reader.newest === undefined || first === undefined) return []
   const name = first.reference.slice(0, first.reference.lastIndexOf(":"))

@@ -49,7 +49,7 @@ export async function health(
   session: Session,
   image: ImageRecord,
   inputs: HealthInputs,
-  beside: Promise<unknown> = Promise.resolve(),
+  beside?: Promise<unknown>,
 ): Promise<HealthOutcome> {
   const own = image.Config.Healthcheck
   const given = inputs.command === undefined ? undefined : { Test: ["CMD-SHELL", inputs.command] }
@@ -73,7 +73,7 @@ async function observe(
   check: HealthCheck | undefined,
   replaced: boolean,
   inputs: HealthInputs,
-  beside: Promise<unknown>,
+  beside: Promise<unknown> | undefined,
 ): Promise<HealthOutcome> {
   const { engine, signal, log } = session
   const limit = healthDeadline(check, inputs.timeout)
@@ -127,7 +127,7 @@ async function wait(
   check: HealthCheck | undefined,
   text: string | undefined,
   limit: number,
-  beside: Promise<unknown>,
+  beside: Promise<unknown> | undefined,
 ): Promise<Waited> {
   const { engine, signal } = session
   const events = new AbortController()
@@ -142,14 +142,14 @@ async function wait(
         wake()
       })
       .catch(() => undefined)
-  let deadline = Number.POSITIVE_INFINITY
-  let alone = Number.POSITIVE_INFINITY
+  let [deadline, alone] =
+    beside === undefined ? [performance.now() + limit, 0] : [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
   const free = () => {
     deadline = performance.now() + limit
     alone = Date.now()
     wake()
   }
-  beside.then(free, free)
+  beside?.then(free, free)
   const settled = performance.now() + SETTLED
   const onAbort = () => wake()
   signal.addEventListener("abort", onAbort, { once: true })

@@ -44,12 +44,20 @@ export interface LocalImage {
   readonly digest?: string
 }
 
+/**
+ * A reader that has seen all tags of a repository, a page at a time.
+ * @param hidden as in {@link RegistryRepository.tags}.
+ */
+export async function readTags(remote: RegistryRepository, pattern: TagPattern, hidden = false): Promise<NewestTag> {
+  const reader = new NewestTag(pattern)
+  for await (const page of remote.tags(hidden)) reader.see(page)
+  return reader
+}
+
 /** The newest image in the registry; undefined when no tag fits the pattern. */
 export async function newestInRegistry(asking: Asking, pattern: TagPattern): Promise<RemoteImage | undefined> {
   const { remote, credentials } = await open(asking)
-  const reader = new NewestTag(pattern)
-  for await (const page of remote.tags()) reader.see(page)
-  const tag = reader.newest
+  const tag = (await readTags(remote, pattern)).newest
   if (tag === undefined) return undefined
   const manifest = await remote.manifest(tag)
   if (manifest === undefined)

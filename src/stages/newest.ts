@@ -7,7 +7,7 @@ import { readCredentials } from "../inputs/credentials.ts"
 import { parseTagPattern } from "../inputs/parent.ts"
 import { Reading } from "../inputs/reading.ts"
 import type { TagPattern } from "../policy/newest.ts"
-import type { Runner } from "../runner/runner.ts"
+import { inputSource, type Runner } from "../runner/runner.ts"
 import { idOnEngine, newestInRegistry, newestOnEngine, pull, type RemoteImage } from "./lookup.ts"
 
 interface Wanted {
@@ -61,14 +61,7 @@ export async function newestStep(runner: Runner, signal: AbortSignal): Promise<n
 
 /** @throws StageError `input` with everything that is wrong. */
 function read(runner: Runner): Wanted {
-  const reading = new Reading({
-    input: (name) => runner.input(name),
-    names: runner.inputNames,
-    workspace: runner.workspace,
-    temporaryFolder: runner.temporaryFolder,
-    cores: runner.cores,
-    event: "",
-  })
+  const reading = new Reading(inputSource(runner))
   const image = reading.text("image")
   const repository =
     image === undefined

@@ -3,9 +3,9 @@
 import { StageError } from "../errors.ts"
 import { repositoryName } from "../image/reference.ts"
 import type { Inputs, ParentInputs } from "../inputs/inputs.ts"
-import { NewestTag } from "../policy/newest.ts"
 import { openRepository, probeRegistry, type RegistryCredentials } from "../registry/registry.ts"
 import type { Runner } from "../runner/runner.ts"
+import { readTags } from "./lookup.ts"
 import { credentialsFor } from "./preflight.ts"
 
 export interface Parent {
@@ -42,8 +42,7 @@ export async function resolveParent(
   const remote = openRepository(probe, repository, credentials, "pull", options)
   let { tag } = wanted
   if (tag === undefined && wanted.digest === undefined) {
-    const reader = new NewestTag(wanted.pattern)
-    for await (const page of remote.tags()) reader.see(page)
+    const reader = await readTags(remote, wanted.pattern)
     tag = reader.newest
     if (tag === undefined)
       throw notFound(

@@ -93,7 +93,8 @@ function runs(inputs: Inputs, stage: SelectableStage): boolean {
   return inputs.stages.has(stage) && (stage !== "release" || inputs.release !== undefined)
 }
 
-function refusal(reason: string): StageError {
+/** What is said where a push is due and the checkout is not what it would be about. */
+export function refusal(reason: string): StageError {
   return new StageError({
     stage: "plan",
     kind: "policy",

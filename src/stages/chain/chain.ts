@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises"
 import { setTimeout as sleep } from "node:timers/promises"
 import pLimit from "p-limit"
-import { asStageError, type Failure, StageError } from "../../errors.ts"
+import { asStageError, cancelled, StageError } from "../../errors.ts"
 import { type Checkout, compareHistory, readCheckout } from "../../event/checkout.ts"
 import { localEvent, readEvent } from "../../event/event.ts"
 import { type Git, gitIn } from "../../event/git.ts"
@@ -29,9 +29,10 @@ import {
   renderTree,
 } from "../../report/chain.ts"
 import { maskPassword } from "../../runner/mask.ts"
-import type { Runner } from "../../runner/runner.ts"
+import { inputSource, type Runner } from "../../runner/runner.ts"
 import { inTurns } from "../../runner/turns.ts"
 import type { Parent } from "../parent.ts"
+import { refusal } from "../plan.ts"
 import { RUN_STATE } from "../session.ts"
 import { removeRunFolder, runFolder } from "../sweep.ts"
 import { type BuiltImage, buildImage, type ChainRun, named, type ReadyImage, readImage } from "./image.ts"
@@ -65,8 +66,8 @@ export async function chainStep(options: ChainOptions): Promise<number> {
   } catch (error) {
     // Whoever throws here does it before any image is begun, whatever its usual stage.
     const failure = signal.aborted
-      ? new StageError({ stage: "plan", kind: "cancelled", what: "the run was cancelled" })
-      : new StageError({ ...facts(asStageError(error, "plan")), stage: "plan" }, { cause: error })
+      ? cancelled(signal, "plan")
+      : new StageError({ ...asStageError(error, "plan"), stage: "plan" }, { cause: error })
     result = { ...result, failures: [failure] }
   }
   for (const line of renderChainClosing(result)) runner.log.info(line)
@@ -79,10 +80,6 @@ export async function chainStep(options: ChainOptions): Promise<number> {
   return result.failures.length > 0 || failed ? 1 : 0
 }
 
-function facts({ kind, what, why, remedy }: StageError): Omit<Failure, "stage"> {
-  return { kind, what, ...given({ why, remedy }) }
-}
-
 const FAILED: readonly ChainVerdict[] = ["failed", "cancelled"]
 
 type Told = (partial: Partial<ChainResult> & { readonly summary?: boolean }) => void
@@ -91,17 +88,7 @@ async function run({ runner, signal, local }: ChainOptions, tell: Told): Promise
   const { log, env, workspace } = runner
   const git = gitIn(workspace, env)
   const asking = readCheckout(git)
-  const inputs = await readChain(
-    new Reading({
-      input: (name) => runner.input(name),
-      names: runner.inputNames,
-      workspace,
-      temporaryFolder: runner.temporaryFolder,
-      cores: runner.cores,
-      event: env.GITHUB_EVENT_NAME ?? "",
-    }),
-    serverOf(runner),
-  )
+  const inputs = await readChain(new Reading(inputSource(runner)), serverOf(runner))
   tell({ file: inputs.file, summary: inputs.report.summary })
   const { credentials, token } = inputs
   if (credentials !== undefined) maskPassword(runner, credentials.password, credentials.username)
@@ -111,7 +98,7 @@ async function run({ runner, signal, local }: ChainOptions, tell: Told): Promise
   const event = local === undefined ? await readEvent(env, (file) => readFile(file, "utf8")) : localEvent(checkout)
   const localPush = local?.push ?? false
   const decision = decidePush({ event, checkout, push: inputs.push, local: { allowed: localPush } })
-  if (decision.refused && !inputs.planOnly) throw refusal(decision)
+  if (decision.refused && !inputs.planOnly) throw refusal(decision.reason)
   tell({ push: { push: decision.push, reason: decision.reason } })
   log.info(
     `event    ${event.name} on ${event.ref || "no ref"} at ${(event.sha || checkout.head || "unknown").slice(0, 12)}`,
@@ -465,15 +452,4 @@ function parentOf(
   if (published === undefined) return undefined
   const { tag, digest, fingerprint } = published
   return { name: `${image}:${tag}`, digest, ...(fingerprint === undefined ? {} : { fingerprint }), ...access }
-}
-
-function refusal({ reason }: PushDecision): StageError {
-  return new StageError({
-    stage: "plan",
-    kind: "policy",
-    what: "what is checked out is not the commit that this run would push",
-    why: reason,
-    remedy:
-      "build what the event is about: actions/checkout without `ref`, and files that earlier steps make in .gitignore; `push: never` proves only",
-  })
 }

@@ -1,6 +1,6 @@
 // One image of a chain: the same plan, build, proof and publication that the main action has.
 
-import { asStageError, StageError } from "../../errors.ts"
+import { asStageError, cancelled, StageError } from "../../errors.ts"
 import type { Checkout } from "../../event/checkout.ts"
 import type { RunEvent } from "../../event/event.ts"
 import {
@@ -145,7 +145,9 @@ export async function buildImage(
     local = localImage(inputs.repository, prepared.runId)
     await prove(runner, inputs, prepared.planned, prepared, chronicle, run.signal)
   } catch (error) {
-    chronicle.fail(run.signal.aborted ? cancelled(chronicle) : asStageError(error, chronicle.current))
+    chronicle.fail(
+      run.signal.aborted ? cancelled(run.signal, chronicle.current) : asStageError(error, chronicle.current),
+    )
   }
   const result = chronicle.result()
   for (const failure of result.failures) log.failure(named(image.name, failure))
@@ -181,24 +183,7 @@ async function publishedMeanwhile(
   })
 }
 
-function cancelled(chronicle: Chronicle): StageError {
-  return new StageError({
-    stage: chronicle.current,
-    kind: "cancelled",
-    what: "the run was cancelled",
-    remedy: "nothing is pushed after a cancel",
-  })
-}
-
 /** A failure with the name of its image before it: a chain has many. */
 export function named(name: string, failure: RunResult["failures"][number]): RunResult["failures"][number] {
-  const { stage, kind, what, why, remedy, place } = failure
-  return {
-    stage,
-    kind,
-    what: `${name}: ${what}`,
-    ...(why === undefined ? {} : { why }),
-    ...(remedy === undefined ? {} : { remedy }),
-    ...(place === undefined ? {} : { place }),
-  }
+  return { ...failure, what: `${name}: ${failure.what}` }
 }

@@ -13,7 +13,7 @@ import { parseTagPattern } from "../../inputs/parent.ts"
 import { Problem } from "../../inputs/problems.ts"
 import { findContext, findFile, isRemote } from "../../inputs/sources.ts"
 import type { ImageState, PublishedImage } from "../../policy/chain.ts"
-import { NewestTag, type TagPattern, timestampPattern } from "../../policy/newest.ts"
+import { type TagPattern, timestampPattern } from "../../policy/newest.ts"
 import {
   openRepository,
   probeRegistry,
@@ -23,6 +23,7 @@ import {
 } from "../../registry/registry.ts"
 import type { Runner } from "../../runner/runner.ts"
 import { definitionHash, type Fingerprint } from "../fingerprint.ts"
+import { readTags } from "../lookup.ts"
 import { type Parent, resolveParent } from "../parent.ts"
 import { credentialsFor } from "../preflight.ts"
 
@@ -123,9 +124,7 @@ export async function newestPublished(
   remote: RegistryRepository,
   pattern: TagPattern,
 ): Promise<PublishedImage | undefined> {
-  const reader = new NewestTag(pattern)
-  for await (const page of remote.tags(true)) reader.see(page)
-  const tag = reader.newest
+  const tag = (await readTags(remote, pattern, true)).newest
   const manifest = tag === undefined ? undefined : await remote.existing(tag)
   if (tag === undefined || manifest === undefined) return undefined
   return { tag, digest: manifest.digest, ...(await remote.builtFrom(manifest)) }
@@ -185,7 +184,7 @@ async function resolveBase(
 }
 
 /** One answer for each key, however often it is asked. */
-function once<T>(ask: (key: string) => Promise<T>): { get(key: string): Promise<T> } {
+export function once<T>(ask: (key: string) => Promise<T>): { get(key: string): Promise<T> } {
   const answers = new Map<string, Promise<T>>()
   return {
     get(key) {

@@ -3,10 +3,10 @@
 import { constants, type Dirent } from "node:fs"
 import { copyFile, link, mkdir, readdir, readlink, stat, symlink } from "node:fs/promises"
 import path from "node:path"
-import { type FetchedSource, fetchSource, type GitServer } from "../../event/source.ts"
-import type { ChainImage, ChainSource } from "../../inputs/chain-file.ts"
+import { type FetchedSource, fetchSource, type GitServer, type SourceRef } from "../../event/source.ts"
+import type { ChainImage } from "../../inputs/chain-file.ts"
 import { noRoom } from "../snapshot.ts"
-import { sourceKey } from "./state.ts"
+import { once, sourceKey } from "./state.ts"
 
 interface Fetched extends FetchedSource {
   /** Folder with the files of the source. */
@@ -23,19 +23,13 @@ export interface Workspaces {
 
 /** @param folder of the run, which is removed with all that is in it. */
 export function workspaces(checkout: string, temporaryFolder: string, folder: string, server: GitServer): Workspaces {
-  const fetched = new Map<string, Promise<Fetched>>()
-  let copies = 0
-  const fetch = (source: ChainSource): Promise<Fetched> => {
-    const key = sourceKey(source)
-    // Images of one source are all of one commit of it.
-    const known = fetched.get(key) ?? fetchInto(path.join(folder, "sources", String(fetched.size)), source, server)
-    fetched.set(key, known)
-    return known
-  }
+  let [fetches, copies] = [0, 0]
+  // Images of one source are all of one commit of it.
+  const fetched = once((key) => fetchInto(path.join(folder, "sources", String(++fetches)), JSON.parse(key), server))
   return {
     async prepare({ context, source }) {
       if (source === undefined) return { folder: checkout }
-      const files = await fetch(source)
+      const files = await fetched.get(sourceKey(source))
       const copy = path.join(folder, "checkouts", String(++copies))
       const left = [path.join(checkout, ".git"), temporaryFolder]
       try {
@@ -49,7 +43,7 @@ export function workspaces(checkout: string, temporaryFolder: string, folder: st
   }
 }
 
-async function fetchInto(folder: string, source: ChainSource, server: GitServer): Promise<Fetched> {
+async function fetchInto(folder: string, source: SourceRef, server: GitServer): Promise<Fetched> {
   const files = path.join(folder, "files")
   await mkdir(files, { recursive: true })
   const fetched = await fetchSource(source, { repository: path.join(folder, "git"), files }, server)

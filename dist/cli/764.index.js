@@ -1,5 +1,5 @@
-export const id = 865;
-export const ids = [865];
+export const id = 764;
+export const ids = [764];
 export const modules = {
 
 /***/ 315:
@@ -1466,6 +1466,121 @@ async function freeSpace(folder) {
     catch {
         return [];
     }
+}
+
+
+/***/ }),
+
+/***/ 9764:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   a$: () => (/* binding */ pull),
+/* harmony export */   g$: () => (/* binding */ readTags),
+/* harmony export */   jz: () => (/* binding */ taggedInRegistry),
+/* harmony export */   kt: () => (/* binding */ newestOnEngine),
+/* harmony export */   lh: () => (/* binding */ idOnEngine),
+/* harmony export */   qf: () => (/* binding */ taggedOnEngine),
+/* harmony export */   z2: () => (/* binding */ newestInRegistry)
+/* harmony export */ });
+/* harmony import */ var _docker_api_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5963);
+/* harmony import */ var _docker_credentials_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6557);
+/* harmony import */ var _docker_images_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5321);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5071);
+/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5741);
+/* harmony import */ var _policy_newest_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(679);
+/* harmony import */ var _registry_registry_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9923);
+/* harmony import */ var _preflight_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7439);
+// Which image a name stands for: the newest of a repository, or that of a tag, in its registry or on the engine; pulled if it is absent.
+
+
+
+
+
+
+
+
+/**
+ * A reader that has seen all tags of a repository, a page at a time.
+ * @param hidden as in {@link RegistryRepository.tags}.
+ */
+async function readTags(remote, pattern, hidden = false) {
+    const reader = new _policy_newest_js__WEBPACK_IMPORTED_MODULE_5__/* .NewestTag */ .H(pattern);
+    for await (const page of remote.tags(hidden))
+        reader.see(page);
+    return reader;
+}
+/** The newest image in the registry; undefined when no tag fits the pattern. */
+async function newestInRegistry(asking, pattern) {
+    const { remote, credentials } = await open(asking);
+    const tag = (await readTags(remote, pattern)).newest;
+    if (tag === undefined)
+        return undefined;
+    const manifest = await remote.manifest(tag);
+    if (manifest === undefined)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .StageError */ .Zu({
+            stage: "plan",
+            kind: "registry",
+            what: `the registry lists ${(0,_image_reference_js__WEBPACK_IMPORTED_MODULE_4__/* .repositoryName */ .aR)(asking.repository)}:${tag} and does not have it`,
+            remedy: "it was removed a moment ago: run again",
+        });
+    return { tag, digest: manifest.digest, credentials };
+}
+/** The image that a tag stands for in the registry at this moment; undefined when there is none. */
+async function taggedInRegistry(asking, tag) {
+    const { remote, credentials } = await open(asking);
+    const manifest = await remote.manifest(tag);
+    return manifest === undefined ? undefined : { tag, digest: manifest.digest, credentials };
+}
+/** The newest image on the engine, without any question to a registry; undefined when no tag fits the pattern. */
+async function newestOnEngine(engine, repository, pattern, signal) {
+    const reader = new _policy_newest_js__WEBPACK_IMPORTED_MODULE_5__/* .NewestTag */ .H(pattern);
+    reader.see(await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_2__/* .listTags */ .cB)(engine, (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_4__/* .repositoryName */ .aR)(repository), signal));
+    return reader.newest === undefined ? undefined : taggedOnEngine(engine, repository, reader.newest, signal);
+}
+/** The image that has a tag on the engine; undefined when there is none. */
+async function taggedOnEngine(engine, repository, tag, signal) {
+    const name = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_4__/* .repositoryName */ .aR)(repository);
+    const image = await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_2__/* .inspectImage */ .mm)(engine, `${name}:${tag}`, signal);
+    if (image === undefined)
+        return undefined;
+    const digest = image.RepoDigests?.find((known) => known.startsWith(`${name}@`))?.slice(name.length + 1);
+    return { tag, id: image.Id, ...(digest === undefined ? {} : { digest }) };
+}
+/** The ID of the image with this digest, if the engine has it: under the tag that it is looked for by, or by the digest alone. */
+async function idOnEngine(engine, repository, { tag, digest }, signal) {
+    const name = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_4__/* .repositoryName */ .aR)(repository);
+    const byTag = tag === undefined ? undefined : await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_2__/* .inspectImage */ .mm)(engine, `${name}:${tag}`, signal);
+    if (byTag?.RepoDigests?.includes(`${name}@${digest}`) || byTag?.Id === digest)
+        return byTag?.Id;
+    return tag === undefined ? (await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_2__/* .inspectImage */ .mm)(engine, `${name}@${digest}`, signal))?.Id : undefined;
+}
+/**
+ * Pulls an image by its digest, so that it is the one that was found, and gives it its tag.
+ * @throws StageError `engine` with what the engine or the registry said.
+ */
+async function pull(engine, repository, image, credentials, signal) {
+    const name = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_4__/* .repositoryName */ .aR)(repository);
+    const { tag, digest } = image;
+    const auth = credentials === undefined ? undefined : (0,_docker_credentials_js__WEBPACK_IMPORTED_MODULE_1__/* .registryAuthHeader */ .b)(credentials, repository.registry);
+    try {
+        await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_2__/* .pullByDigest */ .lV)(engine, name, digest, auth, signal);
+        if (tag !== undefined)
+            await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_2__/* .tagImage */ .E$)(engine, `${name}@${digest}`, name, tag, signal);
+    }
+    catch (error) {
+        throw (0,_docker_api_js__WEBPACK_IMPORTED_MODULE_0__/* .engineFailure */ .FR)(error, "plan", `the engine could not pull ${name}@${digest}`);
+    }
+}
+async function open(asking) {
+    const { repository, signal, retrying, env, untrustedFolders } = asking;
+    const options = { signal, retrying };
+    const given = { repository, ...(asking.credentials === undefined ? {} : { credentials: asking.credentials }) };
+    const [probe, credentials] = await Promise.all([
+        (0,_registry_registry_js__WEBPACK_IMPORTED_MODULE_6__/* .probeRegistry */ .ks)(repository.registry, options),
+        (0,_preflight_js__WEBPACK_IMPORTED_MODULE_7__/* .credentialsFor */ .O)(repository.registry, given, env, untrustedFolders, signal),
+    ]);
+    return { remote: (0,_registry_registry_js__WEBPACK_IMPORTED_MODULE_6__/* .openRepository */ .h_)(probe, repository, credentials, "pull", options), credentials };
 }
 
 

@@ -1,8 +1,8 @@
-export const id = 894;
-export const ids = [894];
+export const id = 269;
+export const ids = [269];
 export const modules = {
 
-/***/ 7894:
+/***/ 1269:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -505,100 +505,10 @@ async function workingFolders(root, name, source) {
 
 // EXTERNAL MODULE: ./lib/src/image/reference.js
 var image_reference = __webpack_require__(5741);
-// EXTERNAL MODULE: ./lib/src/docker/credentials.js
-var docker_credentials = __webpack_require__(6557);
-// EXTERNAL MODULE: ./lib/src/policy/newest.js
-var newest = __webpack_require__(679);
-// EXTERNAL MODULE: ./lib/src/registry/registry.js + 1 modules
-var registry = __webpack_require__(9923);
+// EXTERNAL MODULE: ./lib/src/stages/lookup.js
+var lookup = __webpack_require__(9764);
 // EXTERNAL MODULE: ./lib/src/stages/preflight.js
 var preflight = __webpack_require__(7439);
-;// CONCATENATED MODULE: ./lib/src/stages/lookup.js
-// Which image a name stands for: the newest of a repository, or that of a tag, in its registry or on the engine; pulled if it is absent.
-
-
-
-
-
-
-
-
-/** The newest image in the registry; undefined when no tag fits the pattern. */
-async function newestInRegistry(asking, pattern) {
-    const { remote, credentials } = await lookup_open(asking);
-    const reader = new newest/* NewestTag */.H(pattern);
-    for await (const page of remote.tags())
-        reader.see(page);
-    const tag = reader.newest;
-    if (tag === undefined)
-        return undefined;
-    const manifest = await remote.manifest(tag);
-    if (manifest === undefined)
-        throw new errors/* StageError */.Zu({
-            stage: "plan",
-            kind: "registry",
-            what: `the registry lists ${(0,image_reference/* repositoryName */.aR)(asking.repository)}:${tag} and does not have it`,
-            remedy: "it was removed a moment ago: run again",
-        });
-    return { tag, digest: manifest.digest, credentials };
-}
-/** The image that a tag stands for in the registry at this moment; undefined when there is none. */
-async function taggedInRegistry(asking, tag) {
-    const { remote, credentials } = await lookup_open(asking);
-    const manifest = await remote.manifest(tag);
-    return manifest === undefined ? undefined : { tag, digest: manifest.digest, credentials };
-}
-/** The newest image on the engine, without any question to a registry; undefined when no tag fits the pattern. */
-async function newestOnEngine(engine, repository, pattern, signal) {
-    const reader = new newest/* NewestTag */.H(pattern);
-    reader.see(await (0,docker_images/* listTags */.cB)(engine, (0,image_reference/* repositoryName */.aR)(repository), signal));
-    return reader.newest === undefined ? undefined : taggedOnEngine(engine, repository, reader.newest, signal);
-}
-/** The image that has a tag on the engine; undefined when there is none. */
-async function taggedOnEngine(engine, repository, tag, signal) {
-    const name = (0,image_reference/* repositoryName */.aR)(repository);
-    const image = await (0,docker_images/* inspectImage */.mm)(engine, `${name}:${tag}`, signal);
-    if (image === undefined)
-        return undefined;
-    const digest = image.RepoDigests?.find((known) => known.startsWith(`${name}@`))?.slice(name.length + 1);
-    return { tag, id: image.Id, ...(digest === undefined ? {} : { digest }) };
-}
-/** The ID of the image with this digest, if the engine has it: under the tag that it is looked for by, or by the digest alone. */
-async function idOnEngine(engine, repository, { tag, digest }, signal) {
-    const name = (0,image_reference/* repositoryName */.aR)(repository);
-    const byTag = tag === undefined ? undefined : await (0,docker_images/* inspectImage */.mm)(engine, `${name}:${tag}`, signal);
-    if (byTag?.RepoDigests?.includes(`${name}@${digest}`) || byTag?.Id === digest)
-        return byTag?.Id;
-    return tag === undefined ? (await (0,docker_images/* inspectImage */.mm)(engine, `${name}@${digest}`, signal))?.Id : undefined;
-}
-/**
- * Pulls an image by its digest, so that it is the one that was found, and gives it its tag.
- * @throws StageError `engine` with what the engine or the registry said.
- */
-async function pull(engine, repository, image, credentials, signal) {
-    const name = (0,image_reference/* repositoryName */.aR)(repository);
-    const { tag, digest } = image;
-    const auth = credentials === undefined ? undefined : (0,docker_credentials/* registryAuthHeader */.b)(credentials, repository.registry);
-    try {
-        await (0,docker_images/* pullByDigest */.lV)(engine, name, digest, auth, signal);
-        if (tag !== undefined)
-            await (0,docker_images/* tagImage */.E$)(engine, `${name}@${digest}`, name, tag, signal);
-    }
-    catch (error) {
-        throw (0,api/* engineFailure */.FR)(error, "plan", `the engine could not pull ${name}@${digest}`);
-    }
-}
-async function lookup_open(asking) {
-    const { repository, signal, retrying, env, untrustedFolders } = asking;
-    const options = { signal, retrying };
-    const given = { repository, ...(asking.credentials === undefined ? {} : { credentials: asking.credentials }) };
-    const [probe, credentials] = await Promise.all([
-        (0,registry/* probeRegistry */.ks)(repository.registry, options),
-        (0,preflight/* credentialsFor */.O)(repository.registry, given, env, untrustedFolders, signal),
-    ]);
-    return { remote: (0,registry/* openRepository */.h_)(probe, repository, credentials, "pull", options), credentials };
-}
-
 ;// CONCATENATED MODULE: ./lib/src/stages/launch-image.js
 
 
@@ -615,15 +525,15 @@ async function onEngine({ reference, pattern }, engine, { signal }, say) {
     const { repository, tag, digest } = reference;
     const name = (0,image_reference/* repositoryName */.aR)(repository);
     if (digest !== undefined) {
-        const id = await idOnEngine(engine, repository, { digest }, signal);
+        const id = await (0,lookup/* idOnEngine */.lh)(engine, repository, { digest }, signal);
         if (id === undefined)
             throw notFound(reference, "on the engine");
         say(described(name, tag, digest));
         return { name, version: tag ?? digest, id };
     }
     const found = tag === undefined
-        ? await newestOnEngine(engine, repository, pattern, signal)
-        : await taggedOnEngine(engine, repository, tag, signal);
+        ? await (0,lookup/* newestOnEngine */.kt)(engine, repository, pattern, signal)
+        : await (0,lookup/* taggedOnEngine */.qf)(engine, repository, tag, signal);
     if (found === undefined)
         throw notFound(reference, "on the engine");
     // What was never in a registry has no digest: its ID tells it from others.
@@ -638,21 +548,21 @@ async function inRegistry({ reference, pattern }, engine, asking, say) {
     const found = digest !== undefined
         ? undefined
         : tag === undefined
-            ? await newestInRegistry(asking, pattern)
-            : await taggedInRegistry(asking, tag);
+            ? await (0,lookup/* newestInRegistry */.z2)(asking, pattern)
+            : await (0,lookup/* taggedInRegistry */.jz)(asking, tag);
     const chosen = digest ?? found?.digest;
     if (chosen === undefined)
         throw notFound(reference, "in the registry");
     const version = found?.tag ?? tag;
-    const known = await idOnEngine(engine, repository, { tag: found?.tag, digest: chosen }, signal);
+    const known = await (0,lookup/* idOnEngine */.lh)(engine, repository, { tag: found?.tag, digest: chosen }, signal);
     say(`${described(name, version, chosen)}${known === undefined ? ", pulled" : ""}`);
     if (known !== undefined)
         return { name, version: version ?? chosen, id: known };
     const credentials = found === undefined
         ? await (0,preflight/* credentialsFor */.O)(repository.registry, { repository }, env, untrustedFolders, signal)
         : found.credentials;
-    await pull(engine, repository, { tag: found?.tag, digest: chosen }, credentials, signal);
-    const id = await idOnEngine(engine, repository, { digest: chosen }, signal);
+    await (0,lookup/* pull */.a$)(engine, repository, { tag: found?.tag, digest: chosen }, credentials, signal);
+    const id = await (0,lookup/* idOnEngine */.lh)(engine, repository, { digest: chosen }, signal);
     if (id === undefined)
         throw notFound(reference, "on the engine, where it was pulled a moment ago");
     return { name, version: version ?? chosen, id };
