@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from
 import path from "node:path"
 
 const root = path.resolve(import.meta.dirname, "..")
-const entries = ["main", "post", "cli", "newest"]
+const entries = ["main", "post", "cli", "newest", "cache"]
 const check = process.argv.includes("--check")
 const out = check ? path.join(root, "lib", "dist-check") : path.join(root, "dist")
 

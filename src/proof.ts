@@ -2,7 +2,7 @@
 // It is loaded while git answers, so that a run whose inputs are wrong never pays for it.
 import { existsSync } from "node:fs"
 import { mkdir } from "node:fs/promises"
-import { hasBuildx } from "./docker/build.ts"
+import { type Builder, lookAtBuilder } from "./docker/build.ts"
 import { connectEngine, type Engine } from "./docker/engine.ts"
 import type { ImageRecord } from "./docker/images.ts"
 import { watchEngine } from "./docker/watch.ts"
@@ -28,6 +28,8 @@ import {
   type Source,
   withLabels,
 } from "./stages/build.ts"
+import { buildLayers } from "./stages/build-layers.ts"
+import { type Caches, openCaches } from "./stages/caches.ts"
 import { type Environment, prepareEnvironment, resolveEnvironment } from "./stages/environment.ts"
 import { type Looked, lookForCurrent } from "./stages/freshness.ts"
 import { gateFailures, gates } from "./stages/gates.ts"
@@ -43,14 +45,15 @@ import { type ReportCollector, reportCollector } from "./stages/reports.ts"
 import { Background, RUN_STATE, type Session } from "./stages/session.ts"
 import { noRoom, type Snapshot, takeSnapshot } from "./stages/snapshot.ts"
 import { removeRunFolder, runFolder, sweepAbandoned, sweepRun } from "./stages/sweep.ts"
+import { type ToolCaches, toolCaches } from "./stages/tool-caches.ts"
 import type { Circumstances, Verdicts } from "./stages/verdicts.ts"
 
 /** What has to be there before the first resource of a run exists. */
 export interface Prepared {
   readonly engine: Engine
   readonly runId: string
-  /** Whether the CLI has buildx; false where nothing is built. */
-  readonly buildx: Promise<boolean>
+  readonly builder: Promise<Builder>
+  readonly caches: Caches
   /** What the image is built on; absent where the inputs do not say. */
   readonly parent?: Parent
   /** What `skip-if-current` has found; absent where it did not look. */
@@ -89,11 +92,13 @@ export async function prepare(
   const wanted = inputs.stages.has("build") && known === undefined ? inputs.build.parent : undefined
   const connecting = connectEngine({ ...env, [RUN_VARIABLE]: runId }, untrusted, signal)
   // A process of its own, beside the questions to the registry.
-  const buildx =
+  const caches = openCaches(runner, inputs, circumstances)
+  const closely = inputs.cache.mode === "registry" || (inputs.cache.mode === "auto" && caches.store?.github === true)
+  const builder: Promise<Builder> =
     inputs.stages.has("build") && inputs.imageRef === undefined
-      ? connecting.then((engine) => hasBuildx(engine, signal))
-      : Promise.resolve(false)
-  buildx.catch(() => undefined)
+      ? connecting.then((engine) => lookAtBuilder(engine, inputs.build.builder, closely, signal))
+      : Promise.resolve({ buildx: false })
+  builder.catch(() => undefined)
   const asking = async () => {
     const answers = await Promise.all([
       planned.decision.push ? preflight(inputs, planned, runner, untrusted, signal) : undefined,
@@ -119,7 +124,8 @@ export async function prepare(
   return {
     engine,
     runId,
-    buildx,
+    builder,
+    caches,
     ...(verdicts === undefined ? {} : { verdicts }),
     ...(publication === undefined ? {} : { publication }),
     ...(parent === undefined ? {} : { parent }),
@@ -133,7 +139,7 @@ export async function prove(
   runner: Runner,
   inputs: Inputs,
   planned: Plan,
-  { engine, runId, buildx, publication, parent, looked, origin, verdicts }: Prepared,
+  { engine, runId, builder, caches, publication, parent, looked, origin, verdicts }: Prepared,
   chronicle: Chronicle,
   signal: AbortSignal,
 ): Promise<void> {
@@ -177,7 +183,9 @@ export async function prove(
       jobFolder("artifacts", runner.temporaryFolder, runId),
     )
     const reports = reportCollector(session, inputs.reports, jobFolder("reports", runner.temporaryFolder, runId))
-    const work: Work = { session, inputs, store, reports, buildx, brought: new Set() }
+    const paths = inputs.stages.has("gates") && earlier === undefined ? inputs.cache.paths : []
+    const tools = toolCaches(session, caches, paths, engine.platform)
+    const work: Work = { session, inputs, store, reports, builder, caches, tools, brought: new Set() }
     // The registry has it: its tags are set there, nothing travels, and no gate needs files.
     const stored =
       earlier === undefined || publication === undefined ? publication : { ...publication, digest: earlier.digest }
@@ -232,15 +240,16 @@ interface Work {
   readonly inputs: Inputs
   readonly store: ArtifactStore
   readonly reports: ReportCollector
-  /** Whether the CLI has buildx. */
-  readonly buildx: Promise<boolean>
+  readonly builder: Promise<Builder>
+  readonly caches: Caches
+  readonly tools: ToolCaches
   /** Artifacts of gates that are there by now. */
   readonly brought: Set<ArtifactInput>
 }
 
 /** The one image of this run: built, or adopted. What it is built from comes out of its stages first. */
 async function provide(
-  { session, inputs, store, buildx: asked, brought }: Work,
+  { session, inputs: given, store, builder: asked, caches, brought }: Work,
   source: Source,
   parent: Parent | undefined,
   origin: readonly Pair[],
@@ -249,9 +258,11 @@ async function provide(
 ): Promise<ImageRecord> {
   const { log } = session
   const image = await chronicle.stage("build", async () => {
-    const { imageRef } = inputs
-    if (imageRef !== undefined) return adopt(session, inputs, imageRef, credentials)
-    const buildx = await asked
+    const { imageRef } = given
+    if (imageRef !== undefined) return adopt(session, given, imageRef, credentials)
+    const builder = await asked
+    const { buildx } = builder
+    const { inputs, built } = await buildLayers(session, given, caches, builder)
     const pinned = parent === undefined ? undefined : await provideParent(session, inputs, parent)
     const base = withLabels(pinned, origin)
     const items = inputs.artifacts.items.filter(({ from }) => from === "stage")
@@ -262,7 +273,12 @@ async function provide(
       )
       for (const item of wanted) brought.add(item)
     }
-    return log.group(`build: ${repositoryName(inputs.repository)}`, () => build(session, inputs, source, base, buildx))
+    const started = performance.now()
+    const image = await log.group(`build: ${repositoryName(inputs.repository)}`, () =>
+      build(session, inputs, source, base, buildx),
+    )
+    built(image.Id, performance.now() - started)
+    return image
   })
   chronicle.built(imageFacts(image, session.engine.store))
   log.info(`image    ${image.Id}`)
@@ -345,7 +361,7 @@ function observe(
 }
 
 async function runGates(
-  { session, inputs, store, reports, brought }: Work,
+  { session, inputs, store, reports, caches, tools, brought }: Work,
   image: ImageRecord,
   snapshot: Promise<Snapshot>,
   chronicle: Chronicle,
@@ -353,12 +369,21 @@ async function runGates(
   const files = snapshot.then(({ files, skipped }) => ({ files: [...files, ...store.mounts], skipped }))
   const wanted = inputs.artifacts.items.filter(({ from }) => from === "gate")
   const outcome = await chronicle.stage("gates", () =>
-    gates(session, image, inputs.gates, files, async (container, gate, workdir) => {
-      await reports.collect(container, gate, workdir)
-      for (const item of wanted.filter(({ name }) => name === gate))
-        if (await store.bring(item, container)) brought.add(item)
+    gates(session, {
+      repository: inputs.repository,
+      image,
+      inputs: inputs.gates,
+      files,
+      caches,
+      tools,
+      async collect(container, gate, workdir) {
+        await reports.collect(container, gate, workdir)
+        for (const item of wanted.filter(({ name }) => name === gate))
+          if (await store.bring(item, container)) brought.add(item)
+      },
     }),
   )
+  session.background.add(tools.save())
   chronicle.judged(outcome.results)
   const failures = gateFailures(outcome.results, inputs.gates)
   for (const failure of failures) chronicle.fail(failure)

@@ -1,5 +1,5 @@
 // What the build is started with: every input as one argument, secrets in the environment of this one child alone (T25, T26).
-import { buildImage, buildxInputs, hasBuildx } from "../../src/docker/build.ts"
+import { buildImage, buildxInputs, lookAtBuilder } from "../../src/docker/build.ts"
 import type { Engine } from "../../src/docker/engine.ts"
 import type { BuildInputs } from "../../src/inputs/inputs.ts"
 import { type DockerShim, dockerShim, type ShimCall } from "../support/docker-shim.ts"
@@ -83,7 +83,7 @@ test("without buildx it is `docker build`, and the inputs that need buildx are n
     buildxInputs({ ...NOTHING, cacheTo: ["x"], builder: "b", provenance: "true", sbom: "true", cacheFrom: ["x"] }),
   ).toEqual(["cache-to", "builder", "provenance", "sbom"])
   expect(buildxInputs(NOTHING)).toEqual([])
-  expect(await hasBuildx(engine)).toBe(true)
+  expect(await lookAtBuilder(engine, undefined, false)).toEqual({ buildx: true })
 })
 
 test("each value is one argument, whatever is in it; inputs win over our own labels", async () => {

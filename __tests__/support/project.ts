@@ -113,7 +113,8 @@ export async function project(options: ProjectOptions = {}): Promise<Project> {
       const { main, post } = await runStep({
         workspace,
         temp,
-        inputs,
+        // What is kept between runs has tests of its own; every other test begins with nothing.
+        inputs: { cache: "off", ...inputs },
         event: { ref: `refs/heads/${options.branch ?? "main"}`, sha: head, ...event },
         ...others,
       })

@@ -6,22 +6,32 @@ export const modules = {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Nt: () => (/* binding */ hasBuildx),
 /* harmony export */   _w: () => (/* binding */ buildImage),
+/* harmony export */   gG: () => (/* binding */ lookAtBuilder),
 /* harmony export */   oP: () => (/* binding */ buildxInputs)
 /* harmony export */ });
 /* harmony import */ var _process_environment_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8989);
 /* harmony import */ var _process_process_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5653);
 
 
-/** True when the CLI has buildx; without it `docker build` still has BuildKit, but not all options. */
-async function hasBuildx(engine, signal) {
-    const { code } = await (0,_process_process_js__WEBPACK_IMPORTED_MODULE_1__/* .runProcess */ .R)(engine.docker, ["buildx", "version"], {
-        env: (0,_process_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .childEnvironment */ .Q)(engine.env),
-        output: () => undefined,
-        ...(signal ? { signal } : {}),
-    });
-    return code === 0;
+/** Looks at the builder by its name, or at the current one. `closely`: its driver is wanted, which takes a little longer. */
+async function lookAtBuilder(engine, name, closely, signal) {
+    let printed = "";
+    const buildx = async (...args) => {
+        const { code } = await (0,_process_process_js__WEBPACK_IMPORTED_MODULE_1__/* .runProcess */ .R)(engine.docker, ["buildx", ...args], {
+            env: (0,_process_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .childEnvironment */ .Q)(engine.env),
+            output: (chunk) => {
+                printed = (printed + Buffer.from(chunk).toString("utf8")).slice(0, 16_384);
+            },
+            ...(signal ? { signal } : {}),
+        });
+        return code === 0;
+    };
+    if (closely && (await buildx("inspect", ...(name === undefined ? [] : [name])))) {
+        const [, driver] = /^Driver:\s*(\S+)\s*$/m.exec(printed) ?? [];
+        return { buildx: true, ...(driver === undefined ? {} : { driver }) };
+    }
+    return { buildx: await buildx("version") };
 }
 /** Inputs of this build that only buildx knows. */
 function buildxInputs(inputs) {

@@ -12133,8 +12133,8 @@ var event_event = __nccwpck_require__(3865);
 var git = __nccwpck_require__(205);
 // EXTERNAL MODULE: ./lib/src/image/reference.js
 var reference = __nccwpck_require__(5741);
-// EXTERNAL MODULE: ./lib/src/inputs/read.js + 14 modules
-var read = __nccwpck_require__(3460);
+// EXTERNAL MODULE: ./lib/src/inputs/read.js + 15 modules
+var read = __nccwpck_require__(276);
 // EXTERNAL MODULE: ./lib/src/report/chronicle.js + 1 modules
 var report_chronicle = __nccwpck_require__(8797);
 // EXTERNAL MODULE: ./lib/src/report/words.js
@@ -12483,7 +12483,7 @@ async function stages({ runner, signal, local }, chronicle) {
     const { inputs, planned, prepared, prove } = await chronicle.stage("plan", async () => {
         const asking = (0,event_checkout/* readCheckout */.b)((0,git/* gitIn */.u)(runner.workspace, env));
         const inputs = await (0,read/* readInputs */.K)((0,runner_runner/* inputSource */.w)(runner));
-        const loading = Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(764), __nccwpck_require__.e(362)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3362));
+        const loading = Promise.all(/* import() */[__nccwpck_require__.e(217), __nccwpck_require__.e(764), __nccwpck_require__.e(929)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8929));
         const checkout = await asking;
         chronicle.wantsSummary = inputs.report.summary;
         const { password } = inputs.credentials ?? {};
@@ -13114,7 +13114,7 @@ async function commandLine(process, product) {
         return (await Promise.all(/* import() */[__nccwpck_require__.e(764), __nccwpck_require__.e(269)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1269))).launchCommand(process, words);
     try {
         if (command === "chain")
-            return await (await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(764), __nccwpck_require__.e(362), __nccwpck_require__.e(500)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2500))).chainCommand(process, await product.chain(), words);
+            return await (await Promise.all(/* import() */[__nccwpck_require__.e(217), __nccwpck_require__.e(764), __nccwpck_require__.e(929), __nccwpck_require__.e(500)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2500))).chainCommand(process, await product.chain(), words);
         const action = (0,cli_action/* readAction */.f)(product.action);
         const request = (0,cli_arguments/* parseArguments */.D)(process.argv.slice(2), action.inputs);
         if (request.command === "help") {
@@ -13751,6 +13751,7 @@ async function rejection(response) {
 /* harmony export */   YI: () => (/* binding */ startContainer),
 /* harmony export */   Z8: () => (/* binding */ unpackInto),
 /* harmony export */   _D: () => (/* binding */ containerArchive),
+/* harmony export */   a6: () => (/* binding */ hasPath),
 /* harmony export */   aH: () => (/* binding */ inspectContainer),
 /* harmony export */   bX: () => (/* binding */ containerState),
 /* harmony export */   g$: () => (/* binding */ createContainer),
@@ -13773,16 +13774,33 @@ async function createContainer(engine, name, spec, signal) {
     });
     return created.Id;
 }
-/** Unpacks a tar archive at the root of a container. Only for one that was never started: nothing in it can interfere. */
-async function unpackInto(engine, id, archive, signal) {
+/** Unpacks a tar archive below `folder` of a container. Only for one that was never started: nothing in it can interfere. */
+async function unpackInto(engine, id, archive, signal, folder = "/") {
     await engine.api.json({
         method: "PUT",
         path: `/containers/${id}/archive`,
-        query: { path: "/" },
+        query: { path: folder },
         archive,
         patience: 0, // the size decides
         ...(signal ? { signal } : {}),
     });
+}
+/** True when a container has something at this path. */
+async function hasPath(engine, id, path, signal) {
+    try {
+        await engine.api.json({
+            method: "HEAD",
+            path: `/containers/${id}/archive`,
+            query: { path },
+            ...(signal ? { signal } : {}),
+        });
+        return true;
+    }
+    catch (error) {
+        if (error instanceof _api_js__WEBPACK_IMPORTED_MODULE_0__/* .EngineError */ .NJ && error.status === 404)
+            return false;
+        throw error;
+    }
 }
 /**
  * A file or a folder of a container as a tar archive, running or not; undefined when it is not there. Names in it begin
@@ -14234,7 +14252,9 @@ function older(a, b) {
 /* harmony export */   cB: () => (/* binding */ listTags),
 /* harmony export */   lV: () => (/* binding */ pullByDigest),
 /* harmony export */   mm: () => (/* binding */ inspectImage),
-/* harmony export */   v8: () => (/* binding */ listImages)
+/* harmony export */   q: () => (/* binding */ imageArchive),
+/* harmony export */   v8: () => (/* binding */ listImages),
+/* harmony export */   z6: () => (/* binding */ loadImages)
 /* harmony export */ });
 /* harmony import */ var node_readline__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(481);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
@@ -14288,6 +14308,38 @@ async function pullByDigest(engine, repository, digest, auth, signal) {
         if (error !== undefined)
             throw new _api_js__WEBPACK_IMPORTED_MODULE_2__/* .EngineError */ .NJ(500, error);
     }
+}
+/** An image with all its layers and this name, as a tar archive that {@link loadImages} takes. */
+function imageArchive(engine, name, signal) {
+    return engine.api.stream({
+        method: "GET",
+        path: `/images/${encodeURIComponent(name)}/get`,
+        patience: 0,
+        ...(signal ? { signal } : {}),
+    });
+}
+/** Loads images out of a tar archive; returns the names that the engine says they have now. @throws EngineError */
+async function loadImages(engine, archive, signal) {
+    const response = await engine.api.stream({
+        method: "POST",
+        path: "/images/load",
+        query: { quiet: true },
+        archive,
+        patience: 0,
+        ...(signal ? { signal } : {}),
+    });
+    const names = [];
+    for await (const line of node_readline__WEBPACK_IMPORTED_MODULE_0__.createInterface({ input: response })) {
+        if (line.trim() === "")
+            continue;
+        const { error, stream } = JSON.parse(line);
+        if (error !== undefined)
+            throw new _api_js__WEBPACK_IMPORTED_MODULE_2__/* .EngineError */ .NJ(500, error);
+        const [, name] = /^Loaded image: (\S+)\s*$/.exec(stream ?? "") ?? [];
+        if (name !== undefined)
+            names.push(name);
+    }
+    return names;
 }
 /** Takes a name away, and the image with its last name. An image that is not there is fine. */
 async function removeImage(engine, name, signal) {
@@ -14852,6 +14904,7 @@ function visible(character) {
 /* harmony export */   _d: () => (/* binding */ isExpired),
 /* harmony export */   aC: () => (/* binding */ COMMITTED_LABEL),
 /* harmony export */   fc: () => (/* binding */ layerImage),
+/* harmony export */   iy: () => (/* binding */ setupImages),
 /* harmony export */   jQ: () => (/* binding */ RUN_LABEL),
 /* harmony export */   m8: () => (/* binding */ BASE_DIGEST_LABEL),
 /* harmony export */   qf: () => (/* binding */ FINGERPRINT_LABEL),
@@ -14914,6 +14967,21 @@ function localImage(repository, runId) {
 /** Local name of an image that only this run needs: a layer on top of the tested one, or what stands beside it. `step`: a path of a name. */
 function layerImage(step, runId) {
     return `${LOCAL_HOST}/${step}:layer-${runId}`;
+}
+/** Local names of the layers with what setup made for the gates of a repository. They belong to no run: a sweep leaves them. */
+function setupImages({ path }) {
+    const repository = `${LOCAL_HOST}/${path}`;
+    const tag = ({ time, key }) => `setup-${time}-${key}`;
+    return {
+        repository,
+        tag,
+        reference: (name) => `${repository}:${tag(name)}`,
+        isOf: (name, key) => name.startsWith(`${repository}:setup-`) && name.endsWith(`-${key}`),
+        parse: (text) => {
+            const [, time, key] = /^setup-([0-9]{10})-([0-9a-f]{40})$/.exec(text) ?? [];
+            return time === undefined || key === undefined ? undefined : { time: Number(time), key };
+        },
+    };
 }
 /** True for the local name of a throw-away layer: nobody needs it once the run has ended. */
 function isLayer(name) {
@@ -15925,7 +15993,7 @@ function literal(template) {
 
 /***/ }),
 
-/***/ 3460:
+/***/ 276:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -16421,6 +16489,48 @@ function parsePlatform(text) {
     if (/^[a-z]+\//.test(text) && !text.startsWith("linux/") && (0,nearest/* hint */.a)(text, PLATFORMS) === "")
         throw new problems/* Problem */.AF("only Linux images are built", text, known);
     throw new problems/* Problem */.AF(`unknown platform${(0,nearest/* hint */.a)(text, PLATFORMS)}`, text, known);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/cache.js
+// What may be kept between runs: whether at all, and which folders of the gates' containers.
+
+
+
+
+
+const cache_EXPECTED = "a path like /root/.cache/pip, ~/.cache/pip or .mypy_cache";
+/** Folders of a container that are the kernel's, or everything. */
+const NEVER = ["/", "/proc", "/sys", "/dev"];
+const MOST_PATHS = 32;
+/** Reads `cache` and `cache-paths`. */
+function readCache(reading) {
+    const mode = reading.optional("cache", (text) => (0,choices/* parseChoice */.HU)(text, ["auto", "registry", "off"])) ?? "auto";
+    const paths = [...new Set(reading.each("cache-paths", (0,lists/* lines */.Mn)(reading.raw("cache-paths")), parseCachePath))];
+    const outer = paths.find((one) => paths.some((other) => one !== other && other.startsWith(`${one}/`)));
+    if (outer !== undefined)
+        reading.wrong("cache-paths", "another path is inside of it", outer, "paths beside each other");
+    if (paths.length > MOST_PATHS)
+        reading.wrong("cache-paths", "too many paths", String(paths.length), `at most ${MOST_PATHS}`);
+    return { mode, paths };
+}
+/** An absolute path, one below the home of the gate's user (`~/…`), or one relative to the gate's working directory. */
+function parseCachePath(text) {
+    if (/\p{Cc}/u.test(text))
+        throw new problems/* Problem */.AF("it contains a control character", text, cache_EXPECTED);
+    if (text.split("/").includes(".."))
+        throw new problems/* Problem */.AF("it leads upwards", text, cache_EXPECTED);
+    if (text.startsWith("/")) {
+        const path = (0,words/* parseContainerPath */.yg)(text);
+        if (NEVER.some((folder) => path === folder || (folder !== "/" && path.startsWith(`${folder}/`))))
+            throw new problems/* Problem */.AF("it cannot be kept", text, cache_EXPECTED);
+        return path;
+    }
+    if (text.startsWith("~") && !text.startsWith("~/"))
+        throw new problems/* Problem */.AF("only ~/ is known", text, cache_EXPECTED);
+    const path = external_node_path_.posix.normalize(text).replace(/\/$/, "");
+    if (path === "." || path === "~")
+        throw new problems/* Problem */.AF("it is the whole folder", text, cache_EXPECTED);
+    return path;
 }
 
 // EXTERNAL MODULE: ./lib/src/inputs/credentials.js
@@ -17084,6 +17194,8 @@ function parseStage(text) {
 
 
 
+
+
 const PATH_LIMIT = 4096;
 const test_files_SPELLING = "path[:container-path][:ro or rw]";
 /** Folders of a container that are the kernel's. */
@@ -17105,6 +17217,19 @@ async function readTestFiles(reading, checkout) {
             found.push(file);
     }
     return found.map(({ line: _, ...file }) => file);
+}
+/** The paths of `test-files` that setup gets; undefined where nobody said. */
+function readSetupFiles(reading, files) {
+    const raw = reading.raw("setup-files");
+    if (raw.trim() === "")
+        return undefined;
+    const known = files.map(({ path }) => path);
+    return reading.each("setup-files", (0,lists/* lines */.Mn)(raw), (line) => {
+        const path = external_node_path_.posix.normalize(line).replace(/\/$/, "");
+        if (files.length > 0 && !known.includes(path))
+            throw new problems/* Problem */.AF(`not a path of test-files${(0,nearest/* hint */.a)(path, known)}`, line, (0,choices/* oneOf */.yL)(known));
+        return path;
+    });
 }
 /**
  * Parses `path[:container-path][:ro or rw]`. A colon in a path is written `\:`; commas, quotes and spaces stand for
@@ -17226,6 +17351,7 @@ function shownPlace(file) {
 
 
 
+
 const GATE_TIMEOUT = 30 * 60_000;
 const MOST_PARALLEL = 64;
 /** Reads every input of action.yml. Throws one StageError (stage `plan`, kind `input`) with all problems. */
@@ -17254,6 +17380,7 @@ async function readInputs(source) {
     const health = readHealth(reading, release !== undefined);
     const push = (0,inputs_push/* readPush */.j1)(reading, { mode, publishes, repository, credentials });
     const reuseVerdicts = reading.optional("reuse-verdicts", choices/* parseBoolean */.yG) ?? false;
+    const cache = readCache(reading);
     const report = {
         summary: reading.optional("summary", choices/* parseBoolean */.yG) ?? true,
         annotations: reading.optional("annotations", choices/* parseBoolean */.yG) ?? true,
@@ -17279,6 +17406,7 @@ async function readInputs(source) {
         reports,
         artifacts,
         push,
+        cache,
         reuseVerdicts,
         report,
         notices: reading.notices,
@@ -17290,9 +17418,10 @@ async function readGateInputs(reading, shell, runs, checkout) {
     const setupRoot = readCommandText(reading, "setup-root");
     const setup = readCommandText(reading, "setup");
     const cores = Math.min(Math.max(Math.trunc(reading.source.cores) || 1, 1), MOST_PARALLEL);
+    const testFiles = await readTestFiles(reading, runs ? checkout : undefined);
     return {
         gates: await readGates(reading, { shell, timeout }, runs),
-        testFiles: await readTestFiles(reading, runs ? checkout : undefined),
+        testFiles,
         env: (0,inputs_pairs/* readPairs */.SX)(reading, "test-env", inputs_pairs/* VARIABLE */.TZ),
         timeout,
         failFast: reading.optional("fail-fast", choices/* parseBoolean */.yG) ?? false,
@@ -17300,6 +17429,7 @@ async function readGateInputs(reading, shell, runs, checkout) {
         ...(0,freeze/* given */.g)({
             setupRoot: setupRoot === undefined ? undefined : shellCommand(setupRoot, shell),
             setup: setup === undefined ? undefined : shellCommand(setup, shell),
+            setupFiles: readSetupFiles(reading, testFiles),
             workdir: reading.optional("workdir", words/* parseContainerPath */.yg),
             user: reading.optional("test-user", words/* parseUser */.tN),
         }),

@@ -3401,6 +3401,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
 
 /***/ }),
 
+/***/ 8161:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+
+/***/ }),
+
 /***/ 6760:
 /***/ ((module) => {
 
@@ -3440,6 +3447,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readlin
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+/***/ }),
+
+/***/ 8321:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/consumers");
 
 /***/ }),
 
@@ -5123,7 +5137,7 @@ function literal(template) {
 
 /***/ }),
 
-/***/ 8447:
+/***/ 2311:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -5649,6 +5663,48 @@ function parsePlatform(text) {
     if (/^[a-z]+\//.test(text) && !text.startsWith("linux/") && (0,nearest/* hint */.a)(text, PLATFORMS) === "")
         throw new problems/* Problem */.AF("only Linux images are built", text, known);
     throw new problems/* Problem */.AF(`unknown platform${(0,nearest/* hint */.a)(text, PLATFORMS)}`, text, known);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/cache.js
+// What may be kept between runs: whether at all, and which folders of the gates' containers.
+
+
+
+
+
+const cache_EXPECTED = "a path like /root/.cache/pip, ~/.cache/pip or .mypy_cache";
+/** Folders of a container that are the kernel's, or everything. */
+const NEVER = ["/", "/proc", "/sys", "/dev"];
+const MOST_PATHS = 32;
+/** Reads `cache` and `cache-paths`. */
+function readCache(reading) {
+    const mode = reading.optional("cache", (text) => (0,choices/* parseChoice */.HU)(text, ["auto", "registry", "off"])) ?? "auto";
+    const paths = [...new Set(reading.each("cache-paths", (0,lists/* lines */.Mn)(reading.raw("cache-paths")), parseCachePath))];
+    const outer = paths.find((one) => paths.some((other) => one !== other && other.startsWith(`${one}/`)));
+    if (outer !== undefined)
+        reading.wrong("cache-paths", "another path is inside of it", outer, "paths beside each other");
+    if (paths.length > MOST_PATHS)
+        reading.wrong("cache-paths", "too many paths", String(paths.length), `at most ${MOST_PATHS}`);
+    return { mode, paths };
+}
+/** An absolute path, one below the home of the gate's user (`~/…`), or one relative to the gate's working directory. */
+function parseCachePath(text) {
+    if (/\p{Cc}/u.test(text))
+        throw new problems/* Problem */.AF("it contains a control character", text, cache_EXPECTED);
+    if (text.split("/").includes(".."))
+        throw new problems/* Problem */.AF("it leads upwards", text, cache_EXPECTED);
+    if (text.startsWith("/")) {
+        const path = (0,words/* parseContainerPath */.yg)(text);
+        if (NEVER.some((folder) => path === folder || (folder !== "/" && path.startsWith(`${folder}/`))))
+            throw new problems/* Problem */.AF("it cannot be kept", text, cache_EXPECTED);
+        return path;
+    }
+    if (text.startsWith("~") && !text.startsWith("~/"))
+        throw new problems/* Problem */.AF("only ~/ is known", text, cache_EXPECTED);
+    const path = external_node_path_.posix.normalize(text).replace(/\/$/, "");
+    if (path === "." || path === "~")
+        throw new problems/* Problem */.AF("it is the whole folder", text, cache_EXPECTED);
+    return path;
 }
 
 // EXTERNAL MODULE: ./lib/src/inputs/credentials.js
@@ -6312,6 +6368,8 @@ function parseStage(text) {
 
 
 
+
+
 const PATH_LIMIT = 4096;
 const test_files_SPELLING = "path[:container-path][:ro or rw]";
 /** Folders of a container that are the kernel's. */
@@ -6333,6 +6391,19 @@ async function readTestFiles(reading, checkout) {
             found.push(file);
     }
     return found.map(({ line: _, ...file }) => file);
+}
+/** The paths of `test-files` that setup gets; undefined where nobody said. */
+function readSetupFiles(reading, files) {
+    const raw = reading.raw("setup-files");
+    if (raw.trim() === "")
+        return undefined;
+    const known = files.map(({ path }) => path);
+    return reading.each("setup-files", (0,lists/* lines */.Mn)(raw), (line) => {
+        const path = external_node_path_.posix.normalize(line).replace(/\/$/, "");
+        if (files.length > 0 && !known.includes(path))
+            throw new problems/* Problem */.AF(`not a path of test-files${(0,nearest/* hint */.a)(path, known)}`, line, (0,choices/* oneOf */.yL)(known));
+        return path;
+    });
 }
 /**
  * Parses `path[:container-path][:ro or rw]`. A colon in a path is written `\:`; commas, quotes and spaces stand for
@@ -6454,6 +6525,7 @@ function shownPlace(file) {
 
 
 
+
 const GATE_TIMEOUT = 30 * 60_000;
 const MOST_PARALLEL = 64;
 /** Reads every input of action.yml. Throws one StageError (stage `plan`, kind `input`) with all problems. */
@@ -6482,6 +6554,7 @@ async function readInputs(source) {
     const health = readHealth(reading, release !== undefined);
     const push = (0,inputs_push/* readPush */.j1)(reading, { mode, publishes, repository, credentials });
     const reuseVerdicts = reading.optional("reuse-verdicts", choices/* parseBoolean */.yG) ?? false;
+    const cache = readCache(reading);
     const report = {
         summary: reading.optional("summary", choices/* parseBoolean */.yG) ?? true,
         annotations: reading.optional("annotations", choices/* parseBoolean */.yG) ?? true,
@@ -6507,6 +6580,7 @@ async function readInputs(source) {
         reports,
         artifacts,
         push,
+        cache,
         reuseVerdicts,
         report,
         notices: reading.notices,
@@ -6518,9 +6592,10 @@ async function readGateInputs(reading, shell, runs, checkout) {
     const setupRoot = readCommandText(reading, "setup-root");
     const setup = readCommandText(reading, "setup");
     const cores = Math.min(Math.max(Math.trunc(reading.source.cores) || 1, 1), MOST_PARALLEL);
+    const testFiles = await readTestFiles(reading, runs ? checkout : undefined);
     return {
         gates: await readGates(reading, { shell, timeout }, runs),
-        testFiles: await readTestFiles(reading, runs ? checkout : undefined),
+        testFiles,
         env: readPairs(reading, "test-env", VARIABLE),
         timeout,
         failFast: reading.optional("fail-fast", choices/* parseBoolean */.yG) ?? false,
@@ -6528,6 +6603,7 @@ async function readGateInputs(reading, shell, runs, checkout) {
         ...(0,freeze/* given */.g)({
             setupRoot: setupRoot === undefined ? undefined : shellCommand(setupRoot, shell),
             setup: setup === undefined ? undefined : shellCommand(setup, shell),
+            setupFiles: readSetupFiles(reading, testFiles),
             workdir: reading.optional("workdir", words/* parseContainerPath */.yg),
             user: reading.optional("test-user", words/* parseUser */.tN),
         }),
@@ -6922,7 +6998,7 @@ function shown(value) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _pipeline_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8091);
 /* harmony import */ var _runner_cancellation_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2954);
-/* harmony import */ var _runner_github_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3416);
+/* harmony import */ var _runner_github_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(624);
 // Entry of the action: runs the pipeline on GitHub's runner. The sub-action `chain` is the same bundle.
 
 
@@ -6931,7 +7007,7 @@ const runner = (0,_runner_github_js__WEBPACK_IMPORTED_MODULE_1__/* .githubRunner
 const signal = (0,_runner_cancellation_js__WEBPACK_IMPORTED_MODULE_2__/* .cancellation */ .W)(process);
 // An action's own inputs are always there, given or not: by them it is known.
 if (runner.inputNames.includes("chain-file")) {
-    const { chainStep } = await Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(321), __nccwpck_require__.e(728)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6728));
+    const { chainStep } = await Promise.all(/* import() */[__nccwpck_require__.e(217), __nccwpck_require__.e(470), __nccwpck_require__.e(728)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6728));
     process.exitCode = await chainStep({ runner, signal });
 }
 else {
@@ -6965,8 +7041,8 @@ var event_event = __nccwpck_require__(3865);
 var git = __nccwpck_require__(205);
 // EXTERNAL MODULE: ./lib/src/image/reference.js
 var reference = __nccwpck_require__(5741);
-// EXTERNAL MODULE: ./lib/src/inputs/read.js + 15 modules
-var read = __nccwpck_require__(8447);
+// EXTERNAL MODULE: ./lib/src/inputs/read.js + 16 modules
+var read = __nccwpck_require__(2311);
 // EXTERNAL MODULE: ./lib/src/report/chronicle.js
 var report_chronicle = __nccwpck_require__(5944);
 // EXTERNAL MODULE: ./lib/src/report/words.js
@@ -7315,7 +7391,7 @@ async function stages({ runner, signal, local }, chronicle) {
     const { inputs, planned, prepared, prove } = await chronicle.stage("plan", async () => {
         const asking = (0,event_checkout/* readCheckout */.b)((0,git/* gitIn */.u)(runner.workspace, env));
         const inputs = await (0,read/* readInputs */.K)((0,runner_runner/* inputSource */.w)(runner));
-        const loading = Promise.all(/* import() */[__nccwpck_require__.e(118), __nccwpck_require__.e(321)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2321));
+        const loading = Promise.all(/* import() */[__nccwpck_require__.e(217), __nccwpck_require__.e(470)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8470));
         const checkout = await asking;
         chronicle.wantsSummary = inputs.report.summary;
         const { password } = inputs.credentials ?? {};
@@ -8213,7 +8289,7 @@ function display(bytes, more) {
 
 /***/ }),
 
-/***/ 3416:
+/***/ 624:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -8224,8 +8300,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./lib/src/runner/mask.js
@@ -8477,7 +8553,7 @@ function githubRunner(process) {
     const input = (name) => env[`${INPUT}${name.replaceAll(" ", "_").toUpperCase()}`] ?? "";
     const annotations = !/^\s*(false|no|off|0)\s*$/i.test(input("annotations"));
     const log = new GithubLog(streamSink(process.stdout), { annotations });
-    const temporaryFolder = external_node_path_.resolve(env.RUNNER_TEMP || (0,external_node_os_namespaceObject.tmpdir)());
+    const temporaryFolder = external_node_path_.resolve(env.RUNNER_TEMP || (0,external_node_os_.tmpdir)());
     (0,external_node_fs_.mkdirSync)(temporaryFolder, { recursive: true });
     let summarized = 0;
     return {
@@ -8515,7 +8591,7 @@ function githubRunner(process) {
         },
         temporaryFolder,
         workspace: external_node_path_.resolve(env.GITHUB_WORKSPACE || process.cwd()),
-        cores: (0,external_node_os_namespaceObject.availableParallelism)(),
+        cores: (0,external_node_os_.availableParallelism)(),
     };
 }
 

@@ -5535,6 +5535,38 @@ async function images_pullByDigest(engine, repository, digest, auth, signal) {
             throw new api_EngineError(500, error);
     }
 }
+/** An image with all its layers and this name, as a tar archive that {@link loadImages} takes. */
+function imageArchive(engine, name, signal) {
+    return engine.api.stream({
+        method: "GET",
+        path: `/images/${encodeURIComponent(name)}/get`,
+        patience: 0,
+        ...(signal ? { signal } : {}),
+    });
+}
+/** Loads images out of a tar archive; returns the names that the engine says they have now. @throws EngineError */
+async function loadImages(engine, archive, signal) {
+    const response = await engine.api.stream({
+        method: "POST",
+        path: "/images/load",
+        query: { quiet: true },
+        archive,
+        patience: 0,
+        ...(signal ? { signal } : {}),
+    });
+    const names = [];
+    for await (const line of readline.createInterface({ input: response })) {
+        if (line.trim() === "")
+            continue;
+        const { error, stream } = JSON.parse(line);
+        if (error !== undefined)
+            throw new EngineError(500, error);
+        const [, name] = /^Loaded image: (\S+)\s*$/.exec(stream ?? "") ?? [];
+        if (name !== undefined)
+            names.push(name);
+    }
+    return names;
+}
 /** Takes a name away, and the image with its last name. An image that is not there is fine. */
 async function images_removeImage(engine, name, signal) {
     try {
@@ -5700,6 +5732,21 @@ function run_localImage(repository, runId) {
 /** Local name of an image that only this run needs: a layer on top of the tested one, or what stands beside it. `step`: a path of a name. */
 function run_layerImage(step, runId) {
     return `${LOCAL_HOST}/${step}:layer-${runId}`;
+}
+/** Local names of the layers with what setup made for the gates of a repository. They belong to no run: a sweep leaves them. */
+function setupImages({ path }) {
+    const repository = `${LOCAL_HOST}/${path}`;
+    const tag = ({ time, key }) => `setup-${time}-${key}`;
+    return {
+        repository,
+        tag,
+        reference: (name) => `${repository}:${tag(name)}`,
+        isOf: (name, key) => name.startsWith(`${repository}:setup-`) && name.endsWith(`-${key}`),
+        parse: (text) => {
+            const [, time, key] = /^setup-([0-9]{10})-([0-9a-f]{40})$/.exec(text) ?? [];
+            return time === undefined || key === undefined ? undefined : { time: Number(time), key };
+        },
+    };
 }
 /** True for the local name of a throw-away layer: nobody needs it once the run has ended. */
 function isLayer(name) {
@@ -6337,14 +6384,24 @@ function git_gitIn(folder, env) {
 ;// CONCATENATED MODULE: ./lib/src/docker/build.js
 
 
-/** True when the CLI has buildx; without it `docker build` still has BuildKit, but not all options. */
-async function hasBuildx(engine, signal) {
-    const { code } = await runProcess(engine.docker, ["buildx", "version"], {
-        env: childEnvironment(engine.env),
-        output: () => undefined,
-        ...(signal ? { signal } : {}),
-    });
-    return code === 0;
+/** Looks at the builder by its name, or at the current one. `closely`: its driver is wanted, which takes a little longer. */
+async function lookAtBuilder(engine, name, closely, signal) {
+    let printed = "";
+    const buildx = async (...args) => {
+        const { code } = await runProcess(engine.docker, ["buildx", ...args], {
+            env: childEnvironment(engine.env),
+            output: (chunk) => {
+                printed = (printed + Buffer.from(chunk).toString("utf8")).slice(0, 16_384);
+            },
+            ...(signal ? { signal } : {}),
+        });
+        return code === 0;
+    };
+    if (closely && (await buildx("inspect", ...(name === undefined ? [] : [name])))) {
+        const [, driver] = /^Driver:\s*(\S+)\s*$/m.exec(printed) ?? [];
+        return { buildx: true, ...(driver === undefined ? {} : { driver }) };
+    }
+    return { buildx: await buildx("version") };
 }
 /** Inputs of this build that only buildx knows. */
 function build_buildxInputs(inputs) {

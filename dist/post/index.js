@@ -1428,6 +1428,21 @@ function localImage(repository, runId) {
 function layerImage(step, runId) {
     return `${LOCAL_HOST}/${step}:layer-${runId}`;
 }
+/** Local names of the layers with what setup made for the gates of a repository. They belong to no run: a sweep leaves them. */
+function setupImages({ path }) {
+    const repository = `${LOCAL_HOST}/${path}`;
+    const tag = ({ time, key }) => `setup-${time}-${key}`;
+    return {
+        repository,
+        tag,
+        reference: (name) => `${repository}:${tag(name)}`,
+        isOf: (name, key) => name.startsWith(`${repository}:setup-`) && name.endsWith(`-${key}`),
+        parse: (text) => {
+            const [, time, key] = /^setup-([0-9]{10})-([0-9a-f]{40})$/.exec(text) ?? [];
+            return time === undefined || key === undefined ? undefined : { time: Number(time), key };
+        },
+    };
+}
 /** True for the local name of a throw-away layer: nobody needs it once the run has ended. */
 function isLayer(name) {
     return LOCAL_NAME.exec(name)?.[1] === "layer";
@@ -1522,16 +1537,33 @@ async function createContainer(engine, name, spec, signal) {
     });
     return created.Id;
 }
-/** Unpacks a tar archive at the root of a container. Only for one that was never started: nothing in it can interfere. */
-async function unpackInto(engine, id, archive, signal) {
+/** Unpacks a tar archive below `folder` of a container. Only for one that was never started: nothing in it can interfere. */
+async function unpackInto(engine, id, archive, signal, folder = "/") {
     await engine.api.json({
         method: "PUT",
         path: `/containers/${id}/archive`,
-        query: { path: "/" },
+        query: { path: folder },
         archive,
         patience: 0, // the size decides
         ...(signal ? { signal } : {}),
     });
+}
+/** True when a container has something at this path. */
+async function hasPath(engine, id, path, signal) {
+    try {
+        await engine.api.json({
+            method: "HEAD",
+            path: `/containers/${id}/archive`,
+            query: { path },
+            ...(signal ? { signal } : {}),
+        });
+        return true;
+    }
+    catch (error) {
+        if (error instanceof EngineError && error.status === 404)
+            return false;
+        throw error;
+    }
 }
 /**
  * A file or a folder of a container as a tar archive, running or not; undefined when it is not there. Names in it begin
@@ -1787,6 +1819,38 @@ async function pullByDigest(engine, repository, digest, auth, signal) {
         if (error !== undefined)
             throw new EngineError(500, error);
     }
+}
+/** An image with all its layers and this name, as a tar archive that {@link loadImages} takes. */
+function imageArchive(engine, name, signal) {
+    return engine.api.stream({
+        method: "GET",
+        path: `/images/${encodeURIComponent(name)}/get`,
+        patience: 0,
+        ...(signal ? { signal } : {}),
+    });
+}
+/** Loads images out of a tar archive; returns the names that the engine says they have now. @throws EngineError */
+async function loadImages(engine, archive, signal) {
+    const response = await engine.api.stream({
+        method: "POST",
+        path: "/images/load",
+        query: { quiet: true },
+        archive,
+        patience: 0,
+        ...(signal ? { signal } : {}),
+    });
+    const names = [];
+    for await (const line of readline.createInterface({ input: response })) {
+        if (line.trim() === "")
+            continue;
+        const { error, stream } = JSON.parse(line);
+        if (error !== undefined)
+            throw new EngineError(500, error);
+        const [, name] = /^Loaded image: (\S+)\s*$/.exec(stream ?? "") ?? [];
+        if (name !== undefined)
+            names.push(name);
+    }
+    return names;
 }
 /** Takes a name away, and the image with its last name. An image that is not there is fine. */
 async function removeImage(engine, name, signal) {

@@ -20,7 +20,7 @@ export class EngineError extends Error {
 }
 
 export interface Call {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE"
+  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE"
   /** Path without the version, e.g. `/containers/json`; segments are encoded by the caller. */
   readonly path: string
   readonly query?: Readonly<Record<string, string | number | boolean>>

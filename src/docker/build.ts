@@ -15,14 +15,37 @@ export interface BuildPlan {
   readonly annotations: readonly Pair[]
 }
 
-/** True when the CLI has buildx; without it `docker build` still has BuildKit, but not all options. */
-export async function hasBuildx(engine: Engine, signal?: AbortSignal): Promise<boolean> {
-  const { code } = await runProcess(engine.docker, ["buildx", "version"], {
-    env: childEnvironment(engine.env),
-    output: () => undefined,
-    ...(signal ? { signal } : {}),
-  })
-  return code === 0
+/** What builds. */
+export interface Builder {
+  /** True when the CLI has buildx; without it `docker build` still has BuildKit, but not all options. */
+  readonly buildx: boolean
+  /** `docker`, `docker-container`, `kubernetes` or `remote`; absent where nobody asked, or nobody knows. */
+  readonly driver?: string
+}
+
+/** Looks at the builder by its name, or at the current one. `closely`: its driver is wanted, which takes a little longer. */
+export async function lookAtBuilder(
+  engine: Engine,
+  name: string | undefined,
+  closely: boolean,
+  signal?: AbortSignal,
+): Promise<Builder> {
+  let printed = ""
+  const buildx = async (...args: string[]) => {
+    const { code } = await runProcess(engine.docker, ["buildx", ...args], {
+      env: childEnvironment(engine.env),
+      output: (chunk) => {
+        printed = (printed + Buffer.from(chunk).toString("utf8")).slice(0, 16_384)
+      },
+      ...(signal ? { signal } : {}),
+    })
+    return code === 0
+  }
+  if (closely && (await buildx("inspect", ...(name === undefined ? [] : [name])))) {
+    const [, driver] = /^Driver:\s*(\S+)\s*$/m.exec(printed) ?? []
+    return { buildx: true, ...(driver === undefined ? {} : { driver }) }
+  }
+  return { buildx: await buildx("version") }
 }
 
 /** Inputs of this build that only buildx knows. */

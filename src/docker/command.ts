@@ -28,8 +28,8 @@ export interface CommandRun {
   /** For its standard input, which the specification has to open. */
   readonly input?: Uint8Array
   readonly output: (chunk: Uint8Array) => void | Promise<void>
-  /** Called as soon as the container exists. */
-  readonly created: (id: string) => void
+  /** Called as soon as the container exists; what it returns is waited for before the command starts. */
+  readonly created: (id: string) => void | Promise<void>
   /** Aborting it stops the command; the end is then `stopped`. */
   readonly stop?: AbortSignal
   /** Aborting it gives everything up; rejects with an AbortError. */
@@ -44,7 +44,7 @@ const DRAIN = 5000
 /** Runs the command. @throws EngineError when the engine did not do its part. */
 export async function runCommand(engine: Engine, run: CommandRun): Promise<CommandEnd> {
   const id = await createContainer(engine, run.name, run.spec, run.signal)
-  run.created(id)
+  await run.created(id)
   const attached = await attachContainer(engine, id, run.output, run.signal, run.input)
   try {
     try {

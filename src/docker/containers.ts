@@ -63,16 +63,38 @@ export async function createContainer(
   return created.Id
 }
 
-/** Unpacks a tar archive at the root of a container. Only for one that was never started: nothing in it can interfere. */
-export async function unpackInto(engine: Engine, id: string, archive: Readable, signal?: AbortSignal): Promise<void> {
+/** Unpacks a tar archive below `folder` of a container. Only for one that was never started: nothing in it can interfere. */
+export async function unpackInto(
+  engine: Engine,
+  id: string,
+  archive: Readable,
+  signal?: AbortSignal,
+  folder = "/",
+): Promise<void> {
   await engine.api.json({
     method: "PUT",
     path: `/containers/${id}/archive`,
-    query: { path: "/" },
+    query: { path: folder },
     archive,
     patience: 0, // the size decides
     ...(signal ? { signal } : {}),
   })
+}
+
+/** True when a container has something at this path. */
+export async function hasPath(engine: Engine, id: string, path: string, signal?: AbortSignal): Promise<boolean> {
+  try {
+    await engine.api.json({
+      method: "HEAD",
+      path: `/containers/${id}/archive`,
+      query: { path },
+      ...(signal ? { signal } : {}),
+    })
+    return true
+  } catch (error) {
+    if (error instanceof EngineError && error.status === 404) return false
+    throw error
+  }
 }
 
 /**
@@ -130,7 +152,11 @@ export interface ContainerRecord {
   /** ID of the image it runs. */
   readonly Image: string
   readonly State: ContainerState
-  readonly Config: { readonly Healthcheck?: HealthCheck | null; readonly WorkingDir?: string }
+  readonly Config: {
+    readonly Healthcheck?: HealthCheck | null
+    readonly WorkingDir?: string
+    readonly Env?: readonly string[] | null
+  }
   readonly NetworkSettings?: {
     readonly Networks?: Readonly<
       Record<string, { readonly IPAddress?: string; readonly GlobalIPv6Address?: string }>

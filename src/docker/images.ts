@@ -1,5 +1,6 @@
 // Images on the engine: look, name, commit, remove. All by JSON over the API.
 import readline from "node:readline"
+import type { Readable } from "node:stream"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { HealthCheck } from "../image/health.ts"
 import { EngineError } from "./api.ts"
@@ -21,6 +22,7 @@ export interface ImageRecord {
     readonly User?: string
     readonly WorkingDir?: string
     readonly Env?: readonly string[] | null
+    readonly Volumes?: Readonly<Record<string, unknown>> | null
     readonly Labels?: Readonly<Record<string, string>> | null
     readonly Healthcheck?: HealthCheck | null
   }
@@ -85,6 +87,37 @@ export async function pullByDigest(
     const { error } = JSON.parse(line) as { readonly error?: string }
     if (error !== undefined) throw new EngineError(500, error)
   }
+}
+
+/** An image with all its layers and this name, as a tar archive that {@link loadImages} takes. */
+export function imageArchive(engine: Engine, name: string, signal?: AbortSignal): Promise<Readable> {
+  return engine.api.stream({
+    method: "GET",
+    path: `/images/${encodeURIComponent(name)}/get`,
+    patience: 0,
+    ...(signal ? { signal } : {}),
+  })
+}
+
+/** Loads images out of a tar archive; returns the names that the engine says they have now. @throws EngineError */
+export async function loadImages(engine: Engine, archive: Readable, signal?: AbortSignal): Promise<readonly string[]> {
+  const response = await engine.api.stream({
+    method: "POST",
+    path: "/images/load",
+    query: { quiet: true },
+    archive,
+    patience: 0,
+    ...(signal ? { signal } : {}),
+  })
+  const names: string[] = []
+  for await (const line of readline.createInterface({ input: response })) {
+    if (line.trim() === "") continue
+    const { error, stream } = JSON.parse(line) as { readonly error?: string; readonly stream?: string }
+    if (error !== undefined) throw new EngineError(500, error)
+    const [, name] = /^Loaded image: (\S+)\s*$/.exec(stream ?? "") ?? []
+    if (name !== undefined) names.push(name)
+  }
+  return names
 }
 
 /** Takes a name away, and the image with its last name. An image that is not there is fine. */

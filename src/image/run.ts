@@ -78,6 +78,30 @@ export function layerImage(step: string, runId: string): string {
   return `${LOCAL_HOST}/${step}:layer-${runId}`
 }
 
+/** A layer with what setup made, as its name has it. */
+export interface SetupName {
+  /** Seconds since 1970, of when it was made. */
+  readonly time: number
+  /** Hash of what it depends on. */
+  readonly key: string
+}
+
+/** Local names of the layers with what setup made for the gates of a repository. They belong to no run: a sweep leaves them. */
+export function setupImages({ path }: Repository) {
+  const repository = `${LOCAL_HOST}/${path}`
+  const tag = ({ time, key }: SetupName) => `setup-${time}-${key}`
+  return {
+    repository,
+    tag,
+    reference: (name: SetupName) => `${repository}:${tag(name)}`,
+    isOf: (name: string, key: string): boolean => name.startsWith(`${repository}:setup-`) && name.endsWith(`-${key}`),
+    parse: (text: string): SetupName | undefined => {
+      const [, time, key] = /^setup-([0-9]{10})-([0-9a-f]{40})$/.exec(text) ?? []
+      return time === undefined || key === undefined ? undefined : { time: Number(time), key }
+    },
+  }
+}
+
 /** True for the local name of a throw-away layer: nobody needs it once the run has ended. */
 export function isLayer(name: string): boolean {
   return LOCAL_NAME.exec(name)?.[1] === "layer"

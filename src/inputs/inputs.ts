@@ -23,6 +23,7 @@ export interface Inputs {
   readonly artifacts: ArtifactInputs
   readonly package?: PackageInputs
   readonly push: PushInputs
+  readonly cache: CacheInputs
   /** True: what was proved before, exactly so, is published without proving it again. */
   readonly reuseVerdicts: boolean
   readonly report: { readonly summary: boolean; readonly annotations: boolean }
@@ -82,11 +83,20 @@ export interface BuildInputs {
   readonly sbom?: string
 }
 
+export interface CacheInputs {
+  /** `registry`: layers of the build are kept beside the image, by credentials that the builder has. */
+  readonly mode: "auto" | "registry" | "off"
+  /** Absolute, `~/…` or relative to the working directory, normalised. */
+  readonly paths: readonly string[]
+}
+
 export interface GateInputs {
   readonly setupRoot?: Command
   readonly setup?: Command
   readonly gates: readonly Gate[]
   readonly testFiles: readonly TestFile[]
+  /** Paths of the test files that setup gets; absent means all. */
+  readonly setupFiles?: readonly string[]
   readonly env: readonly Pair[]
   readonly workdir?: string
   /** `user[:group]`; absent means the image's own. */

@@ -1,6 +1,7 @@
 // Reads all inputs into one frozen object, or says everything that is wrong with them at once.
 import { comingFolders, readArtifacts, readPackage, readReportPaths } from "./artifacts.ts"
 import { readBuild } from "./build.ts"
+import { readCache } from "./cache.ts"
 import { parseBoolean, parseCount } from "./choices.ts"
 import { parseShell, readCommandText, SH, type Shell, shellCommand } from "./commands.ts"
 import { readCredentials, readPushMode } from "./credentials.ts"
@@ -16,7 +17,7 @@ import { readPush } from "./push.ts"
 import { type InputSource, Reading } from "./reading.ts"
 import { readRelease } from "./release.ts"
 import { readStages } from "./stages.ts"
-import { readTestFiles } from "./test-files.ts"
+import { readSetupFiles, readTestFiles } from "./test-files.ts"
 import { parseContainerPath, parseUser } from "./words.ts"
 
 export type { InputSource } from "./reading.ts"
@@ -60,6 +61,7 @@ export async function readInputs(source: InputSource): Promise<Inputs> {
   const health = readHealth(reading, release !== undefined)
   const push = readPush(reading, { mode, publishes, repository, credentials })
   const reuseVerdicts = reading.optional("reuse-verdicts", parseBoolean) ?? false
+  const cache = readCache(reading)
   const report = {
     summary: reading.optional("summary", parseBoolean) ?? true,
     annotations: reading.optional("annotations", parseBoolean) ?? true,
@@ -89,6 +91,7 @@ export async function readInputs(source: InputSource): Promise<Inputs> {
     reports,
     artifacts,
     push,
+    cache,
     reuseVerdicts,
     report,
     notices: reading.notices,
@@ -106,9 +109,10 @@ async function readGateInputs(
   const setupRoot = readCommandText(reading, "setup-root")
   const setup = readCommandText(reading, "setup")
   const cores = Math.min(Math.max(Math.trunc(reading.source.cores) || 1, 1), MOST_PARALLEL)
+  const testFiles = await readTestFiles(reading, runs ? checkout : undefined)
   return {
     gates: await readGates(reading, { shell, timeout }, runs),
-    testFiles: await readTestFiles(reading, runs ? checkout : undefined),
+    testFiles,
     env: readPairs(reading, "test-env", VARIABLE),
     timeout,
     failFast: reading.optional("fail-fast", parseBoolean) ?? false,
@@ -116,6 +120,7 @@ async function readGateInputs(
     ...given({
       setupRoot: setupRoot === undefined ? undefined : shellCommand(setupRoot, shell),
       setup: setup === undefined ? undefined : shellCommand(setup, shell),
+      setupFiles: readSetupFiles(reading, testFiles),
       workdir: reading.optional("workdir", parseContainerPath),
       user: reading.optional("test-user", parseUser),
     }),

@@ -1,9 +1,11 @@
 // Files and folders of the checkout that the gates see.
 import { posix } from "node:path"
+import { oneOf } from "./choices.ts"
 import { lookUp, namesIn, realPath, within } from "./files.ts"
 import { given } from "./freeze.ts"
 import type { TestFile } from "./inputs.ts"
 import { lines } from "./lists.ts"
+import { hint } from "./nearest.ts"
 import { Problem } from "./problems.ts"
 import type { Reading } from "./reading.ts"
 import { parseContainerPath } from "./words.ts"
@@ -30,6 +32,19 @@ export async function readTestFiles(reading: Reading, checkout: string | undefin
     if (placed) found.push(file)
   }
   return found.map(({ line: _, ...file }) => file)
+}
+
+/** The paths of `test-files` that setup gets; undefined where nobody said. */
+export function readSetupFiles(reading: Reading, files: readonly TestFile[]): readonly string[] | undefined {
+  const raw = reading.raw("setup-files")
+  if (raw.trim() === "") return undefined
+  const known = files.map(({ path }) => path)
+  return reading.each("setup-files", lines(raw), (line) => {
+    const path = posix.normalize(line).replace(/\/$/, "")
+    if (files.length > 0 && !known.includes(path))
+      throw new Problem(`not a path of test-files${hint(path, known)}`, line, oneOf(known))
+    return path
+  })
 }
 
 /**

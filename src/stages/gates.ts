@@ -1,30 +1,33 @@
 // Stage gates: what setup installs goes into a throw-away layer on top of the image; every gate runs in a container of
 // its own from there, as the image's own user, with the test files mounted. The image itself is never changed.
 import { EngineError, engineFailure } from "../docker/api.ts"
-import { type CommandEnd, runCommand } from "../docker/command.ts"
-import { type ContainerSpec, commitContainer, type Mount, removeContainer } from "../docker/containers.ts"
+import { runCommand } from "../docker/command.ts"
+import { removeContainer } from "../docker/containers.ts"
 import type { ImageRecord } from "../docker/images.ts"
 import { StageError } from "../errors.ts"
-import { layerImage, runLabels } from "../image/run.ts"
-import type { Command, Gate, GateInputs, Pair } from "../inputs/inputs.ts"
+import type { Repository } from "../image/reference.ts"
+import type { Gate, GateInputs } from "../inputs/inputs.ts"
 import type { GateResult } from "../report/result.ts"
 import { type OrderedEntry, orderedOutput } from "../runner/gate-output.ts"
+import type { Caches } from "./caches.ts"
+import {
+  firstLine,
+  judge,
+  memoryOf,
+  type Place,
+  type Rights,
+  saying,
+  seconds,
+  specification,
+  type Verdict,
+} from "./gate-container.ts"
 import type { Collect } from "./reports.ts"
 import type { Session } from "./session.ts"
+import { setUp } from "./setup.ts"
 import type { Snapshot } from "./snapshot.ts"
 import { provideTestFiles } from "./test-files.ts"
+import type { ToolCaches } from "./tool-caches.ts"
 import { wholeLog } from "./whole-logs.ts"
-
-/** Processes and threads a gate may have: enough for any test suite, not enough for a fork bomb. */
-const PIDS_LIMIT = 4096
-/** Share of the machine's memory that a command may have unless it says otherwise: the engine and we live in the rest. */
-const MEMORY_SHARE = 0.8
-
-/** What a container is allowed beyond its own user's rights. */
-type Rights = Pick<ContainerSpec["HostConfig"], "SecurityOpt" | "CapDrop" | "CapAdd" | "NetworkMode" | "Memory">
-
-/** Setup may install what it likes: it gets Docker's default rights, which `sudo` and package managers expect. */
-const SETUP_RIGHTS: Rights = { NetworkMode: "bridge" }
 
 /** A gate runs what a pull request wrote: no capability that it did not ask for, and no program that raises its rights. */
 function gateRights({ network, capabilities, memory }: Gate): Rights {
@@ -43,13 +46,15 @@ export interface GatesOutcome {
   readonly base: string
 }
 
-/** Where a command runs; everything that gates and setup have in common. */
-interface Place {
-  readonly image: string
-  readonly user: string
-  readonly workdir: string
-  readonly env: readonly Pair[]
-  readonly mounts: readonly Mount[]
+export interface GatesRun {
+  readonly repository: Repository
+  readonly image: ImageRecord
+  readonly inputs: GateInputs
+  readonly files: Promise<Snapshot>
+  /** Called for each gate that has ended, before its container goes. */
+  readonly collect: Collect
+  readonly caches: Caches
+  readonly tools: ToolCaches
 }
 
 /**
@@ -57,102 +62,33 @@ interface Place {
  * A gate that fails is a result, not an error.
  * @throws StageError `gate` when a setup command fails, `engine` when the engine does not do its part.
  */
-export async function gates(
-  session: Session,
-  image: ImageRecord,
-  inputs: GateInputs,
-  files: Promise<Snapshot>,
-  collect: Collect,
-): Promise<GatesOutcome> {
+export async function gates(session: Session, run: GatesRun): Promise<GatesOutcome> {
+  const { image, inputs } = run
   try {
     const workdir = inputs.workdir ?? (image.Config.WorkingDir || "/")
-    const provided = await provideTestFiles(session, image.Id, await files, workdir)
+    const snapshot = await run.files
+    const { setupFiles } = inputs
+    const forSetup = snapshot.files.filter(({ path }) => setupFiles === undefined || setupFiles.includes(path))
+    const provided = await provideTestFiles(session, image.Id, { ...snapshot, files: forSetup }, workdir)
     const place: Place = {
       ...provided,
       user: inputs.user ?? image.Config.User ?? "",
       workdir,
       env: inputs.env,
     }
-    const base = await setUp(session, place, inputs)
-    return { results: await runGates(session, { ...place, image: base }, inputs, collect), base }
+    const ready = await setUp(session, { ...run, place, files: forSetup })
+    const all =
+      setupFiles === undefined
+        ? { ...provided, image: ready }
+        : await provideTestFiles(session, ready, snapshot, workdir)
+    return { results: await runGates(session, { ...place, ...all }, run), base: all.image }
   } catch (error) {
     throw engineFailure(error, "gates", "the gates could not be run")
   }
 }
 
-/** Runs the setup commands and returns the ID of the image that the gates start from. */
-async function setUp(session: Session, place: Place, inputs: GateInputs): Promise<string> {
-  const steps: readonly (readonly ["setup-root" | "setup", Command | undefined, string])[] = [
-    ["setup-root", inputs.setupRoot, "0:0"],
-    ["setup", inputs.setup, place.user],
-  ]
-  let from = place.image
-  for (const [name, command, user] of steps) {
-    if (command === undefined) continue
-    from = await session.log.group(`${name}: ${firstLine(command.text)}`, () =>
-      setUpStep(session, { ...place, image: from, user }, name, command, inputs.timeout),
-    )
-  }
-  return from
-}
-
-async function setUpStep(
-  session: Session,
-  place: Place,
-  name: "setup-root" | "setup",
-  command: Command,
-  timeout: number,
-): Promise<string> {
-  const { engine, log, signal } = session
-  const started = performance.now()
-  log.progress(name)
-  const output = log.foreign()
-  const whole = wholeLog(session, name)
-  let container: string | undefined
-  try {
-    let end: CommandEnd
-    try {
-      end = await runCommand(engine, {
-        name: `image-driven-${name}-${session.runId}`,
-        spec: specification(session, place, command, SETUP_RIGHTS),
-        timeout,
-        output: (chunk) => {
-          whole.write(chunk)
-          return output.write(chunk)
-        },
-        created: (id) => {
-          container = id
-        },
-        signal,
-      })
-    } finally {
-      output.end()
-      whole.end()
-    }
-    const verdict = judge(end, memoryOf(session, SETUP_RIGHTS))
-    if (verdict.verdict !== "passed" || container === undefined)
-      throw new StageError({
-        stage: "gates",
-        kind: "gate",
-        what: `${name} ${saying(verdict, timeout)}`,
-        why: `the command was: ${command.text}`,
-        remedy: "its output is above; no gate was run",
-      })
-    const image = await commitContainer(engine, container, layerImage(name, session.runId), signal)
-    log.info(`${name} done in ${seconds(performance.now() - started)}`)
-    return image
-  } finally {
-    log.progress("")
-    if (container !== undefined) session.background.add(removeContainer(engine, container))
-  }
-}
-
-async function runGates(
-  session: Session,
-  place: Place,
-  inputs: GateInputs,
-  collect: Collect,
-): Promise<readonly GateResult[]> {
+async function runGates(session: Session, place: Place, run: GatesRun): Promise<readonly GateResult[]> {
+  const { inputs } = run
   const stop = new AbortController()
   const results: GateResult[] = []
   const display = orderedOutput(
@@ -175,7 +111,7 @@ async function runGates(
       showProgress()
       const result = stop.signal.aborted
         ? notRun(session, gate)
-        : await runGate(session, place, gate, index, output, stop.signal, collect)
+        : await runGate(session, place, gate, index, output, stop.signal, run)
       results[index] = result
       if (result.verdict === "passed" && result.note !== undefined)
         session.log.warning(`gate ${gate.name} passed, ${result.note}`)
@@ -213,7 +149,7 @@ async function runGate(
   index: number,
   output: OrderedEntry,
   stop: AbortSignal,
-  collect: Collect,
+  { collect, tools }: GatesRun,
 ): Promise<GateResult> {
   const start = session.elapsed()
   const whole = wholeLog(session, `gate-${index + 1}-${gate.name}`)
@@ -244,6 +180,7 @@ async function runGate(
       },
       created: (id) => {
         container = id
+        return tools.restore(id, gate.name, own)
       },
       stop,
       signal: session.signal,
@@ -251,7 +188,9 @@ async function runGate(
     output.end()
     // Before anything is judged: a gate that fails has reports too.
     if (container !== undefined) await collect(container, gate.name, own.workdir)
-    return result(judge(end, memoryOf(session, gateRights(gate))))
+    const verdict = judge(end, memoryOf(session, gateRights(gate)))
+    if (verdict.verdict === "passed" && container !== undefined) await tools.keep(container, gate.name, own)
+    return result(verdict)
   } catch (error) {
     // The engine refusing this one container is no verdict about the image; an engine that is gone ends the stage.
     if (!(error instanceof EngineError) || error.status === 0) throw error
@@ -261,22 +200,6 @@ async function runGate(
     whole.end()
     if (container !== undefined) session.background.add(removeContainer(session.engine, container))
   }
-}
-
-type Verdict = Pick<GateResult, "verdict" | "exitCode" | "note">
-
-/** How a command ended, as a verdict. Its own exit codes stay its own, whatever their number. */
-function judge(end: CommandEnd, memory: number): Verdict {
-  if (end.how === "timeout") return { verdict: "timeout" }
-  if (end.how === "stopped") return { verdict: "stopped", note: "another gate had failed (`fail-fast`)" }
-  if (end.how === "not started")
-    return { verdict: "failed", exitCode: end.exitCode, note: `could not be started: ${end.why}` }
-  // A child can be killed while the command itself goes on and succeeds.
-  const killed = `killed: out of memory (limit ${Math.round(memory / 1024 ** 2)} MiB)`
-  const note = end.outOfMemory
-    ? { note: end.exitCode === 0 ? `although one of its processes was ${killed}` : killed }
-    : {}
-  return { verdict: end.exitCode === 0 ? "passed" : "failed", exitCode: end.exitCode, ...note }
 }
 
 /** The failures that gates stand for: those that failed and may not. */
@@ -311,22 +234,6 @@ function describe(result: GateResult, gate: Gate): string {
   return `${saying(result, gate.timeout)}${result.allowFailure && result.verdict !== "not run" ? " (allowed to)" : ""}`
 }
 
-function saying(result: Verdict, timeout: number): string {
-  const note = result.note === undefined ? "" : `, ${result.note}`
-  switch (result.verdict) {
-    case "passed":
-      return `passed${note}`
-    case "timeout":
-      return `was stopped: it ran longer than ${seconds(timeout)}`
-    case "error":
-      return `could not be run${note}`
-    case "failed":
-      return `failed with exit code ${result.exitCode}${note}`
-    default:
-      return `${result.verdict}${note}`
-  }
-}
-
 function notRun(session: Session, gate: Gate): GateResult {
   return {
     name: gate.name,
@@ -338,42 +245,4 @@ function notRun(session: Session, gate: Gate): GateResult {
     note: "another gate had failed (`fail-fast`)",
     tail: [],
   }
-}
-
-/** Bytes that a container may have; 0 where nobody knows what the machine has. */
-function memoryOf(session: Session, rights: Rights): number {
-  return rights.Memory ?? Math.floor(session.engine.memory * MEMORY_SHARE)
-}
-
-function specification(session: Session, place: Place, command: Command, rights: Rights): ContainerSpec {
-  const [program = "", ...args] = command.argv
-  const memory = memoryOf(session, rights)
-  return {
-    Image: place.image,
-    Entrypoint: [program],
-    Cmd: args,
-    User: place.user,
-    WorkingDir: place.workdir,
-    Env: place.env.map(({ name, value }) => `${name}=${value}`),
-    Labels: runLabels(session.runId),
-    Healthcheck: { Test: ["NONE"] },
-    HostConfig: {
-      Init: true,
-      ...rights,
-      Mounts: place.mounts,
-      // We are attached and read everything; a second copy on the engine's disk would only grow.
-      LogConfig: { Type: "none" },
-      PidsLimit: PIDS_LIMIT,
-      ...(memory > 0 ? { Memory: memory, MemorySwap: memory } : {}),
-    },
-  }
-}
-
-function firstLine(text: string): string {
-  const [first = "", ...more] = text.trim().split("\n")
-  return more.length > 0 ? `${first} …` : first
-}
-
-function seconds(milliseconds: number): string {
-  return `${Math.round(milliseconds / 100) / 10} s`
 }

@@ -1,1330 +1,8 @@
-export const id = 321;
-export const ids = [321];
+export const id = 929;
+export const ids = [929];
 export const modules = {
 
-/***/ 5963:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   FR: () => (/* binding */ engineFailure),
-/* harmony export */   NJ: () => (/* binding */ EngineError),
-/* harmony export */   PB: () => (/* binding */ EngineApi)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5071);
-
-// Loaded with the first connection: an `import` would load all of undici for its re-exports, which costs every run 30 ms.
-const http = () => process.getBuiltinModule("node:http");
-/** An answer of the engine that is not a success. `status` 0 means that there was no answer at all. */
-class EngineError extends Error {
-    name = "EngineError";
-    status;
-    constructor(status, message, options) {
-        super(message, options);
-        this.status = status;
-    }
-}
-class EngineApi {
-    /** Set once the version is agreed. */
-    version = "";
-    endpoint;
-    #agent;
-    constructor(endpoint) {
-        this.endpoint = endpoint;
-        this.#agent = new (http().Agent)({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
-        // The agent asks this for every new connection; types know only sockets, any duplex works.
-        Object.assign(this.#agent, { createConnection: () => endpoint.connect() });
-    }
-    /** The JSON of the answer (undefined where there is none). Throws {@link EngineError}. */
-    async json(call) {
-        const response = await this.stream(call);
-        const text = await body(response).catch((error) => {
-            call.signal?.throwIfAborted();
-            throw new EngineError(0, `the connection broke: ${error instanceof Error ? error.message : error}`, {
-                cause: error,
-            });
-        });
-        if (text === "")
-            return undefined;
-        try {
-            return JSON.parse(text);
-        }
-        catch (error) {
-            throw new EngineError(0, `what answers is no Docker Engine: ${text.slice(0, 100)}`, { cause: error });
-        }
-    }
-    /** Resolves when the engine answers at all. Throws {@link EngineError}. */
-    async ping(patience, signal) {
-        const response = await this.stream({ method: "GET", path: "/_ping", patience, ...(signal ? { signal } : {}) });
-        await body(response).catch(() => "");
-    }
-    /** The answer as a stream, for events, builds of logs and pushes. Throws {@link EngineError}. */
-    stream(call) {
-        return new Promise((resolve, reject) => {
-            const request = this.#request(call, reject);
-            request.on("response", (response) => {
-                if ((response.statusCode ?? 0) < 400)
-                    return resolve(response);
-                rejection(response).then(reject, reject);
-            });
-            send(request, call);
-        });
-    }
-    /** A raw two-way connection, for attaching to a container. Throws {@link EngineError}. */
-    upgrade(call) {
-        return new Promise((resolve, reject) => {
-            const headers = { ...call.headers, Connection: "Upgrade", Upgrade: "tcp" };
-            const request = this.#request({ ...call, headers }, reject);
-            request.on("upgrade", (_response, connection, head) => resolve({ connection, head }));
-            request.on("response", (response) => void rejection(response).then(reject, reject));
-            send(request, call);
-        });
-    }
-    /** Ends idle connections, so that the process can exit. */
-    close() {
-        this.#agent.destroy();
-    }
-    #request(call, reject) {
-        const query = new URLSearchParams(Object.entries(call.query ?? {}).map(([name, value]) => [name, String(value)])).toString();
-        const request = http().request({
-            agent: this.#agent,
-            host: "docker",
-            method: call.method,
-            path: `${this.version}${call.path}${query === "" ? "" : `?${query}`}`,
-            headers: {
-                ...call.headers,
-                ...(call.archive === undefined ? {} : { "Content-Type": "application/x-tar" }),
-                ...(call.body === undefined ? {} : { "Content-Type": "application/json" }),
-            },
-            ...(call.signal === undefined ? {} : { signal: call.signal }),
-        });
-        const patience = call.patience ?? 60_000;
-        if (patience > 0) {
-            const timer = setTimeout(() => {
-                request.destroy(new EngineError(0, `the engine did not answer in ${patience / 1000} s`));
-            }, patience);
-            request.once("response", () => clearTimeout(timer));
-            request.once("upgrade", () => clearTimeout(timer));
-            request.once("close", () => clearTimeout(timer));
-        }
-        request.on("error", (error) => {
-            if (error instanceof EngineError || error.name === "AbortError")
-                reject(error);
-            else
-                reject(new EngineError(0, `${error.code ?? ""} ${error.message}`.trim(), { cause: error }));
-        });
-        return request;
-    }
-}
-/** Turns what the engine or its connection said into an error of the stage that asked. An abort stays what it is. */
-function engineFailure(error, stage, what) {
-    if (!(error instanceof EngineError))
-        return error;
-    const gone = error.status === 0;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .StageError */ .Zu({
-        stage,
-        kind: "engine",
-        what,
-        why: error.message,
-        remedy: gone
-            ? "the Docker Engine went away or does not answer: look at its log, then run again; nothing was decided about the image"
-            : "the Docker Engine refused: nothing was decided about the image",
-    }, { cause: error });
-}
-function send(request, call) {
-    if (call.archive !== undefined) {
-        call.archive.on("error", (error) => request.destroy(error));
-        call.archive.pipe(request);
-    }
-    else if (call.body === undefined)
-        request.end();
-    else
-        request.end(JSON.stringify(call.body));
-}
-async function body(response) {
-    const chunks = [];
-    for await (const chunk of response)
-        chunks.push(chunk);
-    return Buffer.concat(chunks).toString("utf8");
-}
-async function rejection(response) {
-    const text = await body(response).catch(() => "");
-    let message = text;
-    try {
-        message = String(JSON.parse(text).message ?? text);
-    }
-    catch {
-        // not JSON: the text is the message
-    }
-    return new EngineError(response.statusCode ?? 0, message.trim() || `status ${response.statusCode}`);
-}
-
-
-/***/ }),
-
-/***/ 315:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Nt: () => (/* binding */ hasBuildx),
-/* harmony export */   _w: () => (/* binding */ buildImage),
-/* harmony export */   oP: () => (/* binding */ buildxInputs)
-/* harmony export */ });
-/* harmony import */ var _process_environment_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8989);
-/* harmony import */ var _process_process_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5653);
-
-
-/** True when the CLI has buildx; without it `docker build` still has BuildKit, but not all options. */
-async function hasBuildx(engine, signal) {
-    const { code } = await (0,_process_process_js__WEBPACK_IMPORTED_MODULE_1__/* .runProcess */ .R)(engine.docker, ["buildx", "version"], {
-        env: (0,_process_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .childEnvironment */ .Q)(engine.env),
-        output: () => undefined,
-        ...(signal ? { signal } : {}),
-    });
-    return code === 0;
-}
-/** Inputs of this build that only buildx knows. */
-function buildxInputs(inputs) {
-    const used = [
-        ["build-contexts", inputs.buildContexts.length > 0],
-        ["cache-to", inputs.cacheTo.length > 0],
-        ["builder", inputs.builder !== undefined],
-        ["provenance", inputs.provenance !== undefined],
-        ["sbom", inputs.sbom !== undefined],
-    ];
-    return used.filter(([, given]) => given).map(([name]) => name);
-}
-/**
- * Builds the image and gives it the name of the plan. Returns the exit code of the build.
- * Values of secrets travel in the environment of this one child and are on no disk.
- */
-async function buildImage(engine, plan, buildx, output, signal) {
-    const secrets = plan.inputs.secrets.map((secret, index) => ({ ...secret, variable: `IMAGE_DRIVEN_SECRET_${index}` }));
-    const extra = { DOCKER_BUILDKIT: "1", BUILDKIT_PROGRESS: "plain" };
-    for (const secret of secrets)
-        extra[secret.variable] = secret.value;
-    for (const { value } of plan.inputs.secretEnvs)
-        extra[value] = engine.env[value] ?? "";
-    for (const name of passedOn(plan.inputs)) {
-        const value = engine.env[name];
-        if (value !== undefined)
-            extra[name] = value;
-    }
-    const args = [
-        ...(buildx ? ["buildx", "build", "--load"] : ["build"]),
-        ...buildArguments(plan),
-        ...secrets.flatMap(({ name, variable }) => ["--secret", fields({ id: name, env: variable })]),
-        plan.inputs.context,
-    ];
-    const { code } = await (0,_process_process_js__WEBPACK_IMPORTED_MODULE_1__/* .runProcess */ .R)(engine.docker, args, {
-        env: (0,_process_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .childEnvironment */ .Q)(engine.env, extra),
-        output,
-        ...(signal ? { signal } : {}),
-    });
-    return code;
-}
-/** Options of the build, one value an item, so that no value is ever taken for an option. */
-function buildArguments({ inputs, name, labels, buildArgs, annotations }) {
-    const given = (option, value) => (value === undefined ? [] : [option, value]);
-    const each = (option, values) => values.flatMap((value) => [option, value]);
-    const pairs = (option, values) => each(option, values.map((pair) => `${pair.name}=${pair.value}`));
-    return [
-        ...["--tag", name, "--file", inputs.file],
-        ...given("--target", inputs.target),
-        ...given("--platform", inputs.platform),
-        ...given("--builder", inputs.builder),
-        ...given("--network", inputs.network),
-        ...given("--provenance", inputs.provenance),
-        ...given("--sbom", inputs.sbom),
-        ...(inputs.pull ? ["--pull"] : []),
-        ...(inputs.noCache ? ["--no-cache"] : []),
-        ...pairs("--build-arg", [...buildArgs, ...inputs.buildArgs]),
-        ...pairs("--build-context", inputs.buildContexts),
-        ...pairs("--label", [...labels, ...inputs.labels]),
-        ...each("--annotation", annotations.map((pair) => `manifest-descriptor:${pair.name}=${pair.value}`)),
-        ...each("--cache-from", inputs.cacheFrom),
-        ...each("--cache-to", inputs.cacheTo),
-        ...each("--add-host", inputs.addHosts),
-        ...each("--ssh", inputs.ssh),
-        ...inputs.secretFiles.flatMap((file) => ["--secret", fields({ id: file.name, src: file.value })]),
-        ...inputs.secretEnvs.flatMap((variable) => ["--secret", fields({ id: variable.name, env: variable.value })]),
-    ];
-}
-/** What the chosen options need beyond the allow-list: the agent for `ssh`, the cache service for `type=gha`. */
-function passedOn(inputs) {
-    const gha = [...inputs.cacheFrom, ...inputs.cacheTo].some((cache) => /(^|,)type=gha(,|$)/.test(cache));
-    return [
-        ...(inputs.ssh.length > 0 ? ["SSH_AUTH_SOCK"] : []),
-        ...(gha ? ["ACTIONS_RUNTIME_TOKEN", "ACTIONS_CACHE_URL", "ACTIONS_RESULTS_URL", "ACTIONS_CACHE_SERVICE_V2"] : []),
-    ];
-}
-/** `key=value` fields as one CSV record, as `--secret` reads them: a comma or a quote in a path stays a part of it. */
-function fields(values) {
-    return Object.entries(values)
-        .map(([key, value]) => {
-        const field = `${key}=${value}`;
-        return /[",\n\r]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
-    })
-        .join(",");
-}
-
-
-/***/ }),
-
-/***/ 8399:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   CJ: () => (/* binding */ watchLog),
-/* harmony export */   CR: () => (/* binding */ containerLog),
-/* harmony export */   J7: () => (/* binding */ waitContainer),
-/* harmony export */   LE: () => (/* binding */ commitContainer),
-/* harmony export */   QF: () => (/* binding */ killContainer),
-/* harmony export */   YI: () => (/* binding */ startContainer),
-/* harmony export */   Z8: () => (/* binding */ unpackInto),
-/* harmony export */   _D: () => (/* binding */ containerArchive),
-/* harmony export */   aH: () => (/* binding */ inspectContainer),
-/* harmony export */   bX: () => (/* binding */ containerState),
-/* harmony export */   g$: () => (/* binding */ createContainer),
-/* harmony export */   h3: () => (/* binding */ attachContainer),
-/* harmony export */   hE: () => (/* binding */ containerEvents),
-/* harmony export */   od: () => (/* binding */ removeContainer),
-/* harmony export */   ts: () => (/* binding */ listContainers),
-/* harmony export */   v0: () => (/* binding */ readFrames)
-/* harmony export */ });
-/* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5963);
-
-/** Creates a container; an image that is not on the engine is an error, never a pull. */
-async function createContainer(engine, name, spec, signal) {
-    const created = await engine.api.json({
-        method: "POST",
-        path: "/containers/create",
-        query: { name },
-        body: spec,
-        ...(signal ? { signal } : {}),
-    });
-    return created.Id;
-}
-/** Unpacks a tar archive at the root of a container. Only for one that was never started: nothing in it can interfere. */
-async function unpackInto(engine, id, archive, signal) {
-    await engine.api.json({
-        method: "PUT",
-        path: `/containers/${id}/archive`,
-        query: { path: "/" },
-        archive,
-        patience: 0, // the size decides
-        ...(signal ? { signal } : {}),
-    });
-}
-/**
- * A file or a folder of a container as a tar archive, running or not; undefined when it is not there. Names in it begin
- * with the last component of the path.
- */
-async function containerArchive(engine, id, path, signal) {
-    try {
-        return await engine.api.stream({
-            method: "GET",
-            path: `/containers/${id}/archive`,
-            query: { path },
-            ...(signal ? { signal } : {}),
-        });
-    }
-    catch (error) {
-        if (error instanceof _api_js__WEBPACK_IMPORTED_MODULE_0__/* .EngineError */ .NJ && error.status === 404)
-            return undefined;
-        throw error;
-    }
-}
-async function startContainer(engine, id, signal) {
-    await engine.api.json({ method: "POST", path: `/containers/${id}/start`, ...(signal ? { signal } : {}) });
-}
-/** Resolves when the container is not running any more. */
-async function waitContainer(engine, id, signal) {
-    await engine.api.json({
-        method: "POST",
-        path: `/containers/${id}/wait`,
-        query: { condition: "not-running" },
-        patience: 0,
-        ...(signal ? { signal } : {}),
-    });
-}
-async function containerState(engine, id, signal) {
-    const record = await engine.api.json({
-        method: "GET",
-        path: `/containers/${id}/json`,
-        patience: 10_000,
-        ...(signal ? { signal } : {}),
-    });
-    return record.State;
-}
-/** Everything about a container; undefined when it is not there. */
-async function inspectContainer(engine, id, signal) {
-    try {
-        return await engine.api.json({
-            method: "GET",
-            path: `/containers/${encodeURIComponent(id)}/json`,
-            patience: 10_000,
-            ...(signal ? { signal } : {}),
-        });
-    }
-    catch (error) {
-        if (error instanceof _api_js__WEBPACK_IMPORTED_MODULE_0__/* .EngineError */ .NJ && error.status === 404)
-            return undefined;
-        throw error;
-    }
-}
-/** Sends a signal; a container that has ended already is fine. */
-async function killContainer(engine, id, signal = "SIGKILL") {
-    try {
-        await engine.api.json({ method: "POST", path: `/containers/${id}/kill`, query: { signal } });
-    }
-    catch (error) {
-        if (!(error instanceof _api_js__WEBPACK_IMPORTED_MODULE_0__/* .EngineError */ .NJ && (error.status === 404 || error.status === 409)))
-            throw error;
-    }
-}
-/** Removes a container with its anonymous volumes, running or not. One that is gone or going is fine. */
-async function removeContainer(engine, id, signal) {
-    try {
-        await engine.api.json({
-            method: "DELETE",
-            path: `/containers/${id}`,
-            query: { force: true, v: true },
-            ...(signal ? { signal } : {}),
-        });
-    }
-    catch (error) {
-        if (!(error instanceof _api_js__WEBPACK_IMPORTED_MODULE_0__/* .EngineError */ .NJ && (error.status === 404 || error.status === 409)))
-            throw error;
-    }
-}
-/** IDs and labels of the containers that carry all of `labels` (`name` or `name=value`), running or not. */
-async function listContainers(engine, labels, signal) {
-    return engine.api.json({
-        method: "GET",
-        path: "/containers/json",
-        query: { all: true, filters: JSON.stringify({ label: [labels].flat() }) },
-        ...(signal ? { signal } : {}),
-    });
-}
-/** Makes an image out of what the container wrote, and names it. Returns its ID. */
-async function commitContainer(engine, id, name, signal) {
-    const colon = name.lastIndexOf(":");
-    const committed = await engine.api.json({
-        method: "POST",
-        path: "/commit",
-        query: { container: id, repo: name.slice(0, colon), tag: name.slice(colon + 1), pause: false },
-        body: {},
-        patience: 0, // the size of what was installed decides
-        ...(signal ? { signal } : {}),
-    });
-    return committed.Id;
-}
-/**
- * Attaches to both output streams of a container, before it is started so that nothing is lost. `input` is written to its
- * standard input, which has to be open.
- * A slow reader slows the container down instead of filling our memory.
- */
-async function attachContainer(engine, id, output, signal, input) {
-    const { connection, head } = await engine.api.upgrade({
-        method: "POST",
-        path: `/containers/${id}/attach`,
-        query: { stream: true, stdout: true, stderr: true, ...(input === undefined ? {} : { stdin: true }) },
-        ...(signal ? { signal } : {}),
-    });
-    if (head.length > 0)
-        connection.unshift(head);
-    if (input !== undefined)
-        connection.write(input);
-    return { done: readFrames(connection, output), detach: () => connection.destroy() };
-}
-/** The last `lines` lines that a container wrote, both streams. Needs a log driver that can be read. */
-async function containerLog(engine, id, lines, output) {
-    const response = await engine.api.stream({
-        method: "GET",
-        path: `/containers/${id}/logs`,
-        query: { stdout: true, stderr: true, tail: lines },
-    });
-    await readFrames(response, output);
-}
-/** Resolves once the container has printed `text`, on either stream; rejects when its log ends without it. */
-async function watchLog(engine, id, text, signal) {
-    const response = await engine.api.stream({
-        method: "GET",
-        path: `/containers/${id}/logs`,
-        query: { stdout: true, stderr: true, follow: true },
-        signal,
-    });
-    const wanted = Buffer.from(text);
-    let rest = Buffer.alloc(0);
-    let found = false;
-    await readFrames(response, (chunk) => {
-        const seen = Buffer.concat([rest, chunk]);
-        if (!found && seen.includes(wanted)) {
-            found = true;
-            response.destroy();
-        }
-        rest = seen.subarray(-wanted.length);
-    });
-    if (!found)
-        throw new _api_js__WEBPACK_IMPORTED_MODULE_0__/* .EngineError */ .NJ(0, "the log ended");
-}
-/** Resolves at the next event of the container, or at the end of the stream. A hint to look, never the truth: events can be lost. */
-async function containerEvents(engine, id, wake, signal) {
-    const response = await engine.api.stream({
-        method: "GET",
-        path: "/events",
-        query: { filters: JSON.stringify({ container: [id], event: ["health_status", "die", "oom", "pause"] }) },
-        signal,
-    });
-    response.on("data", wake);
-    response.on("error", () => undefined); // looking at intervals goes on without it
-}
-const HEADER = 8;
-/** Kind of a frame of standard error. */
-const STDERR = 2;
-/**
- * Takes the frames of a multiplexed stream apart: one byte of kind, three of nothing, four of length (big endian), payload.
- * Source: Engine API, "Stream format" of ContainerAttach.
- */
-async function readFrames(stream, output) {
-    let header = Buffer.alloc(0);
-    let missing = 0;
-    let from = "stdout";
-    try {
-        for await (const part of stream) {
-            let chunk = part;
-            while (chunk.length > 0) {
-                if (missing === 0) {
-                    const taken = chunk.subarray(0, HEADER - header.length);
-                    header = Buffer.concat([header, taken]);
-                    chunk = chunk.subarray(taken.length);
-                    if (header.length < HEADER)
-                        break;
-                    missing = header.readUInt32BE(4);
-                    from = header[0] === STDERR ? "stderr" : "stdout";
-                    header = Buffer.alloc(0);
-                    continue;
-                }
-                const payload = chunk.subarray(0, missing);
-                missing -= payload.length;
-                chunk = chunk.subarray(payload.length);
-                await output(payload, from);
-            }
-        }
-    }
-    catch {
-        // A cut connection ends the output; what became of the container is asked of the engine, never guessed from here.
-    }
-}
-
-
-/***/ }),
-
-/***/ 6557:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   b: () => (/* binding */ registryAuthHeader),
-/* harmony export */   v: () => (/* binding */ configuredCredentials)
-/* harmony export */ });
-/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1421);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5071);
-/* harmony import */ var _process_environment_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8989);
-/* harmony import */ var _process_process_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5653);
-// Credentials that the user's Docker configuration has for a registry. It is read and never written.
-// Source: docker/cli cli/config: `auths`, `credHelpers`, `credsStore`, and DOCKER_AUTH_CONFIG, which goes before the file.
-
-
-
-
-
-
-/** Milliseconds for a credential helper, which may ask a service. */
-const PATIENCE = 10_000;
-/**
- * The credentials for `host`, or undefined when the configuration has none.
- * @throws StageError `input` when the configuration is not JSON.
- */
-async function configuredCredentials(host, options) {
-    const file = node_path__WEBPACK_IMPORTED_MODULE_2__.join(options.configFolder, "config.json");
-    const fromEnvironment = options.env.DOCKER_AUTH_CONFIG;
-    const given = fromEnvironment ? fromAuths(parse(fromEnvironment, "DOCKER_AUTH_CONFIG"), host) : undefined;
-    if (given !== undefined)
-        return given;
-    const text = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readFile)(file, "utf8").catch(() => undefined);
-    if (text === undefined || text.trim() === "")
-        return undefined;
-    const config = parse(text, file);
-    const helper = names(host)
-        .map((name) => config.credHelpers?.[name])
-        .find((name) => name !== undefined) ?? config.credsStore;
-    const helped = helper ? await askHelper(helper, host, options) : undefined;
-    return helped ?? fromAuths(config, host);
-}
-/** The header X-Registry-Auth of the Engine API. */
-function registryAuthHeader(credentials, host) {
-    const serveraddress = host === "docker.io" ? DOCKER_HUB : host;
-    const auth = credentials.kind === "password"
-        ? { username: credentials.username, password: credentials.password, serveraddress }
-        : { identitytoken: credentials.token, serveraddress };
-    return Buffer.from(JSON.stringify(auth)).toString("base64url");
-}
-const DOCKER_HUB = "https://index.docker.io/v1/";
-/** The spellings under which a configuration may have a host. */
-function names(host) {
-    if (host === "docker.io")
-        return [DOCKER_HUB, "docker.io", "index.docker.io", "https://index.docker.io", "registry-1.docker.io"];
-    return [host, `https://${host}`, `http://${host}`, `https://${host}/`, `https://${host}/v1/`, `https://${host}/v2/`];
-}
-function parse(text, place) {
-    try {
-        const config = JSON.parse(text);
-        if (typeof config === "object" && config !== null)
-            return config;
-    }
-    catch {
-        // said below
-    }
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .StageError */ .Zu({
-        stage: "plan",
-        kind: "input",
-        what: `the Docker configuration is not a JSON object: ${place}`,
-        remedy: "repair it, or point DOCKER_CONFIG to another folder",
-    });
-}
-function fromAuths(config, host) {
-    for (const name of names(host)) {
-        const entry = config.auths?.[name];
-        if (entry === undefined)
-            continue;
-        if (entry.identitytoken)
-            return { kind: "identity-token", token: entry.identitytoken };
-        if (entry.username && entry.password)
-            return { kind: "password", username: entry.username, password: entry.password };
-        const decoded = Buffer.from(entry.auth ?? "", "base64").toString("utf8");
-        const colon = decoded.indexOf(":");
-        // The CLI pads what it writes with NUL characters.
-        if (colon > 0)
-            return {
-                kind: "password",
-                username: decoded.slice(0, colon),
-                password: decoded.slice(colon + 1).replace(/\0+$/, ""),
-            };
-    }
-    return undefined;
-}
-/** Asks `docker-credential-NAME get`. A helper that is not there or knows nothing is no credential, not an error. */
-async function askHelper(helper, host, options) {
-    if (!/^[\w.-]+$/.test(helper))
-        return undefined;
-    const program = (0,_process_process_js__WEBPACK_IMPORTED_MODULE_5__/* .findProgram */ .K)(`docker-credential-${helper}`, options.env, options.untrustedFolders);
-    if (program === undefined)
-        return undefined;
-    const answer = await new Promise((resolve) => {
-        const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(program, ["get"], {
-            // Helpers of clouds read their own variables, and they are the user's own programs.
-            env: (0,_process_environment_js__WEBPACK_IMPORTED_MODULE_4__/* .childEnvironment */ .Q)(options.env, cloudVariables(options.env)),
-            stdio: ["pipe", "pipe", "ignore"],
-            timeout: PATIENCE,
-            ...(options.signal ? { signal: options.signal } : {}),
-        });
-        child.on("error", () => resolve(""));
-        if (child.pid === undefined)
-            return;
-        let text = "";
-        child.stdout.on("data", (chunk) => {
-            text = (text + chunk.toString("utf8")).slice(0, 64 * 1024);
-        });
-        child.on("close", (code) => resolve(code === 0 ? text : ""));
-        child.stdin.on("error", () => undefined);
-        child.stdin.end(host === "docker.io" ? DOCKER_HUB : host);
-    });
-    try {
-        const { Username, Secret } = JSON.parse(answer);
-        if (typeof Username !== "string" || typeof Secret !== "string" || Secret === "")
-            return undefined;
-        return Username === "<token>"
-            ? { kind: "identity-token", token: Secret }
-            : { kind: "password", username: Username, password: Secret };
-    }
-    catch {
-        return undefined;
-    }
-}
-function cloudVariables(env) {
-    return Object.fromEntries(Object.entries(env).filter((entry) => /^(AWS|AZURE|GOOGLE|CLOUDSDK|GCLOUD)_/.test(entry[0]) && entry[1] !== undefined));
-}
-
-
-/***/ }),
-
-/***/ 5190:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   P: () => (/* binding */ dockerConfigFolder),
-/* harmony export */   u: () => (/* binding */ dockerEndpoint)
-/* harmony export */ });
-/* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1421);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3024);
-/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7030);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6760);
-/* harmony import */ var node_stream__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7075);
-/* harmony import */ var _process_environment_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8989);
-// Where the engine listens. A local socket is spoken to directly; everything else (ssh, TLS, contexts) goes through
-// `docker system dial-stdio`, so that the CLI keeps the only knowledge of keys, certificates and contexts.
-
-
-
-
-
-
-const DEFAULT_SOCKET = "/var/run/docker.sock";
-/** The endpoint the Docker CLI would use: DOCKER_HOST, DOCKER_CONTEXT, the current context of the configuration, the default socket. */
-function dockerEndpoint(docker, env) {
-    const host = env.DOCKER_HOST;
-    if (host)
-        return host.startsWith("unix://") ? socketEndpoint(host.slice("unix://".length)) : cliEndpoint(host, docker, env);
-    const context = env.DOCKER_CONTEXT || currentContext(env);
-    return context && context !== "default"
-        ? cliEndpoint(`context ${context}`, docker, env)
-        : socketEndpoint(DEFAULT_SOCKET);
-}
-/** Folder of the user's Docker configuration; it is read and never written. */
-function dockerConfigFolder(env) {
-    return env.DOCKER_CONFIG || node_path__WEBPACK_IMPORTED_MODULE_3__.join(env.HOME ?? "/root", ".docker");
-}
-function socketEndpoint(socket) {
-    return { name: `unix://${socket}`, connect: () => node_net__WEBPACK_IMPORTED_MODULE_2__.connect({ path: socket }) };
-}
-function cliEndpoint(name, docker, env) {
-    return { name, connect: () => new DialedConnection(docker, env) };
-}
-/** A connection through `docker system dial-stdio`, with the parts of a socket that Node's HTTP agent asks for. */
-class DialedConnection extends node_stream__WEBPACK_IMPORTED_MODULE_4__.Duplex {
-    #child;
-    #complaint = "";
-    constructor(docker, env) {
-        super({ allowHalfOpen: true });
-        this.#child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)(docker, ["system", "dial-stdio"], {
-            env: (0,_process_environment_js__WEBPACK_IMPORTED_MODULE_5__/* .childEnvironment */ .Q)(env, env.SSH_AUTH_SOCK ? { SSH_AUTH_SOCK: env.SSH_AUTH_SOCK } : {}),
-            stdio: ["pipe", "pipe", "pipe"],
-        });
-        this.#child.on("error", (error) => this.destroy(error));
-        // Without a process there are no streams either: too many open files.
-        if (this.#child.pid === undefined)
-            return;
-        this.#child.stdout.on("data", (chunk) => {
-            if (!this.push(chunk))
-                this.#child.stdout.pause();
-        });
-        this.#child.stderr.on("data", (chunk) => {
-            this.#complaint = (this.#complaint + chunk.toString("utf8")).slice(-500);
-        });
-        // A write to a child that has ended is told by its end, with what it complained about.
-        this.#child.stdin.on("error", () => undefined);
-        this.#child.on("close", (code) => {
-            if (code === 0)
-                this.push(null);
-            else
-                this.destroy(new Error(this.#complaint.trim() || `docker system dial-stdio ended with ${code}`));
-        });
-    }
-    _read() {
-        this.#child.stdout?.resume();
-    }
-    _write(chunk, _encoding, done) {
-        if (this.#child.stdin.write(chunk))
-            done();
-        else
-            this.#child.stdin.once("drain", () => done());
-    }
-    _final(done) {
-        this.#child.stdin.end(() => done());
-    }
-    _destroy(error, done) {
-        // On SIGTERM it waits for the engine to hang up, which an engine does not do.
-        this.#child.kill("SIGKILL");
-        done(error);
-    }
-    // What an agent tells a socket; a pipe to a process has none of it.
-    setKeepAlive() {
-        return this;
-    }
-    setNoDelay() {
-        return this;
-    }
-    setTimeout() {
-        return this;
-    }
-    ref() {
-        return this;
-    }
-    unref() {
-        return this;
-    }
-}
-function currentContext(env) {
-    try {
-        const config = JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readFileSync)(node_path__WEBPACK_IMPORTED_MODULE_3__.join(dockerConfigFolder(env), "config.json"), "utf8"));
-        const context = config.currentContext;
-        return typeof context === "string" ? context : undefined;
-    }
-    catch {
-        return undefined; // no configuration, no context; a broken one is reported where credentials are read
-    }
-}
-
-
-/***/ }),
-
-/***/ 5321:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   E$: () => (/* binding */ tagImage),
-/* harmony export */   aH: () => (/* binding */ removeImage),
-/* harmony export */   lV: () => (/* binding */ pullByDigest),
-/* harmony export */   mm: () => (/* binding */ inspectImage),
-/* harmony export */   v8: () => (/* binding */ listImages)
-/* harmony export */ });
-/* unused harmony export listTags */
-/* harmony import */ var node_readline__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(481);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8500);
-/* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5963);
-// Images on the engine: look, name, commit, remove. All by JSON over the API.
-
-
-
-/** The image with this ID or name, or undefined. Never pulls. */
-async function inspectImage(engine, name, signal) {
-    try {
-        return await engine.api.json({
-            method: "GET",
-            path: `/images/${encodeURIComponent(name)}/json`,
-            ...(signal ? { signal } : {}),
-        });
-    }
-    catch (error) {
-        if (error instanceof _api_js__WEBPACK_IMPORTED_MODULE_2__/* .EngineError */ .NJ && error.status === 404)
-            return undefined;
-        throw error;
-    }
-}
-/** Gives the image `id` the name `repository:tag`; an image that had it loses it. */
-async function tagImage(engine, id, repository, tag, signal) {
-    await engine.api.json({
-        method: "POST",
-        path: `/images/${encodeURIComponent(id)}/tag`,
-        query: { repo: repository, tag },
-        ...(signal ? { signal } : {}),
-    });
-}
-/**
- * Pulls an image by its digest, `name@sha256:…`: nothing else can come, whoever moves tags meanwhile.
- * @param auth value of the X-Registry-Auth header; undefined for a registry that wants none.
- * @throws EngineError with what the engine or the registry said.
- */
-async function pullByDigest(engine, repository, digest, auth, signal) {
-    const response = await engine.api.stream({
-        method: "POST",
-        path: "/images/create",
-        query: { fromImage: repository, tag: digest },
-        headers: auth === undefined ? {} : { "X-Registry-Auth": auth },
-        patience: 0,
-        ...(signal ? { signal } : {}),
-    });
-    for await (const line of node_readline__WEBPACK_IMPORTED_MODULE_0__.createInterface({ input: response })) {
-        if (line.trim() === "")
-            continue;
-        const { error } = JSON.parse(line);
-        if (error !== undefined)
-            throw new _api_js__WEBPACK_IMPORTED_MODULE_2__/* .EngineError */ .NJ(500, error);
-    }
-}
-/** Takes a name away, and the image with its last name. An image that is not there is fine. */
-async function removeImage(engine, name, signal) {
-    try {
-        await engine.api.json({
-            method: "DELETE",
-            path: `/images/${encodeURIComponent(name)}`,
-            query: { force: true },
-            ...(signal ? { signal } : {}),
-        });
-    }
-    catch (error) {
-        if (!(error instanceof _api_js__WEBPACK_IMPORTED_MODULE_2__/* .EngineError */ .NJ && error.status === 404))
-            throw error;
-    }
-}
-/** Attempts to list images, and milliseconds between two. */
-const LISTINGS = 6;
-const PAUSE = 150;
-/** Local tags of a repository, by its name as `docker images` shows it. */
-async function listTags(engine, repository, signal) {
-    return (await listNames(engine, [repository], signal))
-        .filter((name) => name.startsWith(`${repository}:`))
-        .map((name) => name.slice(repository.length + 1));
-}
-/** Local names below `host/`, as `name:tag`. */
-async function listImages(engine, host, signal) {
-    const patterns = [1, 2, 3, 4].map((depth) => `${host}${"/*".repeat(depth)}`);
-    return (await listNames(engine, patterns, signal)).filter((name) => name.startsWith(`${host}/`));
-}
-/**
- * Names by patterns. The containerd store fails to list while somebody else removes an image (`content digest … not found`), so
- * that a refusal is asked again.
- */
-async function listNames(engine, patterns, signal) {
-    for (let attempt = 1;; attempt++) {
-        try {
-            const images = await engine.api.json({
-                method: "GET",
-                path: "/images/json",
-                query: { filters: JSON.stringify({ reference: patterns }) },
-                ...(signal ? { signal } : {}),
-            });
-            return images.flatMap((image) => image.RepoTags ?? []);
-        }
-        catch (error) {
-            if (!(error instanceof _api_js__WEBPACK_IMPORTED_MODULE_2__/* .EngineError */ .NJ) || error.status === 0 || attempt === LISTINGS)
-                throw error;
-            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(PAUSE, undefined, signal ? { signal } : {});
-        }
-    }
-}
-
-
-/***/ }),
-
-/***/ 772:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ removeVolume),
-/* harmony export */   pb: () => (/* binding */ createVolume),
-/* harmony export */   yi: () => (/* binding */ listVolumes)
-/* harmony export */ });
-/* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5963);
-// Volumes on the engine: here they carry no data, only labels, which the engine keeps when the run that set them is killed.
-
-/** Creates an empty volume with labels. */
-async function createVolume(engine, name, labels, signal) {
-    await engine.api.json({
-        method: "POST",
-        path: "/volumes/create",
-        body: { Name: name, Labels: labels },
-        ...(signal ? { signal } : {}),
-    });
-}
-/** The volumes that carry `label` (`name` or `name=value`). */
-async function listVolumes(engine, label, signal) {
-    const { Volumes } = await engine.api.json({
-        method: "GET",
-        path: "/volumes",
-        query: { filters: JSON.stringify({ label: [label] }) },
-        ...(signal ? { signal } : {}),
-    });
-    return Volumes ?? [];
-}
-/** Removes a volume. One that is gone is fine. */
-async function removeVolume(engine, name, signal) {
-    try {
-        await engine.api.json({
-            method: "DELETE",
-            path: `/volumes/${encodeURIComponent(name)}`,
-            query: { force: true },
-            ...(signal ? { signal } : {}),
-        });
-    }
-    catch (error) {
-        if (!(error instanceof _api_js__WEBPACK_IMPORTED_MODULE_0__/* .EngineError */ .NJ && error.status === 404))
-            throw error;
-    }
-}
-
-
-/***/ }),
-
-/***/ 1292:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   J7: () => (/* binding */ waitingPace),
-/* harmony export */   S4: () => (/* binding */ judge),
-/* harmony export */   VN: () => (/* binding */ healthDeadline),
-/* harmony export */   cn: () => (/* binding */ describeCheck),
-/* harmony export */   d6: () => (/* binding */ isDisabled),
-/* harmony export */   v3: () => (/* binding */ hasCheck),
-/* harmony export */   yi: () => (/* binding */ ownPatience)
-/* harmony export */ });
-/* unused harmony export DEFAULT_PATIENCE_MS */
-// What a container's state says about its health, and at which pace to look. Pure: no engine is needed to test it.
-// The state machine is the one of moby's daemon/health.go: `Health` is absent without a check, the first probe comes
-// after a whole interval unless there is a start period, and a stopped container may still read `starting`.
-const SECOND = 1e9;
-const DEFAULT_INTERVAL = 30 * SECOND;
-const DEFAULT_TIMEOUT = 30 * SECOND;
-const DEFAULT_RETRIES = 3;
-/** How often the check is asked while the application starts, where the engine can tell starting from running. */
-const FAST = 0.1 * SECOND;
-/** The same where only the interval can be set: every probe is a process, so a little slower. */
-const FAST_INTERVAL = 0.25 * SECOND;
-/** Budget on top of the declared start period when the user sets none: ten looks, two seconds apart. */
-const DEFAULT_PATIENCE_MS = 20_000;
-/** True when the image declares a check that runs; `HEALTHCHECK NONE` is a declaration that none does. */
-function hasCheck(check) {
-    const kind = check?.Test?.[0];
-    return kind !== undefined && kind !== "" && kind !== "NONE";
-}
-function isDisabled(check) {
-    return check?.Test?.[0] === "NONE";
-}
-/** Milliseconds after which the image's own settings would call a container unhealthy that never answers. */
-function ownPatience(check) {
-    const interval = check.Interval || DEFAULT_INTERVAL;
-    const retries = check.Retries || DEFAULT_RETRIES;
-    return ((check.StartPeriod ?? 0) + interval * retries) / 1e6;
-}
-/** Milliseconds a container may take to turn healthy. */
-function healthDeadline(check, asked) {
-    return asked ?? DEFAULT_PATIENCE_MS + (check?.StartPeriod ?? 0) / 1e6;
-}
-/**
- * The pace at which the image's own check is asked while we wait: as fast as the application starts, as patient as the image.
- * Command and timeout stay the image's. The start period becomes the time after which the image's own interval and
- * retries would give up, and the first failure after it counts: `unhealthy` comes neither earlier nor noticeably later
- * than in production.
- */
-function waitingPace(check, startInterval) {
-    const pace = { StartPeriod: ownPatience(check) * 1e6, Timeout: check.Timeout || DEFAULT_TIMEOUT, Retries: 1 };
-    return startInterval
-        ? { ...pace, StartInterval: FAST, Interval: FAST_INTERVAL }
-        : { ...pace, Interval: FAST_INTERVAL };
-}
-/** One look at a container. `checked`: it has a check, its own or one that was given. */
-function judge(state, checked) {
-    // Stopping alone makes a container `unhealthy`, and a dead one may still read `starting`: look at the process first.
-    if (state.Status === "exited" || state.Status === "dead" || state.Status === "removing")
-        return { state: "exited" };
-    if (state.Status === "paused")
-        return { state: "paused" };
-    if (!state.Running)
-        return { state: "waiting" };
-    if (!checked)
-        return { state: "running" };
-    const health = state.Health;
-    if (!health)
-        return { state: "waiting" };
-    if (health.Status === "healthy")
-        return { state: "healthy" };
-    if (health.Status === "unhealthy")
-        return { state: "unhealthy" };
-    const last = health.Log?.at(-1);
-    const why = last === undefined ? undefined : unusable(last);
-    return why === undefined ? { state: "waiting" } : { state: "unusable check", why };
-}
-/** Why a probe can never succeed: its program or its shell is not in the image. Source: runc's and moby's exec errors. */
-function unusable(probe) {
-    if (probe.ExitCode === 0)
-        return undefined;
-    const starting = /OCI runtime exec failed|failed to start exec|unable to start container process/i.test(probe.Output);
-    return starting && /no such file or directory|executable file not found|permission denied/i.test(probe.Output)
-        ? probe.Output.trim()
-        : undefined;
-}
-/** The check as one line of a Dockerfile, for people. */
-function describeCheck(check) {
-    const [kind, ...rest] = check.Test ?? [];
-    return kind === "CMD-SHELL" ? `CMD ${rest.join(" ")}` : `CMD ${JSON.stringify(rest)}`;
-}
-
-
-/***/ }),
-
-/***/ 1629:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   $w: () => (/* binding */ BASE_NAME_LABEL),
-/* harmony export */   Ck: () => (/* binding */ PROOF_LABEL),
-/* harmony export */   E4: () => (/* binding */ PROOF_URL_LABEL),
-/* harmony export */   El: () => (/* binding */ runOfImage),
-/* harmony export */   F$: () => (/* binding */ newRunId),
-/* harmony export */   Hn: () => (/* binding */ DEFINITION_LABEL),
-/* harmony export */   IW: () => (/* binding */ isLayer),
-/* harmony export */   L0: () => (/* binding */ LOCAL_HOST),
-/* harmony export */   P1: () => (/* binding */ REVISION_LABEL),
-/* harmony export */   Pk: () => (/* binding */ isRunId),
-/* harmony export */   Rc: () => (/* binding */ SOURCE_LABEL),
-/* harmony export */   _d: () => (/* binding */ isExpired),
-/* harmony export */   aC: () => (/* binding */ COMMITTED_LABEL),
-/* harmony export */   fc: () => (/* binding */ layerImage),
-/* harmony export */   jQ: () => (/* binding */ RUN_LABEL),
-/* harmony export */   m8: () => (/* binding */ BASE_DIGEST_LABEL),
-/* harmony export */   qf: () => (/* binding */ FINGERPRINT_LABEL),
-/* harmony export */   tY: () => (/* binding */ localImage),
-/* harmony export */   xU: () => (/* binding */ runLabels),
-/* harmony export */   zP: () => (/* binding */ runOwner)
-/* harmony export */ });
-/* unused harmony export EXPIRES_LABEL */
-const RUN_LABEL = "image-driven.run";
-/** Seconds since 1970 after which any later run may sweep the resource. */
-const EXPIRES_LABEL = "image-driven.expires";
-/** Time of the commit, ISO 8601. OCI has no annotation for it: `created` is the time of the build. */
-const COMMITTED_LABEL = "image-driven.committed";
-/** Fingerprint of what an image was built from. */
-const FINGERPRINT_LABEL = "image-driven.fingerprint";
-/** Hash of what an image was built from and how it was proved, and the address of the run that did. */
-const PROOF_LABEL = "image-driven.proof";
-const PROOF_URL_LABEL = "image-driven.proof-url";
-/** In a chain: hash of what its file and the checkout say about an image, without its source and its parent. */
-const DEFINITION_LABEL = "image-driven.definition";
-/** In a chain: commit of the other repository that the image was built from. */
-const SOURCE_LABEL = "image-driven.source";
-/** Source: the OCI image specification's pre-defined annotation keys. */
-const REVISION_LABEL = "org.opencontainers.image.revision";
-const BASE_NAME_LABEL = "org.opencontainers.image.base.name";
-const BASE_DIGEST_LABEL = "org.opencontainers.image.base.digest";
-/** No registry can have this host (RFC 2606), so a local name is never pulled and never pushed by mistake. */
-const LOCAL_HOST = "image-driven.invalid";
-/** Hours after which what a killed run left behind is swept by the next one: longer than a job may last. */
-const LIFETIME_HOURS = 24;
-const LOCAL_NAME = /^image-driven\.invalid\/.+:(run|layer)-([^:/]+)$/;
-const RUN_ID = /^([0-9a-z]{6,9})-([0-9a-f]{6})([0-9a-z]{5})([0-9a-z]{5})[0-9a-f]{16}$/;
-/** When it began and whose it is, for the sweep of what is left, and 64 random bits, so that no two runs meet. */
-async function newRunId(now, owner) {
-    const { randomBytes } = await Promise.resolve(/* import() */).then(__webpack_require__.t.bind(__webpack_require__, 7598, 19));
-    const [job, process] = [owner.job, owner.process].map((pid) => pid.toString(36).padStart(5, "0").slice(-5));
-    return `${Math.floor(now.getTime() / 1000).toString(36)}-${owner.place}${job}${process}${randomBytes(8).toString("hex")}`;
-}
-/** Whose run it is; undefined for what is no ID of a run. */
-function runOwner(runId) {
-    const [, , place, job, process] = RUN_ID.exec(runId) ?? [];
-    if (place === undefined || job === undefined || process === undefined)
-        return undefined;
-    return { place, job: Number.parseInt(job, 36), process: Number.parseInt(process, 36) };
-}
-function isRunId(text) {
-    return RUN_ID.test(text);
-}
-function runLabels(runId) {
-    return { [RUN_LABEL]: runId, [EXPIRES_LABEL]: String(expiry(runId)) };
-}
-/** True when the run is so old that nothing of it can be in use. */
-function isExpired(runId, now) {
-    return isRunId(runId) && expiry(runId) < now.getTime() / 1000;
-}
-/** Local name of the built image; its tag carries the run, so that runs never meet. */
-function localImage(repository, runId) {
-    return `${LOCAL_HOST}/${repository.path}:run-${runId}`;
-}
-/** Local name of an image that only this run needs: a layer on top of the tested one, or what stands beside it. `step`: a path of a name. */
-function layerImage(step, runId) {
-    return `${LOCAL_HOST}/${step}:layer-${runId}`;
-}
-/** True for the local name of a throw-away layer: nobody needs it once the run has ended. */
-function isLayer(name) {
-    return LOCAL_NAME.exec(name)?.[1] === "layer";
-}
-/** The run a local name belongs to; undefined for any other name. */
-function runOfImage(name) {
-    const runId = LOCAL_NAME.exec(name)?.[2];
-    return runId !== undefined && isRunId(runId) ? runId : undefined;
-}
-function expiry(runId) {
-    return Number.parseInt(RUN_ID.exec(runId)?.[1] ?? "0", 36) + LIFETIME_HOURS * 3600;
-}
-
-
-/***/ }),
-
-/***/ 679:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ NewestTag),
-/* harmony export */   v: () => (/* binding */ timestampPattern)
-/* harmony export */ });
-/* harmony import */ var node_path_posix__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
-/* harmony import */ var semver__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2088);
-// Which of a repository's tags is the newest? Pure: names alone decide, never the time of a push, so that a tag that is pushed again
-// fools nobody. Tags that do not fit the pattern (`latest`, branches) take no part.
-
-
-const TIMESTAMP = /^\d{8}(T?\d{6}Z?)?$/;
-/** Tags that are times of a format; they have to sort by their characters. */
-function timestampPattern(format) {
-    if (format === "%Y%m%dT%H%M%SZ")
-        return { kind: "timestamp" };
-    const digit = "[0-9]";
-    const glob = format.replaceAll(/%([YmdHMS])/g, (_, part) => digit.repeat(part === "Y" ? 4 : 2));
-    return { kind: "glob", glob };
-}
-/** A reader that keeps the newest of the tags it is shown, one page after the other. */
-class NewestTag {
-    #pattern;
-    #newest;
-    #count = 0;
-    constructor(pattern) {
-        this.#pattern = pattern;
-    }
-    see(tags) {
-        for (const tag of tags) {
-            this.#count += 1;
-            if (fits(tag, this.#pattern) && (this.#newest === undefined || isNewer(tag, this.#newest, this.#pattern)))
-                this.#newest = tag;
-        }
-    }
-    /** Undefined when no tag fits. */
-    get newest() {
-        return this.#newest;
-    }
-    /** How many tags were seen, fitting or not. */
-    get count() {
-        return this.#count;
-    }
-}
-function fits(tag, pattern) {
-    switch (pattern.kind) {
-        case "timestamp":
-            return TIMESTAMP.test(tag);
-        case "semver":
-            return semver__WEBPACK_IMPORTED_MODULE_1__.satisfies(semver__WEBPACK_IMPORTED_MODULE_1__.parse(tag, { loose: true }) ?? "", pattern.range);
-        default:
-            return (0,node_path_posix__WEBPACK_IMPORTED_MODULE_0__.matchesGlob)(tag, pattern.glob);
-    }
-}
-function isNewer(tag, other, pattern) {
-    if (pattern.kind !== "semver")
-        return tag > other;
-    const order = semver__WEBPACK_IMPORTED_MODULE_1__.compareBuild(tag, other, { loose: true });
-    // `v1.2` and `1.2.0` are one version: the longer name says more.
-    return order > 0 || (order === 0 && tag.length > other.length);
-}
-
-
-/***/ }),
-
-/***/ 997:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   r: () => (/* binding */ classifyPushError)
-/* harmony export */ });
-const TABLE = [
-    [
-        /unauthorized|authentication required|no basic auth credentials|incorrect username or password|status: 401/i,
-        {
-            kind: "registry-auth",
-            transient: false,
-            remedy: "check `username` and `password`, or log in with docker/login-action before this step",
-        },
-    ],
-    [
-        /denied|forbidden|insufficient_scope|status: 403/i,
-        {
-            kind: "registry-auth",
-            transient: false,
-            remedy: "these credentials may not push here: for ghcr.io the job needs `permissions: packages: write`",
-        },
-    ],
-    [
-        /too ?many ?requests|rate limit|status: 429/i,
-        {
-            kind: "registry",
-            transient: true,
-            limited: true,
-            remedy: "the registry limits the rate: run again later, or with credentials that may ask more often",
-        },
-    ],
-    [
-        /status: 408|status: 499|status: 5(00|02|03|04|22)|(500|502|503|504) [A-Z]|internal server error|bad gateway|service unavailable|gateway time-?out/i,
-        { kind: "registry", transient: true, remedy: "the registry is overloaded: run again later" },
-    ],
-    [
-        /\bEOF\b|connection reset|broken pipe|connection refused|i\/o timeout|TLS handshake timeout|timeout awaiting|context deadline|no such host|temporary failure|use of closed network connection|closed idle connection|network is unreachable|no route to host|http2: |blob upload (unknown|invalid)|unknown blob/i,
-        { kind: "registry", transient: true, remedy: "the connection between engine and registry broke: run again" },
-    ],
-    [
-        /name unknown|repository .*not found|status: 404/i,
-        {
-            kind: "registry",
-            transient: false,
-            remedy: "the registry does not know this repository: create it, or correct `image-name`",
-        },
-    ],
-    [
-        /x509|certificate|server gave HTTP response to HTTPS client/i,
-        {
-            kind: "registry",
-            transient: false,
-            remedy: "the engine does not trust this registry: install its certificate on the engine's machine",
-        },
-    ],
-];
-const OTHER = {
-    kind: "registry",
-    transient: false,
-    remedy: "the registry refused the image: its words are above",
-};
-/** Pure: reads the words of a failed push. The first row that fits wins, so a refusal is never taken for a hiccup. */
-function classifyPushError(message) {
-    // What was asked for is quoted, and may be called anything.
-    const said = message.replaceAll(/"https?:[^"]*"/g, "");
-    return TABLE.find(([words]) => words.test(said))?.[1] ?? OTHER;
-}
-
-
-/***/ }),
-
-/***/ 2259:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ thisOwner),
-/* harmony export */   _: () => (/* binding */ isAlive)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
-// Whose process is it: the machine and process namespace we are in, the job that started us, and we ourselves.
-// With it a later run knows at once that a killed run is dead, instead of waiting until nothing of it can be in use.
-
-/** The owner of what this process makes. A machine that cannot be told from others gets a place of its own. */
-function thisOwner() {
-    const { createHash, randomBytes } = process.getBuiltinModule("node:crypto");
-    let place;
-    try {
-        // Numbers of processes mean something within one boot and one namespace only: a runner in a container has its own.
-        const boot = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").trim();
-        place = createHash("sha256")
-            .update(`${boot} ${(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readlinkSync)("/proc/self/ns/pid")}`)
-            .digest("hex")
-            .slice(0, 6);
-    }
-    catch {
-        place = randomBytes(3).toString("hex");
-    }
-    return { place, job: process.ppid, process: process.pid };
-}
-/** False when no process has this number. A number that was given away again only makes somebody wait. */
-function isAlive(pid) {
-    if (pid <= 1)
-        return true; // a parent outside our namespace, or one that has adopted us: nothing is known
-    try {
-        process.kill(pid, 0);
-        return true;
-    }
-    catch (error) {
-        return error.code !== "ESRCH";
-    }
-}
-
-
-/***/ }),
-
-/***/ 2321:
+/***/ 8929:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -1342,109 +20,14 @@ var external_node_fs_ = __webpack_require__(3024);
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: ./lib/src/docker/build.js
 var build = __webpack_require__(315);
-// EXTERNAL MODULE: ./lib/src/errors.js
-var src_errors = __webpack_require__(5071);
-// EXTERNAL MODULE: ./lib/src/process/process.js
-var process = __webpack_require__(5653);
-// EXTERNAL MODULE: ./lib/src/docker/api.js
-var docker_api = __webpack_require__(5963);
-// EXTERNAL MODULE: ./lib/src/docker/endpoint.js
-var endpoint = __webpack_require__(5190);
-;// CONCATENATED MODULE: ./lib/src/docker/engine.js
-// Connecting to the engine: which one it is, which API and which image store it has, and where its CLI is.
-
-
-
-
-/** The newest API this code was written against; a newer engine speaks it too. */
-const NEWEST_API = [1, 51];
-/** Engine 20.10. */
-const OLDEST_API = [1, 41];
-/**
- * Connects to the engine that the Docker CLI would use.
- * @throws StageError `engine` when there is no CLI, no engine, no permission, or one that is too old or not Linux.
- */
-async function connectEngine(env, untrustedFolders, signal) {
-    const docker = (0,process/* findProgram */.K)("docker", env, untrustedFolders);
-    if (docker === undefined)
-        throw new src_errors/* StageError */.Zu({
-            stage: "plan",
-            kind: "engine",
-            what: "no `docker` program on PATH",
-            remedy: "install the Docker CLI 20.10 or newer (GitHub's Ubuntu runners have it); programs inside the checkout are not used",
-        });
-    const api = new docker_api/* EngineApi */.PB((0,endpoint/* dockerEndpoint */.u)(docker, env));
-    try {
-        const call = { method: "GET", patience: 20_000, ...(signal ? { signal } : {}) };
-        const [version, info] = await Promise.all([
-            api.json({ ...call, path: "/version" }),
-            api.json({
-                ...call,
-                path: "/info",
-            }),
-        ]);
-        const offered = parseApiVersion(version.ApiVersion);
-        if (older(offered, OLDEST_API))
-            throw unsupported(`Docker Engine ${version.Version} is too old`);
-        if (version.Os !== "linux")
-            throw unsupported(`the Docker Engine runs ${version.Os} containers`);
-        const spoken = older(offered, NEWEST_API) ? offered : NEWEST_API;
-        api.version = `/v${spoken.join(".")}`;
-        const containerd = info.DriverStatus?.some((row) => row[1]?.startsWith("io.containerd.snapshotter")) ?? false;
-        return {
-            api,
-            docker,
-            env,
-            version: version.Version,
-            apiVersion: spoken,
-            dataFolder: info.DockerRootDir ?? "",
-            memory: info.MemTotal ?? 0,
-            store: containerd ? "containerd" : "classic",
-            platform: `${version.Os}/${version.Arch}`,
-        };
-    }
-    catch (error) {
-        api.close();
-        if (!(error instanceof docker_api/* EngineError */.NJ))
-            throw error;
-        throw new src_errors/* StageError */.Zu({
-            stage: "plan",
-            kind: "engine",
-            what: `the Docker Engine at ${api.endpoint.name} does not answer`,
-            why: error.message,
-            remedy: remedy(error),
-        }, { cause: error });
-    }
-}
-/** True when the engine takes `StartInterval` of a health check (API 1.44, Engine 25). */
-function hasStartInterval(engine) {
-    return !older(engine.apiVersion, [1, 44]);
-}
-function remedy(error) {
-    if (/EACCES|permission denied/i.test(error.message))
-        return "this user may not use the engine: add it to the group `docker`, or use a rootless engine";
-    if (/ENOENT|ECONNREFUSED/.test(error.message))
-        return "start the engine, or set DOCKER_HOST or the Docker context to one that runs";
-    return "`docker version` on the same machine tells more";
-}
-function unsupported(what) {
-    return new src_errors/* StageError */.Zu({
-        stage: "plan",
-        kind: "engine",
-        what,
-        remedy: "use a Linux Docker Engine 20.10 or newer",
-    });
-}
-function parseApiVersion(text) {
-    const [major = 0, minor = 0] = text.split(".").map(Number);
-    return [major, minor];
-}
-function older(a, b) {
-    return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
-}
-
+// EXTERNAL MODULE: ./lib/src/docker/engine.js
+var docker_engine = __webpack_require__(6145);
 // EXTERNAL MODULE: external "node:timers/promises"
 var external_node_timers_promises_ = __webpack_require__(8500);
+// EXTERNAL MODULE: ./lib/src/errors.js
+var src_errors = __webpack_require__(5071);
+// EXTERNAL MODULE: ./lib/src/docker/api.js
+var api = __webpack_require__(5963);
 ;// CONCATENATED MODULE: ./lib/src/docker/watch.js
 // Watches over the engine for as long as a run needs it: an engine that hangs keeps every connection open and says nothing.
 
@@ -1466,7 +49,7 @@ function watchEngine(engine, stage) {
                 await engine.api.ping(PATIENCE, ended.signal);
             }
             catch (error) {
-                if (!(error instanceof docker_api/* EngineError */.NJ) || error.status !== 0)
+                if (!(error instanceof api/* EngineError */.NJ) || error.status !== 0)
                     throw error;
                 failure = new src_errors/* StageError */.Zu({
                     stage: stage(),
@@ -1798,6 +381,433 @@ async function hashOf(file) {
 
 // EXTERNAL MODULE: ./lib/src/stages/build.js + 1 modules
 var stages_build = __webpack_require__(9708);
+// EXTERNAL MODULE: ./lib/src/docker/images.js
+var docker_images = __webpack_require__(5321);
+// EXTERNAL MODULE: ./lib/src/policy/push.js
+var policy_push = __webpack_require__(4513);
+;// CONCATENATED MODULE: ./lib/src/policy/cache.js
+// Who may write what between runs, and who may read it. Pure. Written down in docs/decisions/0012-caches.md.
+
+
+/** Scope of what may be pushed: a branch or a tag of `push-branches` and `push-tags`, at the commit of the event. */
+const TRUSTED_SCOPE = "trusted";
+/**
+ * What may be pushed writes what all may read; everything else (a pull request, a branch, a checkout of something else) writes what only
+ * the same event on the same ref reads. So nothing that is published depends on what a pull request has left.
+ * @param shared true where the store itself keeps what a git tag writes for that tag alone, as GitHub's does: nobody would read it again.
+ */
+function cacheScope(event, checkout, push, shared) {
+    const strict = { ...push, mode: "auto", verifyCheckout: true };
+    if ((0,policy_push/* decidePush */.v)({ event, checkout, push: strict, local: { allowed: true } }).push) {
+        const trusted = { own: TRUSTED_SCOPE, read: [TRUSTED_SCOPE] };
+        return shared && event.ref.startsWith("refs/tags/")
+            ? { ...trusted, readOnly: "what a git tag leaves, no other run could read" }
+            : trusted;
+    }
+    const own = `ref-${sha256(`${event.name}\n${event.ref}`).slice(0, 16)}`;
+    return { own, read: [own, TRUSTED_SCOPE] };
+}
+/** Counted up when entries of an earlier version shall not be read. */
+const FORMAT = 1;
+/**
+ * Beginning of the keys of all entries of one kind that may stand for each other.
+ * @param about what they are about; anything.
+ */
+function keyPrefix(kind, scope, about) {
+    return `image-driven-${kind}-${FORMAT}-${scope}-${sha256(JSON.stringify(about)).slice(0, 24)}-`;
+}
+/**
+ * What the builder in use can do. The classic store cannot export a cache: there the image is kept whole.
+ * Source: Docker's documentation of cache storage backends.
+ */
+function chooseLayerCache(question) {
+    const { mode, given, noCache, github, lasting, driver, store, scope, repository, about } = question;
+    const none = (said) => ({ kind: "none", said });
+    if (mode === "off")
+        return none("off");
+    if (given)
+        return none("layers as `cache-from` and `cache-to` say");
+    if (noCache)
+        return none("no layers, `no-cache` asks for a new build");
+    const exports = driver !== undefined && (driver !== "docker" || store === "containerd");
+    const tail = sha256(JSON.stringify(about)).slice(0, 16);
+    const builder = (kind, from, more) => ({
+        kind: "builder",
+        from: scope.read.map(from),
+        to: scope.readOnly === undefined ? [`${from(scope.own)}${more}`] : [],
+        said: `layers in ${kind}, scope ${scope.own}${scope.readOnly === undefined ? "" : `, read only: ${scope.readOnly}`}`,
+    });
+    if (mode === "registry") {
+        if (!exports)
+            return none(`no layers, ${NO_EXPORT}`);
+        const own = (name) => `type=registry,ref=${repository}:cache-${name}-${tail}`;
+        return builder("the registry", own, ",mode=max,image-manifest=true,ignore-error=true");
+    }
+    if (!github)
+        return none("layers as the builder keeps them");
+    if (exports)
+        return builder("GitHub's cache", (name) => `type=gha,scope=${name}-${tail}`, ",mode=max,ignore-error=true");
+    if (driver === undefined)
+        return none("no layers, the Docker CLI has no buildx");
+    if (lasting)
+        return none("layers as the engine keeps them");
+    return { kind: "image", said: `layers of the image in GitHub's cache, scope ${scope.own}` };
+}
+const NO_EXPORT = "this builder cannot export any: docker/setup-buildx-action gives one that can";
+/** Milliseconds of a build below which its layers are made again in less time than they travel. */
+const WORTH = 10_000;
+/** True when keeping the image whole is worth its size, by how long its build took with what was restored. */
+function isWorthKeeping(milliseconds) {
+    return milliseconds >= WORTH;
+}
+function sha256(text) {
+    return (0,external_node_crypto_.createHash)("sha256").update(text).digest("hex");
+}
+
+// EXTERNAL MODULE: external "node:stream/consumers"
+var consumers_ = __webpack_require__(8321);
+// EXTERNAL MODULE: external "node:stream/promises"
+var external_node_stream_promises_ = __webpack_require__(6466);
+;// CONCATENATED MODULE: ./lib/src/stages/kept-images.js
+// Images that are kept between runs as archives: layers of a build, and what setup made. What comes back is believed in nothing: its names
+// are looked at before the engine sees it, and who asked compares what is in it.
+
+
+
+
+
+
+
+
+const FILE = "image.tar";
+/** Bytes; GitHub keeps 10 GB for a whole repository. */
+const LIMIT = 4 * 1024 ** 3;
+/** Loads the image that an earlier run has kept, and returns its name on the engine; undefined where there is none. */
+async function restoreImage(session, caches, kept) {
+    const { store, scope } = caches;
+    if (store?.github !== true)
+        return undefined;
+    const { engine, log, signal } = session;
+    const folder = external_node_path_.join(session.folder, `kept-${kept.kind}`);
+    const prefixes = scope.read.map((name) => keyPrefix(kept.kind, name, kept.about) + (kept.exactly ?? ""));
+    const key = await store.restore(folder, prefixes, signal);
+    if (key === undefined)
+        return undefined;
+    try {
+        const archive = external_node_path_.join(folder, FILE);
+        const named = await namesInArchive(archive);
+        const strange = named.find((name) => !kept.mayBe(name));
+        if (strange !== undefined || named.length === 0) {
+            log.warning(`cache: ${key} was thrown away, it is no image of ours${strange === undefined ? "" : `: ${strange}`}`);
+            return undefined;
+        }
+        return (await (0,docker_images/* loadImages */.z6)(engine, (0,external_node_fs_.createReadStream)(archive), signal)).find(kept.mayBe);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        log.warning(`cache: ${key} was thrown away: ${error instanceof Error ? error.message : error}`);
+        return undefined;
+    }
+}
+/** Keeps the image by this name. Never rejects but for a cancel: a cache that is not written is worth a line, not a failure. */
+async function keepImage(session, { store, scope }, { kind, about }, key, name) {
+    if (store?.github !== true || scope.readOnly !== undefined)
+        return;
+    const { engine, log, signal } = session;
+    const folder = external_node_path_.join(session.folder, `keeping-${kind}`);
+    try {
+        await (0,promises_.mkdir)(folder);
+        const archive = external_node_path_.join(folder, FILE);
+        await (0,external_node_stream_promises_.pipeline)(await (0,docker_images/* imageArchive */.q)(engine, name, signal), (0,external_node_fs_.createWriteStream)(archive), { signal });
+        const { size } = await (0,promises_.stat)(archive);
+        if (size > LIMIT)
+            return log.info(`cache    ${kind} not kept: ${Math.round(size / 1024 ** 2)} MiB`);
+        const problem = await store.save(folder, keyPrefix(kind, scope.own, about) + key, signal);
+        log.info(`cache    ${kind} ${problem === undefined ? `kept in ${store.name}` : `not kept: ${problem}`}`);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        log.info(`cache    ${kind} not kept: ${error instanceof Error ? error.message : error}`);
+    }
+}
+/** All names that an engine would give to what is in an archive. Source: moby image/tarexport, containerd images/archive. */
+async function namesInArchive(archive) {
+    const names = new Set();
+    const entries = (0,tar_stream.extract)();
+    const reading = (0,external_node_stream_promises_.pipeline)((0,external_node_fs_.createReadStream)(archive), entries);
+    reading.catch(() => undefined); // said below, or what ended it is
+    for await (const entry of entries) {
+        const read = READ[entry.header.name.replace(/^\.\//, "")];
+        if (read !== undefined && (entry.header.size ?? 0) < MOST_NAMES) {
+            for (const name of read(JSON.parse(await (0,consumers_.text)(entry))))
+                names.add(name);
+        }
+        else if (read !== undefined)
+            throw new Error(`${entry.header.name} is too large`);
+        else
+            entry.resume();
+    }
+    await reading;
+    return [...names];
+}
+const MOST_NAMES = 1024 ** 2;
+/** The files of an archive that name images; a tag alone (`ref.name`) is only used where there is no whole name. */
+const READ = {
+    "manifest.json": (content) => content.flatMap(({ RepoTags }) => RepoTags ?? []),
+    "index.json": (content) => content.manifests.map(({ annotations }) => annotations?.["io.containerd.image.name"] ?? annotations?.["org.opencontainers.image.ref.name"] ?? ""),
+    repositories: (content) => Object.entries(content).flatMap(([repository, tags]) => Object.keys(tags).map((tag) => `${repository}:${tag}`)),
+};
+
+;// CONCATENATED MODULE: ./lib/src/stages/build-layers.js
+// `cache`: layers of a build that outlive the runner, by what the builder in use can do.
+
+
+
+
+
+/** Local name of an image that is kept for its layers: what is loaded has the ID of the run that kept it. */
+const KEPT = "kept";
+/** Chooses, says so in the log, and fetches what has to be there before the build. */
+async function buildLayers(session, inputs, caches, builder) {
+    const { build, cache } = inputs;
+    const { engine, log } = session;
+    const about = [
+        caches.repository,
+        build.target ?? "",
+        build.platform ?? "",
+        external_node_path_.relative(session.workspace, build.file),
+    ];
+    const chosen = chooseLayerCache({
+        mode: cache.mode,
+        given: build.cacheFrom.length > 0 || build.cacheTo.length > 0,
+        noCache: build.noCache,
+        github: caches.store?.github ?? false,
+        lasting: caches.lasting,
+        driver: builder.driver,
+        store: engine.store,
+        scope: caches.scope,
+        repository: caches.repository,
+        about,
+    });
+    log.info(`cache    ${chosen.said}`);
+    const cached = (cacheFrom, cacheTo) => ({
+        ...inputs,
+        build: { ...build, cacheFrom, cacheTo },
+    });
+    const nothing = () => undefined;
+    if (chosen.kind === "none")
+        return { inputs, built: nothing };
+    if (chosen.kind === "builder")
+        return { inputs: cached(chosen.from, chosen.to), built: nothing };
+    const mayBe = (name) => name.startsWith(`${image_run/* LOCAL_HOST */.L0}/${KEPT}:`) && (0,image_run/* isLayer */.IW)(name);
+    const kept = { kind: "layers", about, mayBe };
+    const restored = await restoreImage(session, caches, kept);
+    const from = restored === undefined ? [] : [await rename(session, restored)];
+    if (restored !== undefined)
+        log.info(`cache    layers restored from ${caches.store?.name}`);
+    return {
+        // BuildKit's notes about the layers go into the image's configuration: there is no other place in this store.
+        inputs: cached(from, ["type=inline"]),
+        built(id, milliseconds) {
+            if (!isWorthKeeping(milliseconds))
+                return;
+            const name = (0,image_run/* layerImage */.fc)(KEPT, session.runId);
+            session.background.add((0,docker_images/* tagImage */.E$)(engine, id, ...split(name), session.signal).then(() => keepImage(session, caches, kept, session.runId, name)));
+        },
+    };
+}
+/** By a name of this run it goes with this run. */
+async function rename({ engine, runId, signal }, loaded) {
+    const own = (0,image_run/* layerImage */.fc)("restored", runId);
+    await (0,docker_images/* tagImage */.E$)(engine, loaded, ...split(own), signal);
+    await (0,docker_images/* removeImage */.aH)(engine, loaded, signal);
+    return own;
+}
+function split(name) {
+    const colon = name.lastIndexOf(":");
+    return [name.slice(0, colon), name.slice(colon + 1)];
+}
+
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __webpack_require__(8161);
+;// CONCATENATED MODULE: ./lib/src/runner/cache-store.js
+// Folders that are kept between runs, by key: in a folder of this machine, or (github-cache.ts) in GitHub's cache.
+
+
+/** Entries of one prefix that stay: the newest, and the one that a run at the same time may be reading. */
+const cache_store_KEPT = 2;
+/**
+ * A store in a folder of this machine.
+ * @param root is made when the first entry is saved, for its owner alone.
+ */
+function folderStore(root) {
+    return {
+        name: "this machine's folder",
+        github: false,
+        async restore(folder, prefixes) {
+            const entries = await entriesIn(root);
+            const key = prefixes.flatMap((prefix) => entries.find((entry) => entry.startsWith(prefix)) ?? [])[0];
+            if (key === undefined)
+                return undefined;
+            try {
+                await (0,promises_.cp)(external_node_path_.join(root, key), folder, { recursive: true });
+                return key;
+            }
+            catch {
+                return undefined;
+            }
+        },
+        async save(folder, key) {
+            try {
+                await (0,promises_.mkdir)(root, { recursive: true, mode: 0o700 });
+                const place = external_node_path_.join(root, key);
+                if ((await (0,promises_.stat)(place).catch(() => undefined)) === undefined) {
+                    // A copy that is cut off has another name, and never becomes an entry.
+                    const copy = await (0,promises_.mkdtemp)(external_node_path_.join(root, ".coming-"));
+                    await (0,promises_.cp)(folder, copy, { recursive: true });
+                    await (0,promises_.rename)(copy, place);
+                }
+                const now = new Date();
+                await (0,promises_.utimes)(place, now, now);
+                const same = (await entriesIn(root)).filter((entry) => entry.startsWith(key.slice(0, key.lastIndexOf("-") + 1)));
+                for (const entry of same.slice(cache_store_KEPT))
+                    await (0,promises_.rm)(external_node_path_.join(root, entry), { recursive: true, force: true });
+                return undefined;
+            }
+            catch (error) {
+                return error instanceof Error ? error.message : String(error);
+            }
+        },
+    };
+}
+/** Names of the entries, the newest first. */
+async function entriesIn(root) {
+    const names = (await (0,promises_.readdir)(root).catch(() => [])).filter((name) => !name.startsWith("."));
+    const dated = await Promise.all(names.map(async (name) => ({
+        name,
+        time: (await (0,promises_.stat)(external_node_path_.join(root, name)).catch(() => undefined))?.mtimeMs ?? 0,
+    })));
+    return dated.toSorted((a, b) => b.time - a.time).map(({ name }) => name);
+}
+
+// EXTERNAL MODULE: ./lib/src/process/process.js
+var process_process = __webpack_require__(5653);
+;// CONCATENATED MODULE: ./lib/src/runner/github-cache.js
+// GitHub's cache, by a process of its own (cache.ts): the library prints as it likes, needs the runner's token, and is far larger than we are.
+
+
+
+
+/** What the library reads, and no child but this one gets. */
+const VARIABLES = [
+    "ACTIONS_RUNTIME_TOKEN",
+    "ACTIONS_CACHE_URL",
+    "ACTIONS_RESULTS_URL",
+    "ACTIONS_CACHE_SERVICE_V2",
+    "ACTIONS_CACHE_MODE",
+    "GITHUB_SERVER_URL",
+    "GITHUB_REPOSITORY",
+    "NODE_EXTRA_CA_CERTS",
+];
+/** Folder of an entry below its place: the same on every runner, since the service compares it. */
+const ENTRY = "entry";
+/** True where the runner has given this step access to the cache. */
+function hasGithubCache(env) {
+    return Boolean(env.ACTIONS_RUNTIME_TOKEN && (env.ACTIONS_RESULTS_URL || env.ACTIONS_CACHE_URL));
+}
+/**
+ * @param program absolute path of the bundle of cache.ts.
+ * @param runs where the process may write; exists.
+ */
+function githubStore(env, program) {
+    const run = async (question, place, signal) => {
+        const given = VARIABLES.flatMap((name) => {
+            const value = env[name];
+            return value === undefined ? [] : [[name, value]];
+        });
+        const own = { ...Object.fromEntries(given), GITHUB_WORKSPACE: place, RUNNER_TEMP: place };
+        let printed = "";
+        try {
+            await (0,process_process/* runProcess */.R)(process.execPath, [program, JSON.stringify(question)], {
+                env: (0,environment/* childEnvironment */.Q)(env, own),
+                cwd: place,
+                signal,
+                output: (chunk) => {
+                    printed = (printed + Buffer.from(chunk).toString("utf8")).slice(-github_cache_LIMIT);
+                },
+            });
+            return answerIn(printed);
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            return { problem: error instanceof Error ? error.message : String(error) };
+        }
+    };
+    return {
+        name: "GitHub's cache",
+        github: true,
+        async restore(folder, prefixes, signal) {
+            const place = `${folder}.coming`;
+            await (0,promises_.mkdir)(place, { recursive: true });
+            const { key } = await run({ what: "restore", path: ENTRY, keys: prefixes }, place, signal);
+            if (key !== undefined)
+                await (0,promises_.rename)(external_node_path_.join(place, ENTRY), folder);
+            await (0,promises_.rm)(place, { recursive: true, force: true });
+            return key;
+        },
+        async save(folder, key, signal) {
+            const place = `${folder}.going`;
+            await (0,promises_.mkdir)(place, { recursive: true });
+            await (0,promises_.rename)(folder, external_node_path_.join(place, ENTRY));
+            const { problem } = await run({ what: "save", path: ENTRY, keys: [key] }, place, signal);
+            await (0,promises_.rename)(external_node_path_.join(place, ENTRY), folder);
+            await (0,promises_.rm)(place, { recursive: true, force: true });
+            return problem;
+        },
+    };
+}
+/** Characters of output that are looked at: the answer is its last line. */
+const github_cache_LIMIT = 16_384;
+function answerIn(printed) {
+    const last = printed.trimEnd().split("\n").at(-1) ?? "";
+    try {
+        return JSON.parse(last);
+    }
+    catch {
+        return { problem: last === "" ? "it said nothing" : last };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/stages/caches.js
+// What a run keeps for later ones, and takes from earlier ones: where, and whose. What is kept is in tool-caches.ts, kept-images.ts and setup.ts.
+
+
+
+
+
+
+/** Decides where and for whom; touches nothing. */
+function openCaches({ env }, inputs, { event, checkout }) {
+    const github = hasGithubCache(env);
+    const off = inputs.cache.mode === "off";
+    return {
+        remembers: !off && !inputs.build.noCache,
+        ...(off ? {} : { store: github ? githubStore(env, program()) : folderStore(cacheFolder(env)) }),
+        lasting: env.RUNNER_ENVIRONMENT === "self-hosted",
+        scope: cacheScope(event, checkout, inputs.push, github),
+        repository: (0,image_reference/* repositoryName */.aR)(inputs.repository),
+    };
+}
+/** Bundles stand beside each other. */
+function program() {
+    return external_node_path_.resolve(external_node_path_.dirname(process.argv[1] ?? ""), "../cache/index.js");
+}
+/** Source: the XDG Base Directory Specification. */
+function cacheFolder(env) {
+    const own = env.XDG_CACHE_HOME;
+    return external_node_path_.join(own && external_node_path_.isAbsolute(own) ? own : external_node_path_.join(env.HOME || (0,external_node_os_.homedir)(), ".cache"), "image-driven-pipeline");
+}
+
 ;// CONCATENATED MODULE: ./lib/src/compose/model.js
 // The model of a Compose file as `docker compose config` resolves it, and what becomes of it for a run: the tested image by
 // its ID, names and labels of the run, no host port, the pace of the health stage. Pure.
@@ -1956,11 +966,11 @@ var compose_risks = __webpack_require__(4693);
 /** Compose 2.20.2 is the first that knows `start_interval`. */
 const OLDEST = [2, 20, 2];
 /** Bytes of error output that are kept. */
-const KEPT = 16 * 1024;
+const compose_KEPT = 16 * 1024;
 /** @throws StageError `engine` when the CLI has no Compose v2, or one that is too old. */
 async function requireCompose(engine, signal) {
     let said = "";
-    const { code } = await (0,process/* runProcess */.R)(engine.docker, ["compose", "version", "--short"], {
+    const { code } = await (0,process_process/* runProcess */.R)(engine.docker, ["compose", "version", "--short"], {
         env: (0,environment/* childEnvironment */.Q)(engine.env),
         output: () => undefined,
         stdout: (chunk) => {
@@ -2008,12 +1018,12 @@ async function compose(engine, { name, files, folder, env }, options, args, stre
         ...options,
         ...args,
     ];
-    const { code } = await (0,process/* runProcess */.R)(engine.docker, whole, {
+    const { code } = await (0,process_process/* runProcess */.R)(engine.docker, whole, {
         env: (0,environment/* childEnvironment */.Q)(engine.env, Object.fromEntries(env.map((pair) => [pair.name, pair.value]))),
         cwd: folder,
         signal,
         output: (chunk) => {
-            errors = Buffer.concat([errors, chunk]).subarray(-KEPT);
+            errors = Buffer.concat([errors, chunk]).subarray(-compose_KEPT);
             return output?.(chunk);
         },
         ...(stdout === undefined ? {} : { stdout }),
@@ -2025,8 +1035,6 @@ function isOlder(version, oldest) {
     return index >= 0 && (version[index] ?? 0) < (oldest[index] ?? 0);
 }
 
-// EXTERNAL MODULE: ./lib/src/docker/images.js
-var docker_images = __webpack_require__(5321);
 ;// CONCATENATED MODULE: ./lib/src/policy/compose-errors.js
 const CLASSES = [
     [
@@ -2131,7 +1139,7 @@ async function engineSees(session, image) {
         return true;
     }
     catch (error) {
-        if (error instanceof docker_api/* EngineError */.NJ && /bind source path does not exist|invalid mount config/i.test(error.message))
+        if (error instanceof api/* EngineError */.NJ && /bind source path does not exist|invalid mount config/i.test(error.message))
             return false;
         throw error;
     }
@@ -2271,7 +1279,7 @@ async function prepareEnvironment(session, inputs, release, image, { model, test
                 nameOf: (service) => sideImage(service, session.runId),
                 copyOf: (source) => copies.get(source),
                 checks,
-                startInterval: hasStartInterval(engine),
+                startInterval: (0,docker_engine/* hasStartInterval */.Q)(engine),
             });
             await (0,promises_.writeFile)(file, JSON.stringify(run), { mode: 0o600 });
         };
@@ -2305,7 +1313,7 @@ async function prepareEnvironment(session, inputs, release, image, { model, test
                 what: `the images of the Compose file were not there within ${inputs.build.timeout / 60_000} minutes`,
                 remedy: "`build-timeout` gives them more time",
             });
-        throw (0,docker_api/* engineFailure */.FR)(error, "release", "the release environment could not be prepared");
+        throw (0,api/* engineFailure */.FR)(error, "release", "the release environment could not be prepared");
     }
 }
 /** Pulls or builds images of the Compose file. Its output is in the whole logs; what fails says its last lines. */
@@ -2419,7 +1427,7 @@ var lookup = __webpack_require__(9764);
  * the newest of them. At most three requests a tag.
  */
 async function lookForCurrent(inputs, planned, parent, publication, log, signal) {
-    const { fingerprint } = await __webpack_require__.e(/* import() */ 628).then(__webpack_require__.bind(__webpack_require__, 4628));
+    const { fingerprint } = await Promise.resolve(/* import() */).then(__webpack_require__.bind(__webpack_require__, 4628));
     const own = fingerprint({
         inputs: inputs.build,
         buildArgs: inputs.versionArg === undefined ? [] : [{ name: inputs.versionArg, value: planned.source.version }],
@@ -2463,7 +1471,7 @@ const DRAIN = 5000;
 /** Runs the command. @throws EngineError when the engine did not do its part. */
 async function runCommand(engine, run) {
     const id = await (0,docker_containers/* createContainer */.g$)(engine, run.name, run.spec, run.signal);
-    run.created(id);
+    await run.created(id);
     const attached = await (0,docker_containers/* attachContainer */.h3)(engine, id, run.output, run.signal, run.input);
     try {
         try {
@@ -2507,7 +1515,7 @@ async function untilEnd(engine, id, run, drained) {
     return { how: "exited", exitCode: state.ExitCode, outOfMemory: state.OOMKilled };
 }
 async function whyNotStarted(engine, id, error, signal) {
-    if (!(error instanceof docker_api/* EngineError */.NJ) || error.status === 0)
+    if (!(error instanceof api/* EngineError */.NJ) || error.status === 0)
         throw error;
     const state = await (0,docker_containers/* containerState */.bX)(engine, id, signal);
     if (!CANNOT_EXECUTE.includes(state.ExitCode))
@@ -2620,70 +1628,189 @@ class HeldOutput {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/stages/gates.js
-// Stage gates: what setup installs goes into a throw-away layer on top of the image; every gate runs in a container of
-// its own from there, as the image's own user, with the test files mounted. The image itself is never changed.
-
-
-
-
-
-
-
+;// CONCATENATED MODULE: ./lib/src/stages/gate-container.js
 
 /** Processes and threads a gate may have: enough for any test suite, not enough for a fork bomb. */
 const PIDS_LIMIT = 4096;
 /** Share of the machine's memory that a command may have unless it says otherwise: the engine and we live in the rest. */
 const MEMORY_SHARE = 0.8;
-/** Setup may install what it likes: it gets Docker's default rights, which `sudo` and package managers expect. */
-const SETUP_RIGHTS = { NetworkMode: "bridge" };
-/** A gate runs what a pull request wrote: no capability that it did not ask for, and no program that raises its rights. */
-function gateRights({ network, capabilities, memory }) {
+/** How a command ended, as a verdict. Its own exit codes stay its own, whatever their number. */
+function judge(end, memory) {
+    if (end.how === "timeout")
+        return { verdict: "timeout" };
+    if (end.how === "stopped")
+        return { verdict: "stopped", note: "another gate had failed (`fail-fast`)" };
+    if (end.how === "not started")
+        return { verdict: "failed", exitCode: end.exitCode, note: `could not be started: ${end.why}` };
+    // A child can be killed while the command itself goes on and succeeds.
+    const killed = `killed: out of memory (limit ${Math.round(memory / 1024 ** 2)} MiB)`;
+    const note = end.outOfMemory
+        ? { note: end.exitCode === 0 ? `although one of its processes was ${killed}` : killed }
+        : {};
+    return { verdict: end.exitCode === 0 ? "passed" : "failed", exitCode: end.exitCode, ...note };
+}
+/** A verdict in words, behind the name of what ran. `timeout`: milliseconds. */
+function saying(result, timeout) {
+    const note = result.note === undefined ? "" : `, ${result.note}`;
+    switch (result.verdict) {
+        case "passed":
+            return `passed${note}`;
+        case "timeout":
+            return `was stopped: it ran longer than ${seconds(timeout)}`;
+        case "error":
+            return `could not be run${note}`;
+        case "failed":
+            return `failed with exit code ${result.exitCode}${note}`;
+        default:
+            return `${result.verdict}${note}`;
+    }
+}
+/** Bytes that a container may have; 0 where nobody knows what the machine has. */
+function memoryOf(session, rights) {
+    return rights.Memory ?? Math.floor(session.engine.memory * MEMORY_SHARE);
+}
+/** The container of `command` at this place, as the engine wants it. */
+function specification(session, place, command, rights) {
+    const [program = "", ...args] = command.argv;
+    const memory = memoryOf(session, rights);
     return {
-        NetworkMode: network,
-        SecurityOpt: ["no-new-privileges"],
-        CapDrop: ["ALL"],
-        CapAdd: capabilities,
-        ...(memory === undefined ? {} : { Memory: memory }),
+        Image: place.image,
+        Entrypoint: [program],
+        Cmd: args,
+        User: place.user,
+        WorkingDir: place.workdir,
+        Env: place.env.map(({ name, value }) => `${name}=${value}`),
+        Labels: (0,image_run/* runLabels */.xU)(session.runId),
+        Healthcheck: { Test: ["NONE"] },
+        HostConfig: {
+            Init: true,
+            ...rights,
+            Mounts: place.mounts,
+            // We are attached and read everything; a second copy on the engine's disk would only grow.
+            LogConfig: { Type: "none" },
+            PidsLimit: PIDS_LIMIT,
+            ...(memory > 0 ? { Memory: memory, MemorySwap: memory } : {}),
+        },
     };
 }
-/**
- * Runs setup, then all gates side by side, and returns one result for each gate in the declared order.
- * A gate that fails is a result, not an error.
- * @throws StageError `gate` when a setup command fails, `engine` when the engine does not do its part.
- */
-async function gates(session, image, inputs, files, collect) {
-    try {
-        const workdir = inputs.workdir ?? (image.Config.WorkingDir || "/");
-        const provided = await provideTestFiles(session, image.Id, await files, workdir);
-        const place = {
-            ...provided,
-            user: inputs.user ?? image.Config.User ?? "",
-            workdir,
-            env: inputs.env,
-        };
-        const base = await setUp(session, place, inputs);
-        return { results: await runGates(session, { ...place, image: base }, inputs, collect), base };
-    }
-    catch (error) {
-        throw (0,docker_api/* engineFailure */.FR)(error, "gates", "the gates could not be run");
-    }
+/** The first line of a command, for a title. */
+function firstLine(text) {
+    const [first = "", ...more] = text.trim().split("\n");
+    return more.length > 0 ? `${first} …` : first;
 }
-/** Runs the setup commands and returns the ID of the image that the gates start from. */
-async function setUp(session, place, inputs) {
-    const steps = [
-        ["setup-root", inputs.setupRoot, "0:0"],
-        ["setup", inputs.setup, place.user],
-    ];
-    let from = place.image;
-    for (const [name, command, user] of steps) {
-        if (command === undefined)
-            continue;
-        from = await session.log.group(`${name}: ${firstLine(command.text)}`, () => setUpStep(session, { ...place, image: from, user }, name, command, inputs.timeout));
+/** Milliseconds as a reader wants them. */
+function seconds(milliseconds) {
+    return `${Math.round(milliseconds / 100) / 10} s`;
+}
+
+// EXTERNAL MODULE: ./lib/src/stages/fingerprint.js
+var fingerprint = __webpack_require__(4628);
+;// CONCATENATED MODULE: ./lib/src/stages/setup.js
+// Setup: what gates need and the image does not have, installed once into a throw-away layer on top of the image. The layer is remembered:
+// where the content of the image, the commands and the files that they get are the same, it is not made again. It is never pushed.
+
+
+
+
+
+
+
+
+
+
+/** Setup may install what it likes: it gets Docker's default rights, which `sudo` and package managers expect. */
+const SETUP_RIGHTS = { NetworkMode: "bridge" };
+/** Layers of a repository that stay on the engine: the one that is used, and those of two other branches. */
+const setup_KEPT = 3;
+/**
+ * Runs the setup commands, or finds what they made, and returns the ID of the image that the gates start from.
+ * @throws StageError `gate` when a command fails.
+ */
+async function setUp(session, run) {
+    const { place, inputs, caches } = run;
+    const steps = stepsOf(inputs, place);
+    if (steps.length === 0)
+        return place.image;
+    if (!caches.remembers)
+        return runSteps(session, run, steps);
+    const key = await keyOf(run);
+    const names = (0,image_run/* setupImages */.iy)(run.repository);
+    const known = (await (0,docker_images/* listTags */.cB)(session.engine, names.repository, session.signal)).flatMap((tag) => names.parse(tag) ?? []);
+    const found = known.find((name) => name.key === key);
+    const remembered = await usable(session, run.image, found === undefined ? undefined : names.reference(found));
+    if (remembered !== undefined) {
+        session.log.info(`setup    remembered: the image, the commands and their files are those of an earlier run on this engine`);
+        return remembered;
     }
+    const kind = { kind: "setup", about: run.repository, exactly: key, mayBe: (name) => names.isOf(name, key) };
+    const restored = await restoreImage(session, caches, kind);
+    const kept = await usable(session, run.image, restored);
+    const own = { time: Math.floor(Date.now() / 1000), key };
+    if (kept !== undefined) {
+        session.log.info(`setup    restored from ${caches.store?.name}: the image, the commands and their files are the same`);
+        return kept;
+    }
+    if (restored !== undefined) {
+        session.background.add((0,docker_images/* removeImage */.aH)(session.engine, restored));
+        session.log.warning("setup: what the cache had stands on another image; it was thrown away, and setup runs");
+    }
+    const made = await runSteps(session, run, steps);
+    await remember(session, run, own, known, made);
+    session.background.add(keepImage(session, caches, kind, key, names.reference(own)));
+    return made;
+}
+/** ID of the image by this name, where it is a layer or two on top of exactly this image, and starts as this one does. */
+async function usable(session, image, name) {
+    if (name === undefined)
+        return undefined;
+    const candidate = await (0,docker_images/* inspectImage */.mm)(session.engine, name, session.signal);
+    const below = image.RootFS?.Layers ?? [];
+    const layers = candidate?.RootFS?.Layers ?? [];
+    const same = JSON.stringify(startOf(image)) === JSON.stringify(candidate === undefined ? undefined : startOf(candidate));
+    return candidate !== undefined && same && below.length > 0 && below.every((layer, index) => layers[index] === layer)
+        ? candidate.Id
+        : undefined;
+}
+/** What of an image's configuration a command in it can notice. */
+function startOf({ Config, Os, Architecture, Variant }) {
+    const { User, WorkingDir, Env, Volumes } = Config;
+    return [User ?? "", WorkingDir ?? "", Env ?? [], Object.keys(Volumes ?? {}).sort(), Os, Architecture, Variant ?? ""];
+}
+/** SHA-256 over everything that the layer depends on, but for the network. */
+async function keyOf({ image, place, inputs, files }) {
+    const content = await (0,fingerprint/* hashOfFiles */.r)(files.map(({ path, copy }) => ({ name: path, value: copy })));
+    const told = {
+        format: 1,
+        layers: image.RootFS?.Layers,
+        start: startOf(image),
+        commands: [inputs.setupRoot?.argv ?? null, inputs.setup?.argv ?? null],
+        place: [place.user, place.workdir, place.env.map(({ name, value }) => `${name}=${value}`)],
+        files: [content, files.map(({ path, target, mode }) => [path, target ?? null, mode])],
+    };
+    return (0,external_node_crypto_.createHash)("sha256").update(JSON.stringify(told)).digest("hex").slice(0, 40);
+}
+/** Gives the layer a name that outlives the run, and takes it from the oldest ones. */
+async function remember(session, { repository }, own, known, id) {
+    const names = (0,image_run/* setupImages */.iy)(repository);
+    const { engine } = session;
+    await (0,docker_images/* tagImage */.E$)(engine, id, names.repository, names.tag(own), session.signal);
+    const old = known.toSorted((a, b) => b.time - a.time).slice(setup_KEPT - 1);
+    for (const name of [...old, ...known.filter(({ key }) => key === own.key)])
+        session.background.add((0,docker_images/* removeImage */.aH)(engine, names.reference(name)));
+}
+function stepsOf({ setupRoot, setup }, { user }) {
+    return [
+        ...(setupRoot === undefined ? [] : [{ name: "setup-root", command: setupRoot, user: "0:0" }]),
+        ...(setup === undefined ? [] : [{ name: "setup", command: setup, user }]),
+    ];
+}
+async function runSteps(session, run, steps) {
+    let from = run.place.image;
+    for (const step of steps)
+        from = await session.log.group(`${step.name}: ${firstLine(step.command.text)}`, () => runStep(session, run, step, { ...run.place, image: from, user: step.user }));
     return from;
 }
-async function setUpStep(session, place, name, command, timeout) {
+async function runStep(session, { inputs: { timeout }, tools }, { name, command }, place) {
     const { engine, log, signal } = session;
     const started = performance.now();
     log.progress(name);
@@ -2703,6 +1830,7 @@ async function setUpStep(session, place, name, command, timeout) {
                 },
                 created: (id) => {
                     container = id;
+                    return tools.restore(id, name, place);
                 },
                 signal,
             });
@@ -2720,6 +1848,7 @@ async function setUpStep(session, place, name, command, timeout) {
                 why: `the command was: ${command.text}`,
                 remedy: "its output is above; no gate was run",
             });
+        await tools.keep(container, name, place);
         const image = await (0,docker_containers/* commitContainer */.LE)(engine, container, (0,image_run/* layerImage */.fc)(name, session.runId), signal);
         log.info(`${name} done in ${seconds(performance.now() - started)}`);
         return image;
@@ -2730,7 +1859,60 @@ async function setUpStep(session, place, name, command, timeout) {
             session.background.add((0,docker_containers/* removeContainer */.od)(engine, container));
     }
 }
-async function runGates(session, place, inputs, collect) {
+
+;// CONCATENATED MODULE: ./lib/src/stages/gates.js
+// Stage gates: what setup installs goes into a throw-away layer on top of the image; every gate runs in a container of
+// its own from there, as the image's own user, with the test files mounted. The image itself is never changed.
+
+
+
+
+
+
+
+
+
+/** A gate runs what a pull request wrote: no capability that it did not ask for, and no program that raises its rights. */
+function gateRights({ network, capabilities, memory }) {
+    return {
+        NetworkMode: network,
+        SecurityOpt: ["no-new-privileges"],
+        CapDrop: ["ALL"],
+        CapAdd: capabilities,
+        ...(memory === undefined ? {} : { Memory: memory }),
+    };
+}
+/**
+ * Runs setup, then all gates side by side, and returns one result for each gate in the declared order.
+ * A gate that fails is a result, not an error.
+ * @throws StageError `gate` when a setup command fails, `engine` when the engine does not do its part.
+ */
+async function gates(session, run) {
+    const { image, inputs } = run;
+    try {
+        const workdir = inputs.workdir ?? (image.Config.WorkingDir || "/");
+        const snapshot = await run.files;
+        const { setupFiles } = inputs;
+        const forSetup = snapshot.files.filter(({ path }) => setupFiles === undefined || setupFiles.includes(path));
+        const provided = await provideTestFiles(session, image.Id, { ...snapshot, files: forSetup }, workdir);
+        const place = {
+            ...provided,
+            user: inputs.user ?? image.Config.User ?? "",
+            workdir,
+            env: inputs.env,
+        };
+        const ready = await setUp(session, { ...run, place, files: forSetup });
+        const all = setupFiles === undefined
+            ? { ...provided, image: ready }
+            : await provideTestFiles(session, ready, snapshot, workdir);
+        return { results: await runGates(session, { ...place, ...all }, run), base: all.image };
+    }
+    catch (error) {
+        throw (0,api/* engineFailure */.FR)(error, "gates", "the gates could not be run");
+    }
+}
+async function runGates(session, place, run) {
+    const { inputs } = run;
     const stop = new AbortController();
     const results = [];
     const display = orderedOutput(session.log, inputs.gates.map((gate) => `gate ${gate.name}: ${firstLine(gate.command.text)}`));
@@ -2748,7 +1930,7 @@ async function runGates(session, place, inputs, collect) {
             showProgress();
             const result = stop.signal.aborted
                 ? notRun(session, gate)
-                : await runGate(session, place, gate, index, output, stop.signal, collect);
+                : await runGate(session, place, gate, index, output, stop.signal, run);
             results[index] = result;
             if (result.verdict === "passed" && result.note !== undefined)
                 session.log.warning(`gate ${gate.name} passed, ${result.note}`);
@@ -2775,7 +1957,7 @@ function closingLine(result, gate) {
     const words = `gate ${gate.name} ${describe(result, gate)}`;
     return result.verdict === "not run" ? words : `${words} in ${seconds(result.duration)}`;
 }
-async function runGate(session, place, gate, index, output, stop, collect) {
+async function runGate(session, place, gate, index, output, stop, { collect, tools }) {
     const start = session.elapsed();
     const whole = (0,whole_logs/* wholeLog */._)(session, `gate-${index + 1}-${gate.name}`);
     let container;
@@ -2805,6 +1987,7 @@ async function runGate(session, place, gate, index, output, stop, collect) {
             },
             created: (id) => {
                 container = id;
+                return tools.restore(id, gate.name, own);
             },
             stop,
             signal: session.signal,
@@ -2813,11 +1996,14 @@ async function runGate(session, place, gate, index, output, stop, collect) {
         // Before anything is judged: a gate that fails has reports too.
         if (container !== undefined)
             await collect(container, gate.name, own.workdir);
-        return result(judge(end, memoryOf(session, gateRights(gate))));
+        const verdict = judge(end, memoryOf(session, gateRights(gate)));
+        if (verdict.verdict === "passed" && container !== undefined)
+            await tools.keep(container, gate.name, own);
+        return result(verdict);
     }
     catch (error) {
         // The engine refusing this one container is no verdict about the image; an engine that is gone ends the stage.
-        if (!(error instanceof docker_api/* EngineError */.NJ) || error.status === 0)
+        if (!(error instanceof api/* EngineError */.NJ) || error.status === 0)
             throw error;
         return result({ verdict: "error", note: error.message });
     }
@@ -2827,21 +2013,6 @@ async function runGate(session, place, gate, index, output, stop, collect) {
         if (container !== undefined)
             session.background.add((0,docker_containers/* removeContainer */.od)(session.engine, container));
     }
-}
-/** How a command ended, as a verdict. Its own exit codes stay its own, whatever their number. */
-function judge(end, memory) {
-    if (end.how === "timeout")
-        return { verdict: "timeout" };
-    if (end.how === "stopped")
-        return { verdict: "stopped", note: "another gate had failed (`fail-fast`)" };
-    if (end.how === "not started")
-        return { verdict: "failed", exitCode: end.exitCode, note: `could not be started: ${end.why}` };
-    // A child can be killed while the command itself goes on and succeeds.
-    const killed = `killed: out of memory (limit ${Math.round(memory / 1024 ** 2)} MiB)`;
-    const note = end.outOfMemory
-        ? { note: end.exitCode === 0 ? `although one of its processes was ${killed}` : killed }
-        : {};
-    return { verdict: end.exitCode === 0 ? "passed" : "failed", exitCode: end.exitCode, ...note };
 }
 /** The failures that gates stand for: those that failed and may not. */
 function gateFailures(results, inputs) {
@@ -2871,21 +2042,6 @@ function fails(result) {
 function describe(result, gate) {
     return `${saying(result, gate.timeout)}${result.allowFailure && result.verdict !== "not run" ? " (allowed to)" : ""}`;
 }
-function saying(result, timeout) {
-    const note = result.note === undefined ? "" : `, ${result.note}`;
-    switch (result.verdict) {
-        case "passed":
-            return `passed${note}`;
-        case "timeout":
-            return `was stopped: it ran longer than ${seconds(timeout)}`;
-        case "error":
-            return `could not be run${note}`;
-        case "failed":
-            return `failed with exit code ${result.exitCode}${note}`;
-        default:
-            return `${result.verdict}${note}`;
-    }
-}
 function notRun(session, gate) {
     return {
         name: gate.name,
@@ -2897,40 +2053,6 @@ function notRun(session, gate) {
         note: "another gate had failed (`fail-fast`)",
         tail: [],
     };
-}
-/** Bytes that a container may have; 0 where nobody knows what the machine has. */
-function memoryOf(session, rights) {
-    return rights.Memory ?? Math.floor(session.engine.memory * MEMORY_SHARE);
-}
-function specification(session, place, command, rights) {
-    const [program = "", ...args] = command.argv;
-    const memory = memoryOf(session, rights);
-    return {
-        Image: place.image,
-        Entrypoint: [program],
-        Cmd: args,
-        User: place.user,
-        WorkingDir: place.workdir,
-        Env: place.env.map(({ name, value }) => `${name}=${value}`),
-        Labels: (0,image_run/* runLabels */.xU)(session.runId),
-        Healthcheck: { Test: ["NONE"] },
-        HostConfig: {
-            Init: true,
-            ...rights,
-            Mounts: place.mounts,
-            // We are attached and read everything; a second copy on the engine's disk would only grow.
-            LogConfig: { Type: "none" },
-            PidsLimit: PIDS_LIMIT,
-            ...(memory > 0 ? { Memory: memory, MemorySwap: memory } : {}),
-        },
-    };
-}
-function firstLine(text) {
-    const [first = "", ...more] = text.trim().split("\n");
-    return more.length > 0 ? `${first} …` : first;
-}
-function seconds(milliseconds) {
-    return `${Math.round(milliseconds / 100) / 10} s`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stages/health.js
@@ -2966,7 +2088,7 @@ async function health_health(session, image, inputs, beside) {
         return await observe(session, image, check, given !== undefined, inputs, beside);
     }
     catch (error) {
-        throw (0,docker_api/* engineFailure */.FR)(error, "health", "the container could not be started or observed");
+        throw (0,api/* engineFailure */.FR)(error, "health", "the container could not be started or observed");
     }
 }
 async function observe(session, image, check, replaced, inputs, beside) {
@@ -2975,7 +2097,7 @@ async function observe(session, image, check, replaced, inputs, beside) {
     const startPeriod = (check?.StartPeriod ?? 0) / 1e6;
     if (limit < startPeriod)
         log.warning(`health-timeout (${health_seconds(limit)}) is shorter than the start period of the image (${health_seconds(startPeriod)})`);
-    const pace = check === undefined ? undefined : (0,health/* waitingPace */.J7)(check, hasStartInterval(engine));
+    const pace = check === undefined ? undefined : (0,health/* waitingPace */.J7)(check, (0,docker_engine/* hasStartInterval */.Q)(engine));
     const spec = {
         Image: image.Id,
         Labels: (0,image_run/* runLabels */.xU)(session.runId),
@@ -3166,25 +2288,8 @@ function health_seconds(milliseconds) {
     return `${Math.round(milliseconds / 100) / 10} s`;
 }
 
-;// CONCATENATED MODULE: ./lib/src/stages/job-folders.js
-// Folders of a run that stay until the end of the job, so that a later step can keep what is in them: logs, reports, artifacts.
-// Post removes them.
-
-
-
-const KINDS = (/* unused pure expression or super */ null && (["logs", "reports", "artifacts"]));
-/** A folder of the run, below the runner's temporary folder. */
-function jobFolder(kind, temporaryFolder, runId) {
-    return external_node_path_.join(temporaryFolder, `image-driven-${kind}-${runId}`);
-}
-/** Removes all of them. The paths are made from a checked ID, never taken from a state somebody could have forged. */
-async function removeJobFolders(temporaryFolder, runId) {
-    if (!isRunId(runId))
-        return;
-    for (const kind of KINDS)
-        await rm(jobFolder(kind, temporaryFolder, runId), { recursive: true, force: true });
-}
-
+// EXTERNAL MODULE: ./lib/src/stages/job-folders.js
+var job_folders = __webpack_require__(9975);
 ;// CONCATENATED MODULE: ./lib/src/stages/package.js
 // The publish command: packages are uploaded from a container of the tested image, after the image is published, and what is
 // uploaded are the files that were tested. Its secrets reach this one process by its standard input and nothing else.
@@ -3273,7 +2378,7 @@ async function publishPackages(session, inputs, { workdir: wanted, user, timeout
         }
     }
     catch (error) {
-        throw (0,docker_api/* engineFailure */.FR)(error, "publish", "the publish command could not be run");
+        throw (0,api/* engineFailure */.FR)(error, "publish", "the publish command could not be run");
     }
     finally {
         if (container !== undefined)
@@ -3349,13 +2454,13 @@ async function pushImage(engine, repository, tag, auth, progress, signal) {
         signal?.throwIfAborted();
         if (stalled.signal.aborted)
             throw new PushError(`nothing moved for ${STALL / 1000} s: i/o timeout`);
-        throw new docker_api/* EngineError */.NJ(0, `the connection broke during the push: ${error instanceof Error ? error.message : error}`, { cause: error });
+        throw new api/* EngineError */.NJ(0, `the connection broke during the push: ${error instanceof Error ? error.message : error}`, { cause: error });
     }
     finally {
         clearTimeout(timer);
     }
     if (!complete)
-        throw new docker_api/* EngineError */.NJ(0, "the connection broke during the push");
+        throw new api/* EngineError */.NJ(0, "the connection broke during the push");
     return digest;
 }
 /** What the engine or the registry said when a push did not succeed. */
@@ -3462,7 +2567,7 @@ async function publish(session, image, publication) {
     }
     catch (error) {
         // Also a cancelled run says what it has pushed.
-        const failure = (0,src_errors/* asStageError */.d4)((0,docker_api/* engineFailure */.FR)(error, "publish", "the engine could not push the image"), "publish");
+        const failure = (0,src_errors/* asStageError */.d4)((0,api/* engineFailure */.FR)(error, "publish", "the engine could not push the image"), "publish");
         const report = result(false, `The push failed: ${failure.what}.`);
         return { result: report, failure: pushed.length === 0 ? failure : withTags(failure, pushed, report.missing) };
     }
@@ -3720,7 +2825,7 @@ var external_node_net_ = __webpack_require__(7030);
 
 
 /** Bytes of output that are read. */
-const LIMIT = 1_000_000;
+const exec_LIMIT = 1_000_000;
 /** What the command writes to standard output; empty when the container cannot run it. @throws EngineError without an answer. */
 async function execOutput(engine, id, argv, signal) {
     try {
@@ -3739,7 +2844,7 @@ async function execOutput(engine, id, argv, signal) {
         if (head.length > 0)
             connection.unshift(head);
         const chunks = [];
-        let room = LIMIT;
+        let room = exec_LIMIT;
         await (0,docker_containers/* readFrames */.v0)(connection, (chunk) => {
             if (room > 0)
                 chunks.push(Buffer.from(chunk.subarray(0, room)));
@@ -3748,7 +2853,7 @@ async function execOutput(engine, id, argv, signal) {
         return Buffer.concat(chunks).toString("utf8");
     }
     catch (error) {
-        if (error instanceof docker_api/* EngineError */.NJ && error.status > 0)
+        if (error instanceof api/* EngineError */.NJ && error.status > 0)
             return "";
         throw error;
     }
@@ -3845,7 +2950,7 @@ async function release(session, image, inputs, environment, collect) {
         };
     }
     catch (error) {
-        throw (0,docker_api/* engineFailure */.FR)(error, "release", "the release environment could not be run");
+        throw (0,api/* engineFailure */.FR)(error, "release", "the release environment could not be run");
     }
     finally {
         session.background.add(removeProject(session, project));
@@ -4217,10 +3322,10 @@ function reportCollector(session, paths, folder) {
                     taken.push(...files.map((file) => ({ who, workdir, file: external_node_path_.join(target, file.path) })));
                 }
                 catch (error) {
-                    if (error instanceof docker_api/* EngineError */.NJ && error.status === 0)
+                    if (error instanceof api/* EngineError */.NJ && error.status === 0)
                         throw error;
                     session.signal.throwIfAborted();
-                    const why = error instanceof UnpackError || error instanceof docker_api/* EngineError */.NJ ? error.message : String(error);
+                    const why = error instanceof UnpackError || error instanceof api/* EngineError */.NJ ? error.message : String(error);
                     session.log.warning(`reports: ${inside} of ${who} could not be brought out: ${why}`);
                 }
             }
@@ -4293,11 +3398,241 @@ async function placeOf({ workspace }, { file, line }, workdir) {
 
 // EXTERNAL MODULE: ./lib/src/stages/session.js
 var stages_session = __webpack_require__(5016);
-// EXTERNAL MODULE: ./lib/src/stages/sweep.js + 2 modules
-var sweep = __webpack_require__(7803);
+// EXTERNAL MODULE: ./lib/src/stages/sweep.js + 1 modules
+var sweep = __webpack_require__(9916);
+;// CONCATENATED MODULE: ./lib/src/stages/tool-caches.js
+// `cache-paths`: folders in which tools keep what they have worked out, put into the containers of setup and gates before they start and taken
+// out of those that have passed. Each gate has its own, so that none disturbs another. What comes back is believed in nothing.
+
+
+
+
+
+
+
+
+
+
+/** Bytes of all folders together. */
+const tool_caches_LIMIT = 2 * 1024 ** 3;
+const CONTENTS = "contents.json";
+/** Begins to restore at once, beside the build. `paths`: as the input has them. */
+function toolCaches(session, caches, paths, platform) {
+    const { store, scope, repository } = caches;
+    if (store === undefined || paths.length === 0)
+        return { restore: async () => undefined, keep: async () => undefined, save: async () => undefined };
+    const { engine, log, signal } = session;
+    const about = { repository, paths, platform };
+    const folder = external_node_path_.join(session.folder, "tools");
+    const restoring = restoreContents(session, caches, folder, about);
+    session.background.add(restoring);
+    const kept = {};
+    const used = new Set();
+    const homes = new Map();
+    const absolute = async (container, one, place) => {
+        if (!one.startsWith("~/"))
+            return external_node_path_.posix.resolve(place.workdir, one);
+        const home = homes.get(container) ?? homeOf(session, container, place.user);
+        homes.set(container, home);
+        return external_node_path_.posix.join(await home, one.slice(2));
+    };
+    return {
+        async restore(container, entry, place) {
+            const contents = await restoring;
+            await Promise.all(paths.map(async (one) => {
+                const name = nameOf(entry, one);
+                const sha256 = contents[name];
+                if (sha256 === undefined)
+                    return;
+                const file = external_node_path_.join(folder, name);
+                try {
+                    if ((await tool_caches_hashOf(file)) !== sha256)
+                        throw new Error("it is not what was kept");
+                    const target = await absolute(container, one, place);
+                    await put(session, container, file, target);
+                }
+                catch (error) {
+                    signal.throwIfAborted();
+                    if (error instanceof api/* EngineError */.NJ && error.status === 0)
+                        throw error;
+                    log.warning(`cache-paths: ${one} of ${entry} was not restored: ${error instanceof Error ? error.message : error}`);
+                }
+            }));
+        },
+        async keep(container, entry, place) {
+            if (scope.readOnly !== undefined)
+                return;
+            await restoring;
+            await Promise.all(paths.map(async (one) => {
+                const name = nameOf(entry, one);
+                used.add(name);
+                const archive = await (0,docker_containers/* containerArchive */._D)(engine, container, await absolute(container, one, place), signal);
+                if (archive === undefined)
+                    return;
+                await (0,promises_.mkdir)(folder, { recursive: true });
+                const coming = external_node_path_.join(folder, `${name}.coming`);
+                await (0,external_node_stream_promises_.pipeline)(archive, (0,external_node_fs_.createWriteStream)(coming), { signal });
+                await (0,promises_.rename)(coming, external_node_path_.join(folder, name));
+                kept[name] = await tool_caches_hashOf(external_node_path_.join(folder, name));
+            }));
+        },
+        async save() {
+            const restored = await restoring;
+            const changed = Object.entries(kept).some(([name, sha256]) => restored[name] !== sha256);
+            if (!changed)
+                return;
+            // What a gate that did not pass had before is still its own; what no gate has any more is not kept.
+            const contents = { ...restored, ...kept };
+            const text = JSON.stringify(contents, Object.keys(contents).sort());
+            const sizes = await Promise.all(Object.keys(contents).map((name) => (0,promises_.stat)(external_node_path_.join(folder, name))));
+            const size = sizes.reduce((sum, facts) => sum + facts.size, 0);
+            const mebibytes = `${Math.ceil(size / 1024 ** 2)} MiB`;
+            if (size > tool_caches_LIMIT)
+                return log.info(`cache    cache-paths not kept: ${mebibytes}`);
+            await (0,promises_.writeFile)(external_node_path_.join(folder, CONTENTS), text);
+            const key = keyPrefix("tools", scope.own, about) + (0,external_node_crypto_.createHash)("sha256").update(text).digest("hex").slice(0, 24);
+            const problem = await store.save(folder, key, signal);
+            log.info(`cache    cache-paths ${problem === undefined ? `kept in ${store.name}, ${mebibytes}` : `not kept: ${problem}`}`);
+        },
+    };
+}
+/** What the store has; an entry that cannot be read is none. */
+async function restoreContents(session, caches, folder, about) {
+    const { store, scope } = caches;
+    const key = await store?.restore(folder, scope.read.map((name) => keyPrefix("tools", name, about)), session.signal);
+    if (key === undefined) {
+        session.log.info(`cache    nothing kept for cache-paths, scope ${scope.own}`);
+        return {};
+    }
+    try {
+        const contents = JSON.parse(await (0,promises_.readFile)(external_node_path_.join(folder, CONTENTS), "utf8"));
+        if (typeof contents !== "object" || contents === null)
+            throw new Error("no list of contents");
+        const entries = Object.entries(contents).filter(([name, sha256]) => NAME.test(name) && typeof sha256 === "string");
+        session.log.info(`cache    cache-paths from ${store?.name}, ${key}`);
+        return Object.fromEntries(entries);
+    }
+    catch (error) {
+        session.log.warning(`cache: ${key} was thrown away: ${error instanceof Error ? error.message : error}`);
+        await (0,promises_.rm)(folder, { recursive: true, force: true });
+        return {};
+    }
+}
+const NAME = /^[0-9a-f]{40}\.tar$/;
+function nameOf(entry, one) {
+    return `${(0,external_node_crypto_.createHash)("sha256")
+        .update(JSON.stringify([entry, one]))
+        .digest("hex")
+        .slice(0, 40)}.tar`;
+}
+async function tool_caches_hashOf(file) {
+    const hash = (0,external_node_crypto_.createHash)("sha256");
+    await (0,external_node_stream_promises_.pipeline)((0,external_node_fs_.createReadStream)(file), hash);
+    return hash.digest("hex");
+}
+/** Home of the user of a container, as Docker finds it: by its environment, or by its own list of users. */
+async function homeOf({ engine, signal }, container, user) {
+    const record = await (0,docker_containers/* inspectContainer */.aH)(engine, container, signal);
+    const told = record?.Config.Env?.find((one) => one.startsWith("HOME=/"));
+    if (told !== undefined)
+        return external_node_path_.posix.normalize(told.slice("HOME=".length));
+    const [account = ""] = user.split(":");
+    const archive = await (0,docker_containers/* containerArchive */._D)(engine, container, "/etc/passwd", signal);
+    const entries = (0,tar_stream.extract)();
+    let list = "";
+    if (archive !== undefined) {
+        const reading = (0,external_node_stream_promises_.pipeline)(archive, entries);
+        reading.catch(() => undefined); // said below, or what ended it is
+        for await (const entry of entries)
+            list = await (0,consumers_.text)(entry);
+        await reading;
+    }
+    const wanted = account === "" ? "0" : account;
+    for (const line of list.split("\n")) {
+        const [name, , uid, , , home] = line.split(":");
+        if ((name === wanted || uid === wanted) && home?.startsWith("/"))
+            return home;
+    }
+    return wanted === "0" ? "/root" : "/";
+}
+/**
+ * Unpacks a folder or a file at `target`. Its entries stay below it: no other root, no way up, none through a link, no device, no program
+ * that raises its rights. Folders above it that the container does not have belong to whom it belongs.
+ */
+async function put(session, container, file, target) {
+    const { engine, signal } = session;
+    const missing = [];
+    let above = external_node_path_.posix.dirname(target);
+    for (; above !== "/" && !(await (0,docker_containers/* hasPath */.a6)(engine, container, above, signal)); above = external_node_path_.posix.dirname(above))
+        missing.unshift(above);
+    const out = (0,tar_stream.pack)();
+    const archive = out;
+    const filling = fill(file, out, external_node_path_.posix.relative(above, target), missing.map((one) => external_node_path_.posix.relative(above, one)));
+    const sending = (0,docker_containers/* unpackInto */.Z8)(engine, container, archive, signal, above);
+    for (const work of [filling, sending])
+        work.catch((error) => out.destroy(error instanceof Error ? error : new Error(String(error))));
+    // What is wrong with the archive breaks the sending as well: it says why.
+    for (const settled of await Promise.allSettled([filling, sending]))
+        if (settled.status === "rejected")
+            throw settled.reason;
+}
+const TYPES = ["file", "directory", "symlink", "link"];
+/** A path as an archive has it, normalised; undefined for one that leads out. */
+function pathOf(text) {
+    const parts = text.split("/").filter((part) => part !== "" && part !== ".");
+    return text.startsWith("/") || parts.includes("..") || parts.length === 0 ? undefined : parts.join("/");
+}
+async function fill(file, out, root, missing) {
+    const entries = (0,tar_stream.extract)();
+    const reading = (0,external_node_stream_promises_.pipeline)((0,external_node_fs_.createReadStream)(file), entries);
+    reading.catch(() => undefined); // said below, or what ended it is
+    const links = new Set();
+    let top;
+    for await (const entry of entries) {
+        const { header } = entry;
+        const name = pathOf(header.name);
+        top ??= name?.split("/")[0];
+        const inside = name === top ? "" : name?.startsWith(`${top}/`) ? name.slice((top ?? "").length + 1) : undefined;
+        const parts = inside === undefined || inside === "" ? [] : inside.split("/");
+        const throughLink = parts.some((_, index) => links.has(parts.slice(0, index).join("/")));
+        const badTop = inside === "" && header.type !== "directory" && header.type !== "file";
+        if (inside === undefined || throughLink || badTop || !TYPES.includes(header.type ?? ""))
+            throw new Error(`an entry of it is out of place: ${JSON.stringify(header.name)}`);
+        if (header.type === "symlink")
+            links.add(inside);
+        const { uid = 0, gid = 0 } = header;
+        if (inside === "")
+            for (const one of missing)
+                out.entry({ name: one, type: "directory", mode: 0o755, uid, gid });
+        const renamed = {
+            ...header,
+            name: inside === "" ? root : `${root}/${inside}`,
+            mode: (header.mode ?? 0) & 0o1777,
+            pax: null,
+        };
+        if (header.type === "link") {
+            const to = pathOf(header.linkname ?? "");
+            if (to === undefined || !to.startsWith(`${top}/`))
+                throw new Error(`a link of it leads out: ${JSON.stringify(header.name)}`);
+            renamed.linkname = `${root}/${to.slice((top ?? "").length + 1)}`;
+        }
+        if (header.type === "file")
+            await (0,external_node_stream_promises_.pipeline)(entry, out.entry(renamed));
+        else {
+            out.entry(renamed);
+            entry.resume();
+        }
+    }
+    await reading;
+    out.finalize();
+}
+
 ;// CONCATENATED MODULE: ./lib/src/proof.js
 // The part of the story that needs an engine: connect, build, gates, health, publish, and tidy up behind all of it.
 // It is loaded while git answers, so that a run whose inputs are wrong never pays for it.
+
+
+
 
 
 
@@ -4336,12 +3671,14 @@ async function prepare(runner, inputs, planned, circumstances, signal, known) {
     const untrusted = [runner.workspace, runner.temporaryFolder];
     const runId = await (0,image_run/* newRunId */.F$)(new Date(), (0,owner/* thisOwner */.G)());
     const wanted = inputs.stages.has("build") && known === undefined ? inputs.build.parent : undefined;
-    const connecting = connectEngine({ ...env, [environment/* RUN_VARIABLE */.h]: runId }, untrusted, signal);
+    const connecting = (0,docker_engine/* connectEngine */.x)({ ...env, [environment/* RUN_VARIABLE */.h]: runId }, untrusted, signal);
     // A process of its own, beside the questions to the registry.
-    const buildx = inputs.stages.has("build") && inputs.imageRef === undefined
-        ? connecting.then((engine) => (0,build/* hasBuildx */.Nt)(engine, signal))
-        : Promise.resolve(false);
-    buildx.catch(() => undefined);
+    const caches = openCaches(runner, inputs, circumstances);
+    const closely = inputs.cache.mode === "registry" || (inputs.cache.mode === "auto" && caches.store?.github === true);
+    const builder = inputs.stages.has("build") && inputs.imageRef === undefined
+        ? connecting.then((engine) => (0,build/* lookAtBuilder */.gG)(engine, inputs.build.builder, closely, signal))
+        : Promise.resolve({ buildx: false });
+    builder.catch(() => undefined);
     const asking = async () => {
         const answers = await Promise.all([
             planned.decision.push ? (0,preflight/* preflight */.M)(inputs, planned, runner, untrusted, signal) : undefined,
@@ -4369,7 +3706,8 @@ async function prepare(runner, inputs, planned, circumstances, signal, known) {
     return {
         engine,
         runId,
-        buildx,
+        builder,
+        caches,
         ...(verdicts === undefined ? {} : { verdicts }),
         ...(publication === undefined ? {} : { publication }),
         ...(parent === undefined ? {} : { parent }),
@@ -4378,7 +3716,7 @@ async function prepare(runner, inputs, planned, circumstances, signal, known) {
     };
 }
 /** Build, gates, health, publish. Failures of stages go into the chronicle or are thrown; nothing of the run is left but its image. */
-async function prove(runner, inputs, planned, { engine, runId, buildx, publication, parent, looked, origin, verdicts }, chronicle, signal) {
+async function prove(runner, inputs, planned, { engine, runId, builder, caches, publication, parent, looked, origin, verdicts }, chronicle, signal) {
     if (looked?.freshness.current) {
         const { reason, digest } = looked.freshness;
         for (const stage of inputs_inputs/* SELECTABLE_STAGES */.$.filter((one) => inputs.stages.has(one)))
@@ -4405,7 +3743,7 @@ async function prove(runner, inputs, planned, { engine, runId, buildx, publicati
         runId,
         workspace: runner.workspace,
         folder: (0,sweep/* runFolder */.kQ)(runner.temporaryFolder, runId),
-        logs: jobFolder("logs", runner.temporaryFolder, runId),
+        logs: (0,job_folders/* jobFolder */.O)("logs", runner.temporaryFolder, runId),
         elapsed: chronicle.elapsed,
         background: new stages_session/* Background */.V(),
     };
@@ -4414,9 +3752,11 @@ async function prove(runner, inputs, planned, { engine, runId, buildx, publicati
         await (0,promises_.mkdir)(session.folder, { mode: 0o700 }).catch((error) => {
             throw (0,stages_snapshot/* noRoom */.f)(error, session.folder) ?? error;
         });
-        const store = artifactStore(session, await (0,inputs_files/* realPath */.Ye)(runner.workspace), jobFolder("artifacts", runner.temporaryFolder, runId));
-        const reports = reportCollector(session, inputs.reports, jobFolder("reports", runner.temporaryFolder, runId));
-        const work = { session, inputs, store, reports, buildx, brought: new Set() };
+        const store = artifactStore(session, await (0,inputs_files/* realPath */.Ye)(runner.workspace), (0,job_folders/* jobFolder */.O)("artifacts", runner.temporaryFolder, runId));
+        const reports = reportCollector(session, inputs.reports, (0,job_folders/* jobFolder */.O)("reports", runner.temporaryFolder, runId));
+        const paths = inputs.stages.has("gates") && earlier === undefined ? inputs.cache.paths : [];
+        const tools = toolCaches(session, caches, paths, engine.platform);
+        const work = { session, inputs, store, reports, builder, caches, tools, brought: new Set() };
         // The registry has it: its tags are set there, nothing travels, and no gate needs files.
         const stored = earlier === undefined || publication === undefined ? publication : { ...publication, digest: earlier.digest };
         if (earlier !== undefined || isInRegistryAlone(inputs, publication))
@@ -4460,13 +3800,15 @@ function reusedGate({ name, command, allowFailure }, { reason }) {
     return { name, command: command.text, verdict: "reused", allowFailure, start: 0, duration: 0, note: reason, tail: [] };
 }
 /** The one image of this run: built, or adopted. What it is built from comes out of its stages first. */
-async function proof_provide({ session, inputs, store, buildx: asked, brought }, source, parent, origin, credentials, chronicle) {
+async function proof_provide({ session, inputs: given, store, builder: asked, caches, brought }, source, parent, origin, credentials, chronicle) {
     const { log } = session;
     const image = await chronicle.stage("build", async () => {
-        const { imageRef } = inputs;
+        const { imageRef } = given;
         if (imageRef !== undefined)
-            return (0,stages_build/* adopt */.di)(session, inputs, imageRef, credentials);
-        const buildx = await asked;
+            return (0,stages_build/* adopt */.di)(session, given, imageRef, credentials);
+        const builder = await asked;
+        const { buildx } = builder;
+        const { inputs, built } = await buildLayers(session, given, caches, builder);
         const pinned = parent === undefined ? undefined : await (0,stages_build/* provideParent */.Ox)(session, inputs, parent);
         const base = (0,stages_build/* withLabels */.IO)(pinned, origin);
         const items = inputs.artifacts.items.filter(({ from }) => from === "stage");
@@ -4476,7 +3818,10 @@ async function proof_provide({ session, inputs, store, buildx: asked, brought },
             for (const item of wanted)
                 brought.add(item);
         }
-        return log.group(`build: ${(0,image_reference/* repositoryName */.aR)(inputs.repository)}`, () => (0,stages_build/* build */.jq)(session, inputs, source, base, buildx));
+        const started = performance.now();
+        const image = await log.group(`build: ${(0,image_reference/* repositoryName */.aR)(inputs.repository)}`, () => (0,stages_build/* build */.jq)(session, inputs, source, base, buildx));
+        built(image.Id, performance.now() - started);
+        return image;
     });
     chronicle.built((0,stages_build/* imageFacts */.JC)(image, session.engine.store));
     log.info(`image    ${image.Id}`);
@@ -4546,15 +3891,24 @@ function proof_observe(session, image, inputs, beside, stop) {
     outcome.then(ended, ended);
     return { outcome, span: { start, end: () => end } };
 }
-async function proof_runGates({ session, inputs, store, reports, brought }, image, snapshot, chronicle) {
+async function proof_runGates({ session, inputs, store, reports, caches, tools, brought }, image, snapshot, chronicle) {
     const files = snapshot.then(({ files, skipped }) => ({ files: [...files, ...store.mounts], skipped }));
     const wanted = inputs.artifacts.items.filter(({ from }) => from === "gate");
-    const outcome = await chronicle.stage("gates", () => gates(session, image, inputs.gates, files, async (container, gate, workdir) => {
-        await reports.collect(container, gate, workdir);
-        for (const item of wanted.filter(({ name }) => name === gate))
-            if (await store.bring(item, container))
-                brought.add(item);
+    const outcome = await chronicle.stage("gates", () => gates(session, {
+        repository: inputs.repository,
+        image,
+        inputs: inputs.gates,
+        files,
+        caches,
+        tools,
+        async collect(container, gate, workdir) {
+            await reports.collect(container, gate, workdir);
+            for (const item of wanted.filter(({ name }) => name === gate))
+                if (await store.bring(item, container))
+                    brought.add(item);
+        },
     }));
+    session.background.add(tools.save());
     chronicle.judged(outcome.results);
     const failures = gateFailures(outcome.results, inputs.gates);
     for (const failure of failures)
@@ -4678,622 +4032,6 @@ async function together(asked, connecting, saved) {
         connecting.then((engine) => engine.api.close(), () => undefined);
         throw error;
     }
-}
-
-
-/***/ }),
-
-/***/ 9923:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  h_: () => (/* binding */ openRepository),
-  ks: () => (/* binding */ probeRegistry),
-  P9: () => (/* binding */ retryAfter)
-});
-
-// UNUSED EXPORTS: isLoopback
-
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __webpack_require__(8500);
-// EXTERNAL MODULE: ./lib/src/errors.js
-var errors = __webpack_require__(5071);
-// EXTERNAL MODULE: ./lib/src/image/run.js
-var run = __webpack_require__(1629);
-;// CONCATENATED MODULE: ./lib/src/registry/token.js
-// Tokens: what a registry asks for in WWW-Authenticate, and how one is fetched.
-// Source: Distribution's "Token Authentication Specification" and its OAuth2 variant.
-
-/** Reads the header; undefined when it asks for nothing we know. */
-function parseChallenge(header) {
-    const match = /^\s*(basic|bearer)\s+(.*)$/is.exec(header ?? "");
-    if (match?.[1] === undefined)
-        return undefined;
-    const parameter = (name) => new RegExp(`(?:^|[\\s,])${name}\\s*=\\s*"([^"]*)"`, "i").exec(match[2] ?? "")?.[1];
-    const [realm, service] = [parameter("realm"), parameter("service")];
-    return {
-        scheme: match[1].toLowerCase() === "basic" ? "basic" : "bearer",
-        ...(realm === undefined ? {} : { realm }),
-        ...(service === undefined ? {} : { service }),
-    };
-}
-/**
- * Fetches a token for `scope`. Credentials go to the realm that the registry named, by TLS only.
- * @param local the registry is on this machine, so that plain HTTP is fine.
- * @throws StageError `registry` when the realm is no address that may be given credentials.
- */
-async function fetchToken(challenge, credentials, scope, local, signal) {
-    const url = realm(challenge, local);
-    const service = challenge.service ?? "";
-    const response = credentials?.kind === "identity-token"
-        ? await fetch(url, {
-            method: "POST",
-            body: new URLSearchParams({
-                grant_type: "refresh_token",
-                refresh_token: credentials.token,
-                service,
-                scope,
-                client_id: "image-driven-pipeline",
-            }),
-            redirect: "manual",
-            signal,
-        })
-        : await fetch(withScopes(withQuery(url, { service }), scope), {
-            headers: basic(credentials),
-            redirect: "manual",
-            signal,
-        });
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, token: response.ok ? readToken(text) : "", text };
-}
-/** Several scopes are several parameters. Source: the token specification of Distribution. */
-function withScopes(url, scope) {
-    for (const one of scope.split(" "))
-        url.searchParams.append("scope", one);
-    return url;
-}
-function realm(challenge, local) {
-    const url = URL.canParse(challenge.realm ?? "") ? new URL(challenge.realm ?? "") : undefined;
-    const loopback = url !== undefined && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
-    if (url?.protocol === "https:" || (url?.protocol === "http:" && local && loopback))
-        return url;
-    throw new errors/* StageError */.Zu({
-        stage: "publish",
-        kind: "registry",
-        what: "the registry names no safe address for its tokens",
-        why: `the realm is ${JSON.stringify((challenge.realm ?? "").slice(0, 200))}`,
-        remedy: "credentials are sent by TLS only; ask who runs the registry",
-    });
-}
-function withQuery(url, query) {
-    const full = new URL(url);
-    for (const [name, value] of Object.entries(query))
-        if (value !== "")
-            full.searchParams.set(name, value);
-    return full;
-}
-function basic(credentials) {
-    if (credentials?.kind !== "password")
-        return {};
-    return { Authorization: `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString("base64")}` };
-}
-function readToken(text) {
-    try {
-        const { token, access_token } = JSON.parse(text);
-        return typeof token === "string" ? token : typeof access_token === "string" ? access_token : "";
-    }
-    catch {
-        return "";
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/registry/registry.js
-// The only door to a registry over HTTP: does it answer, does it want credentials, what does it have under a tag.
-// Source: the OCI distribution specification and the token specification of Distribution.
-
-
-
-
-/** Milliseconds for one request. */
-const PATIENCE = 10_000;
-/** Seconds before another attempt; each ±20 %. */
-const BACKOFF = [1, 2, 4];
-/** Seconds that a registry may ask us to wait. */
-const LONGEST_WAIT = 60;
-/** Bytes of an answer that are read. Source: the distribution specification lets registries refuse manifests above 4 MiB. */
-const LONGEST_ANSWER = 8 * 1024 * 1024;
-const TRANSIENT = [408, 429, 499, 500, 502, 503, 504, 522];
-const MANIFESTS = [
-    "application/vnd.oci.image.index.v1+json",
-    "application/vnd.docker.distribution.manifest.list.v2+json",
-    "application/vnd.oci.image.manifest.v1+json",
-    "application/vnd.docker.distribution.manifest.v2+json",
-].join(", ");
-/**
- * Asks the registry, without credentials, whether it answers and whether it wants any.
- * @throws StageError `registry` (stage plan) when it does not answer.
- */
-async function probeRegistry(host, { signal, retrying, once = false } = {}) {
-    for (let tries = 0;; tries++) {
-        const found = await probeOnce(host, signal);
-        if (!(found instanceof Error))
-            return found;
-        const why = cause(found);
-        const wait = once ? undefined : BACKOFF[tries];
-        if (wait === undefined || !MAY_PASS.test(why))
-            throw noRegistry(host, why, found);
-        retrying?.(`attempt ${tries + 1}/${BACKOFF.length + 1} to reach ${host} failed: ${why}; again in ${wait} s`);
-        await pause(wait, signal);
-    }
-}
-/** Reasons that can be gone in a moment. A name that does not exist, or a certificate, is none. */
-const MAY_PASS = /ECONNREFUSED|ECONNRESET|EAI_AGAIN|EPIPE|socket hang up|other side closed|no answer|status (408|429|5\d\d)/i;
-async function probeOnce(host, signal) {
-    let failure = new Error("it has no address");
-    for (const origin of origins(host)) {
-        try {
-            const response = await request(`${origin}/v2/`, {}, signal);
-            await response.body?.cancel();
-            if (response.status === 200)
-                return { host, origin, wantsCredentials: false };
-            const challenge = parseChallenge(response.headers.get("www-authenticate"));
-            if (response.status === 401)
-                return { host, origin, wantsCredentials: true, ...(challenge ? { challenge } : {}) };
-            failure = new Error(`it answered with status ${response.status}`);
-            // A server that speaks TLS says 400 to plain HTTP; the next origin is https then.
-            if (response.status !== 400)
-                return failure;
-        }
-        catch (error) {
-            signal?.throwIfAborted();
-            const current = error instanceof Error ? error : new Error(String(error));
-            // That it does not speak TLS is no news after plain HTTP, whose failure is the one that counts.
-            if (!/wrong version number/i.test(cause(current)))
-                failure = current;
-            // Nobody is there: nobody is there by TLS either.
-            if (/ECONNREFUSED/.test(cause(current)))
-                return failure;
-        }
-    }
-    return failure;
-}
-function noRegistry(host, why, failure) {
-    return new errors/* StageError */.Zu({
-        stage: "plan",
-        kind: "registry",
-        what: `the registry ${host} does not answer as a registry`,
-        why,
-        remedy: /cert|self.signed|tls|ssl/i.test(why)
-            ? "its certificate is not trusted here: name its authority in NODE_EXTRA_CA_CERTS"
-            : "check the host in `image-name` or `registry`, or say `push: never`",
-    }, { cause: failure });
-}
-/** Seconds that the registry asks us to wait before the next request, at most a minute; 0 when it does not ask. */
-async function retryAfter(probe, signal) {
-    try {
-        const response = await request(`${probe.origin}/v2/`, {}, signal);
-        await response.body?.cancel();
-        const asked = response.status === 429 ? Number(response.headers.get("retry-after")) : 0;
-        return asked > 0 ? Math.min(asked, LONGEST_WAIT) : 0;
-    }
-    catch {
-        signal?.throwIfAborted();
-        return 0;
-    }
-}
-/** One repository of a registry that was probed. Nothing is asked before the first call. */
-function openRepository(probe, repository, credentials, actions, { signal, retrying, from } = {}) {
-    const scope = [
-        `repository:${repository.path}:${actions}`,
-        ...(from === undefined ? [] : [`repository:${from}:pull`]),
-    ].join(" ");
-    const base = `${probe.origin}/v2/${repository.path}`;
-    let authorization;
-    let bearer = false;
-    const again = (words) => retrying?.(`${probe.host}: ${words}`);
-    const authorized = async (url, method = "GET", content) => {
-        // What the probe was told needs no refusal once more for each repository.
-        const first = authorization === undefined && probe.challenge !== undefined;
-        if (first && probe.challenge !== undefined) {
-            bearer = probe.challenge.scheme === "bearer";
-            authorization = await authorize(probe.challenge, credentials, scope, probe, signal, again);
-        }
-        const fresh = first && authorization !== undefined;
-        for (let attempt = 0;; attempt++) {
-            const headers = {
-                Accept: MANIFESTS,
-                ...(content === undefined ? {} : { "Content-Type": content.type }),
-                ...(authorization === undefined ? {} : { Authorization: authorization }),
-            };
-            const response = await withRetries(() => request(url, headers, signal, method, content?.body), signal, again);
-            // Once: a token may have expired, or the registry asks only here.
-            if (response.status !== 401 || attempt > 0)
-                return response;
-            const challenge = parseChallenge(response.headers.get("www-authenticate")) ?? probe.challenge;
-            // What was refused a moment ago is not tried once more; a repository may have a challenge of its own.
-            if (challenge === undefined || (fresh && isSameChallenge(challenge, probe.challenge)))
-                return response;
-            await response.body?.cancel();
-            bearer = challenge.scheme === "bearer";
-            authorization = await authorize(challenge, credentials, scope, probe, signal, again);
-            if (authorization === undefined)
-                return response;
-        }
-    };
-    const fetched = async (kind, reference, hidden = false) => {
-        const url = `${base}/${kind}/${encodeURIComponent(reference)}`;
-        const answer = await authorized(url).catch((error) => {
-            if (hidden && error instanceof TokenDenied)
-                return undefined;
-            throw error;
-        });
-        if (answer === undefined)
-            return undefined;
-        const response = kind === "blobs" ? await followed(answer, url, signal) : answer;
-        const denied = response.status === 403 || (response.status === 401 && bearer);
-        if (response.status === 404 || (hidden && denied)) {
-            await response.body?.cancel();
-            return undefined;
-        }
-        const body = await bounded(response);
-        if (!response.ok)
-            throw refused(probe.host, response.status, body.toString("utf8"));
-        return { body, headers: response.headers };
-    };
-    const put = async (reference, { body, manifest: { mediaType } }) => {
-        const url = `${base}/manifests/${encodeURIComponent(reference)}`;
-        const response = await authorized(url, "PUT", { type: mediaType, body });
-        const text = (await bounded(response)).toString("utf8");
-        if (response.ok)
-            return;
-        throw REFUSALS.includes(response.status)
-            ? mayNotPush(probe.host, response.status, text)
-            : refused(probe.host, response.status, text);
-    };
-    const mountBlob = async (digest) => {
-        const query = new URLSearchParams({ mount: digest, from: from ?? "" });
-        const response = await authorized(`${base}/blobs/uploads/?${query}`, "POST");
-        const text = (await bounded(response)).toString("utf8");
-        if (response.status === 201)
-            return;
-        throw response.ok ? cannotMount(probe.host) : mayNotPush(probe.host, response.status, text);
-    };
-    /** A manifest of `from` with everything it names; children first, since a registry refuses a manifest without them. */
-    const mountAll = async (digest, depth) => {
-        const url = `${probe.origin}/v2/${from}/manifests/${encodeURIComponent(digest)}`;
-        const response = await authorized(url);
-        const body = await bounded(response);
-        if (!response.ok)
-            throw refused(probe.host, response.status, body.toString("utf8"));
-        const document = { body, manifest: readManifest(body, response.headers) };
-        if (document.manifest.digest !== digest || depth > MOST_NESTED)
-            throw otherImage(probe.host, digest);
-        const { manifests, config, layers } = parse(body);
-        for (const child of digestsOf(manifests))
-            await mountAll(child, depth + 1);
-        await Promise.all([...new Set(digestsOf([config, layers].flat()))].map(mountBlob));
-        await put(digest, document);
-        return document;
-    };
-    const manifest = async (reference, hidden = false) => {
-        const answer = await fetched("manifests", reference, hidden);
-        return answer === undefined ? undefined : readManifest(answer.body, answer.headers);
-    };
-    const configuration = async (found) => {
-        const image = found.imageDigest === undefined ? found : await manifest(found.imageDigest);
-        if (image?.configDigest === undefined)
-            return undefined;
-        return (await fetched("blobs", image.configDigest))?.body;
-    };
-    return {
-        manifest: (reference) => manifest(reference),
-        existing: (tag) => manifest(tag, true),
-        async *tags(hidden = false) {
-            let url = `${base}/tags/list?n=${PAGE}`;
-            const seen = new Set();
-            for (let page = 0; url !== undefined; page++) {
-                if (seen.has(url) || page >= MOST_PAGES)
-                    throw refused(probe.host, 200, "its list of tags does not end");
-                seen.add(url);
-                let response;
-                try {
-                    response = await authorized(url);
-                }
-                catch (error) {
-                    if (hidden && error instanceof TokenDenied)
-                        return;
-                    throw error;
-                }
-                const body = await bounded(response);
-                const denied = response.status === 403 || (response.status === 401 && bearer);
-                if (response.status === 404 || (hidden && denied))
-                    return;
-                if (!response.ok)
-                    throw refused(probe.host, response.status, body.toString("utf8"));
-                const { tags } = parse(body);
-                yield (Array.isArray(tags) ? tags : []).filter((tag) => typeof tag === "string");
-                url = nextPage(response.headers.get("link"), url, probe.origin);
-            }
-        },
-        async document(reference) {
-            const answer = await fetched("manifests", reference);
-            return answer === undefined
-                ? undefined
-                : { body: answer.body, manifest: readManifest(answer.body, answer.headers) };
-        },
-        put,
-        mount: (digest) => mountAll(digest, 0),
-        async checkPush() {
-            const response = await authorized(`${base}/blobs/uploads/`, "POST");
-            const text = (await bounded(response)).toString("utf8");
-            if (response.status === 401 && !bearer)
-                throw refused(probe.host, response.status, text);
-            if (REFUSALS.includes(response.status))
-                throw mayNotPush(probe.host, response.status, text);
-            const place = URL.parse(response.headers.get("location") ?? "", probe.origin);
-            // An upload that nobody gives up expires by itself; only where it lies is it known what to ask.
-            if (response.status !== 202 || place?.origin !== probe.origin)
-                return;
-            const headers = authorization === undefined ? {} : { Authorization: authorization };
-            const given = await request(String(place), headers, signal, "DELETE").catch(() => undefined);
-            await given?.body?.cancel();
-        },
-        async origin(found) {
-            const body = await configuration(found);
-            return body === undefined ? {} : readOrigin(body);
-        },
-        async builtFrom(found) {
-            const said = readBuiltFrom(found.annotations ?? {});
-            if (said.definition !== undefined || said.proof !== undefined)
-                return said;
-            const body = await configuration(found);
-            return body === undefined ? {} : readBuiltFrom(asRecord(asRecord(parse(body).config).Labels));
-        },
-    };
-}
-/** An index of indexes is none that anybody builds. */
-const MOST_NESTED = 3;
-function digestsOf(descriptors) {
-    return (Array.isArray(descriptors) ? descriptors : [])
-        .map((descriptor) => asRecord(descriptor).digest)
-        .filter((digest) => isDigest(digest));
-}
-function cannotMount(host) {
-    return new errors/* StageError */.Zu({
-        stage: "publish",
-        kind: "registry",
-        what: `the registry ${host} does not mount layers of another repository`,
-        remedy: "publish in the repository that has the image: tags are set there without moving anything",
-    });
-}
-function otherImage(host, digest) {
-    return new errors/* StageError */.Zu({
-        stage: "publish",
-        kind: "integrity",
-        what: `the registry ${host} answers with another manifest than ${digest}`,
-        remedy: "nothing was published: ask who runs the registry",
-    });
-}
-/** Tags asked for at once; registries give fewer, and say where the next ones are. */
-const PAGE = 1000;
-/** A million tags, or a registry that goes round in circles. */
-const MOST_PAGES = 1000;
-/** Source: RFC 5988 by way of the distribution specification, "Listing Tags". Only this registry is asked further. */
-function nextPage(link, current, origin) {
-    const [, target = "", relation = ""] = /^\s*<([^>]*)>\s*;\s*rel="?(\w+)"?/.exec(link ?? "") ?? [];
-    const next = relation === "next" ? URL.parse(target, current) : null;
-    return next?.origin === origin ? String(next) : undefined;
-}
-function readManifest(body, headers) {
-    const { createHash } = process.getBuiltinModule("node:crypto");
-    const declaredDigest = headers.get("docker-content-digest") ?? undefined;
-    const { config, manifests } = parse(body);
-    const configDigest = asRecord(config).digest;
-    // BuildKit's attestations stand in the index as images of an unknown platform.
-    const images = (Array.isArray(manifests) ? manifests : []).map(asRecord);
-    const image = images.find(({ platform }) => asRecord(platform).os !== "unknown");
-    const imageDigest = image?.digest;
-    return {
-        digest: `sha256:${createHash("sha256").update(body).digest("hex")}`,
-        mediaType: headers.get("content-type") ?? "",
-        ...(declaredDigest === undefined ? {} : { declaredDigest }),
-        ...(isDigest(configDigest) ? { configDigest } : {}),
-        ...(isDigest(imageDigest) ? { imageDigest } : {}),
-        ...(image?.annotations === undefined ? {} : { annotations: asRecord(image.annotations) }),
-    };
-}
-function readBuiltFrom(labels) {
-    const known = {
-        definition: labels[run/* DEFINITION_LABEL */.Hn],
-        source: labels[run/* SOURCE_LABEL */.Rc],
-        parent: labels[run/* BASE_DIGEST_LABEL */.m8],
-        fingerprint: labels[run/* FINGERPRINT_LABEL */.qf],
-        proof: labels[run/* PROOF_LABEL */.Ck],
-        proofUrl: labels[run/* PROOF_URL_LABEL */.E4],
-        revision: labels[run/* REVISION_LABEL */.P1],
-        committed: labels[run/* COMMITTED_LABEL */.aC],
-    };
-    return Object.fromEntries(Object.entries(known).filter(([, value]) => typeof value === "string" && value !== ""));
-}
-function isDigest(value) {
-    return typeof value === "string" && /^sha256:[0-9a-f]{64}$/.test(value);
-}
-/** Source: the OCI image specification's configuration and its pre-defined annotation keys. */
-function readOrigin(body) {
-    const { created, config } = parse(body);
-    const labels = asRecord(asRecord(config).Labels);
-    const known = {
-        created,
-        revision: labels[run/* REVISION_LABEL */.P1],
-        version: labels["org.opencontainers.image.version"],
-        committed: labels[run/* COMMITTED_LABEL */.aC],
-        fingerprint: labels[run/* FINGERPRINT_LABEL */.qf],
-    };
-    return Object.fromEntries(Object.entries(known).filter(([, value]) => typeof value === "string" && value !== ""));
-}
-/** What is not JSON, or no object, says nothing: which is what its reader will find. */
-function parse(body) {
-    try {
-        return asRecord(JSON.parse(body.toString("utf8")));
-    }
-    catch {
-        return {};
-    }
-}
-function asRecord(value) {
-    return typeof value === "object" && value !== null ? value : {};
-}
-/** The body of an answer; one without end is cut, and proves nothing then. */
-async function bounded(response) {
-    const chunks = [];
-    let length = 0;
-    for await (const chunk of response.body ?? []) {
-        chunks.push(chunk);
-        length += chunk.length;
-        if (length > LONGEST_ANSWER)
-            break;
-    }
-    return Buffer.concat(chunks);
-}
-async function authorize(challenge, credentials, scope, probe, signal, again) {
-    if (challenge.scheme === "basic") {
-        if (credentials?.kind !== "password")
-            return undefined;
-        return `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString("base64")}`;
-    }
-    const token = await withRetries(() => fetchToken(challenge, credentials, scope, isLoopback(probe.host), limited(signal)), signal, again);
-    if (token.status === 200)
-        return `Bearer ${token.token}`;
-    const refusal = refused(probe.host, token.status, token.text);
-    throw token.status === 403 ? new TokenDenied(refusal, { cause: refusal }) : refusal;
-}
-/** The server of tokens knows who asks, and gives none for this repository, which may not exist yet. */
-class TokenDenied extends errors/* StageError */.Zu {
-}
-function isSameChallenge(a, b) {
-    return a.scheme === b?.scheme && a.realm === b.realm && a.service === b.service;
-}
-/** Plain HTTP only on this machine, as engines do; everything else is asked by TLS or not at all. */
-function origins(host) {
-    if (host === "docker.io")
-        return ["https://registry-1.docker.io"];
-    return isLoopback(host) ? [`http://${host}`, `https://${host}`] : [`https://${host}`];
-}
-function isLoopback(host) {
-    return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host);
-}
-/** Registries send blobs to a store: there we go without credentials, and once. */
-async function followed(response, url, signal) {
-    if (response.status < 300 || response.status >= 400)
-        return response;
-    await response.body?.cancel();
-    const place = URL.parse(response.headers.get("location") ?? "", url);
-    if (place?.protocol !== "https:" && !isLoopback(place?.host ?? ""))
-        return response;
-    return request(String(place), {}, signal);
-}
-/** Redirects are not followed by themselves: with them credentials could end up anywhere. */
-function request(url, headers, signal, method = "GET", body) {
-    return fetch(url, {
-        method,
-        headers: { ...headers },
-        redirect: "manual",
-        signal: limited(signal),
-        ...(body === undefined ? {} : { body: new Uint8Array(body) }),
-    });
-}
-function limited(signal) {
-    const limit = AbortSignal.timeout(PATIENCE);
-    return signal === undefined ? limit : AbortSignal.any([signal, limit]);
-}
-/** Repeats what may succeed later: overload, limits, broken connections. Answers are never repeated for their words. */
-async function withRetries(attempt, signal, again) {
-    for (let tries = 0;; tries++) {
-        let wait = BACKOFF[tries];
-        let why;
-        try {
-            const answer = await attempt();
-            if (wait === undefined || !TRANSIENT.includes(answer.status))
-                return answer;
-            const asked = Number(answer.headers.get("retry-after"));
-            if (asked > 0)
-                wait = Math.min(asked, LONGEST_WAIT);
-            why = `status ${answer.status}`;
-        }
-        catch (error) {
-            signal?.throwIfAborted();
-            if (error instanceof errors/* StageError */.Zu)
-                throw error;
-            if (wait === undefined)
-                throw unreachable(error);
-            why = cause(error);
-        }
-        again(`attempt ${tries + 1}/${BACKOFF.length + 1} failed: ${why}; again in ${wait} s`);
-        await pause(wait, signal);
-    }
-}
-function pause(seconds, signal) {
-    return (0,promises_.setTimeout)(seconds * 1000 * (1 + Math.random() * 0.2), undefined, signal === undefined ? {} : { signal });
-}
-function unreachable(error) {
-    return new errors/* StageError */.Zu({
-        stage: "publish",
-        kind: "registry",
-        what: "the registry did not answer",
-        why: cause(error),
-        remedy: "run again when it does",
-    }, { cause: error });
-}
-/** Answers to the begin of an upload that no other attempt changes. */
-const REFUSALS = [401, 403, 404, 405];
-function mayNotPush(host, status, text) {
-    const denied = status === 401 || status === 403;
-    return new errors/* StageError */.Zu({
-        stage: "publish",
-        kind: denied ? "registry-auth" : "registry",
-        what: `the registry ${host} does not let this run push (status ${status})`,
-        why: saying(text),
-        remedy: denied
-            ? "these credentials may not push here: for ghcr.io the job needs `permissions: packages: write`"
-            : status === 404
-                ? "the registry does not know this repository: create it, or correct `image-name`"
-                : "the registry takes no pushes: it is read-only, or the host is not one to push to",
-    });
-}
-function refused(host, status, text) {
-    const remedies = {
-        401: "check `username` and `password`, or log in with docker/login-action before this step",
-        403: "these credentials may not read the repository: check the permissions of the token",
-    };
-    const denied = remedies[status];
-    return new errors/* StageError */.Zu({
-        stage: "publish",
-        kind: denied === undefined ? "registry" : "registry-auth",
-        what: denied === undefined
-            ? `the registry ${host} answered with status ${status}`
-            : `the registry ${host} refused the credentials (status ${status})`,
-        why: saying(text),
-        remedy: denied ?? "run again later, or ask who runs the registry",
-    });
-}
-/** The words of a refusal. Source: the distribution specification, "Error Codes". */
-function saying(text) {
-    const { errors } = parse(Buffer.from(text));
-    const told = (Array.isArray(errors) ? errors : []).map(asRecord).map(({ code, message }) => `${code}: ${message}`);
-    return (told.join("; ") || text).slice(0, 200).trim() || "it said nothing more";
-}
-/** The innermost reason of a failed fetch, which wraps it. */
-function cause(error) {
-    let inner = error;
-    while (inner instanceof Error && inner.cause instanceof Error)
-        inner = inner.cause;
-    if (inner instanceof AggregateError && inner.errors.length > 0)
-        return cause(inner.errors[0]);
-    if (!(inner instanceof Error))
-        return String(inner);
-    return inner.name === "TimeoutError" ? `no answer in ${PATIENCE / 1000} s` : inner.message || inner.name;
 }
 
 
@@ -5423,480 +4161,149 @@ class Turn {
 
 /***/ }),
 
-/***/ 9708:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  di: () => (/* binding */ adopt),
-  jq: () => (/* binding */ build_build),
-  Zh: () => (/* binding */ buildStage),
-  O9: () => (/* binding */ digestReference),
-  JC: () => (/* binding */ imageFacts),
-  Ox: () => (/* binding */ provideParent),
-  IO: () => (/* binding */ withLabels)
-});
-
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(1455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __webpack_require__(8500);
-// EXTERNAL MODULE: ./lib/src/docker/api.js
-var api = __webpack_require__(5963);
-// EXTERNAL MODULE: ./lib/src/docker/build.js
-var build = __webpack_require__(315);
-// EXTERNAL MODULE: ./lib/src/docker/credentials.js
-var docker_credentials = __webpack_require__(6557);
-// EXTERNAL MODULE: ./lib/src/docker/images.js
-var docker_images = __webpack_require__(5321);
-// EXTERNAL MODULE: ./lib/src/errors.js
-var errors = __webpack_require__(5071);
-// EXTERNAL MODULE: ./lib/src/image/health.js
-var health = __webpack_require__(1292);
-// EXTERNAL MODULE: ./lib/src/image/reference.js
-var reference = __webpack_require__(5741);
-// EXTERNAL MODULE: ./lib/src/image/run.js
-var run = __webpack_require__(1629);
-// EXTERNAL MODULE: ./lib/src/policy/push-errors.js
-var push_errors = __webpack_require__(997);
-;// CONCATENATED MODULE: ./lib/src/policy/build-errors.js
-
-/** What BuildKit says when an image that a `FROM` or `COPY --from` names cannot be resolved or fetched. */
-const BASE = /failed to (?:resolve source metadata|copy|do request|fetch|authorize)|pull access denied|failed to load cache key/i;
-const BASE_NAME = /resolve source metadata for (\S+?):? |(?:pulling|pull) (?:image )?(\S+)/i;
-/** @param output the last part of what the build printed. */
-function classifyBuildError(output, code) {
-    const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== "");
-    // BuildKit ends its output with one line that says what failed; without it the last line has to do.
-    const said = (lines.findLast((line) => /^(ERROR|error):? /.test(line)) ?? lines.at(-1))?.trim();
-    const common = { ...(said === undefined ? {} : { said }), ...lineOf(lines) };
-    const whole = said ?? "";
-    if (/no space left on device|disk quota exceeded/i.test(lines.slice(-40).join("\n")))
-        return {
-            ...common,
-            kind: "disk",
-            what: `the image could not be built: no space is left (exit code ${code})`,
-            transient: false,
-            remedy: "free space where the engine keeps its data (`docker system df`), or use a larger runner",
-        };
-    if (BASE.test(whole) && !/process "/.test(whole)) {
-        const [, resolved, pulled] = BASE_NAME.exec(whole) ?? [];
-        const base = resolved ?? pulled;
-        const { kind, transient } = (0,push_errors/* classifyPushError */.r)(whole);
-        const denied = kind === "registry-auth";
-        return {
-            ...common,
-            kind: denied ? "registry-auth" : "build",
-            what: `the image could not be built: ${base === undefined ? "a base image" : `the base image ${base}`} cannot be fetched (exit code ${code})`,
-            transient: transient && !denied,
-            remedy: denied
-                ? "log in to the registry of the base image before this step (docker/login-action), or correct its name"
-                : "check the name of the base image and whether its registry answers; a limit on pulls is higher with a login",
-        };
-    }
-    return {
-        ...common,
-        kind: "build",
-        what: `the image could not be built (exit code ${code})`,
-        transient: false,
-        remedy: "the log of the build above has the failing instruction; nothing was started and nothing was pushed",
-    };
-}
-/** BuildKit shows the place as `Dockerfile:12` above a ruler. */
-function lineOf(lines) {
-    const ruler = lines.findLastIndex((line, index) => /^-{10,}$/.test(line) && /^\S.*:\d+$/.test(lines[index - 1] ?? ""));
-    const line = Number(/:(\d{1,6})$/.exec(lines[ruler - 1] ?? "")?.[1]);
-    return line > 0 ? { line } : {};
-}
-
-// EXTERNAL MODULE: ./lib/src/stages/whole-logs.js
-var whole_logs = __webpack_require__(475);
-;// CONCATENATED MODULE: ./lib/src/stages/build.js
-// Stage build: one build, whose image everything after it is about; or an image of the engine that is adopted instead.
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Makes the parent available to the build: by its digest, so that nothing else can come. Where only the inputs have credentials
- * for it, the engine pulls it before the build, since the build never gets them; one that is there already is never pulled.
- */
-async function provideParent(session, inputs, parent) {
-    const { name, digest, credentials } = parent;
-    const labels = [
-        { name: run/* BASE_NAME_LABEL */.$w, value: name },
-        { name: run/* BASE_DIGEST_LABEL */.m8, value: digest },
-    ];
-    const variable = inputs.build.parent?.buildArg ?? "";
-    const { repository } = (0,reference/* parseReference */.F2)(name);
-    const path = (0,reference/* repositoryName */.aR)(repository);
-    if (parent.local !== undefined)
-        return { labels, argument: { name: variable, value: parent.local } };
-    const pinned = { labels, argument: { name: variable, value: `${name}@${digest}` } };
-    if ((await look(session, `${path}@${digest}`)) !== undefined || credentials === undefined)
-        return pinned;
-    try {
-        await (0,docker_images/* pullByDigest */.lV)(session.engine, path, digest, (0,docker_credentials/* registryAuthHeader */.b)(credentials, repository.registry), session.signal);
-    }
-    catch (error) {
-        throw pullFailure(error, 'input "parent-image"', `${path}@${digest}`);
-    }
-    const local = (0,run/* layerImage */.fc)("parent", session.runId);
-    await renamePulled(session, `${path}@${digest}`, local);
-    return { labels, argument: { name: variable, value: local } };
-}
-/** The same with what the image is built from, for a later run that asks whether it is current. */
-function withLabels(base, labels) {
-    return { ...base, labels: [...(base?.labels ?? []), ...labels] };
-}
-/** Bytes of build output kept for the error. */
-const KEPT = 16 * 1024;
-/** Lines of it that are shown with the error. */
-const SHOWN_LINES = 20;
-/** Seconds before another attempt, where a base image could not be fetched: nothing was built yet. */
-const RETRIES = [2, 5];
-/** Milliseconds for an engine to show that it is still there. */
-const ENGINE_PATIENCE = 10_000;
-/**
- * Builds the image once.
- * @throws StageError `build` when the build fails, `input` when an input needs buildx and there is none.
- */
-function build_build(session, inputs, source, base, buildx) {
-    const name = (0,run/* localImage */.tY)(inputs.repository, session.runId);
-    return buildNamed(session, {
-        inputs: inputs.build,
-        name,
-        labels: [...labels(source), ...(base?.labels ?? [])],
-        buildArgs: buildArguments(inputs, source, base),
-        // Where an image becomes an index, a later run reads there what it was built from, without fetching more.
-        annotations: session.engine.store === "containerd" && buildx ? annotations(source, base) : [],
-    }, buildx);
-}
-/** Builds a stage of the Dockerfile whose artifacts are wanted, before the image. Its image goes with the run. */
-function buildStage(session, inputs, source, base, buildx, stage) {
-    const { network: _network, provenance: _provenance, sbom: _sbom, ...own } = inputs.build;
-    const stageInputs = { ...own, ...inputs.artifacts.sources, target: stage, labels: [], cacheTo: [] };
-    const name = (0,run/* layerImage */.fc)(`stage-${stage
-        .toLowerCase()
-        .replaceAll(/[^a-z0-9]+/g, "-")
-        .replaceAll(/^-|-$/g, "")}`, session.runId);
-    return buildNamed(session, { inputs: stageInputs, name, labels: [], buildArgs: buildArguments(inputs, source, base), annotations: [] }, buildx);
-}
-async function buildNamed(session, plan, buildx) {
-    const missing = buildx ? [] : (0,build/* buildxInputs */.oP)(plan.inputs);
-    if (missing.length > 0)
-        throw new errors/* StageError */.Zu({
-            stage: "build",
-            kind: "input",
-            what: `${missing.map((name) => `input "${name}"`).join(", ")} needs buildx, which the Docker CLI here does not have`,
-            remedy: "install the buildx plugin (docker/setup-buildx-action does), or remove the input",
-        });
-    for (let attempt = 0;; attempt++) {
-        const { code, output } = await buildOnce(session, plan, buildx);
-        if (code === 0)
-            break;
-        // A build whose engine goes away fails with words of its own: that is no verdict about the Dockerfile.
-        await session.engine.api.ping(ENGINE_PATIENCE, session.signal).catch((error) => {
-            throw (0,api/* engineFailure */.FR)(error, "build", "the Docker Engine went away during the build");
-        });
-        const failed = classifyBuildError(output, code);
-        const wait = RETRIES[attempt];
-        if (!failed.transient || wait === undefined)
-            throw await buildFailure(session, failed, plan, output);
-        session.log.info(`attempt ${attempt + 1}/${RETRIES.length + 1} to build failed before its first step: ${failed.said ?? failed.what}; again in ${wait} s`);
-        await (0,external_node_timers_promises_.setTimeout)(wait * 1000, undefined, { signal: session.signal });
-    }
-    const image = await look(session, plan.name);
-    if (image === undefined)
-        throw new errors/* StageError */.Zu({
-            stage: "build",
-            kind: "engine",
-            what: "the build succeeded, but its image is not on the engine",
-            remedy: "the builder must be able to load images into the engine (`docker buildx build --load`)",
-        });
-    return image;
-}
-/**
- * Takes the image that `image-ref` names. One that is named by its digest is pulled when it is not there; any other has to be on
- * the engine, since a tag could stand for another image by the time of a pull.
- */
-async function adopt(session, inputs, imageRef, credentials) {
-    const image = await look(session, imageRef);
-    if (image !== undefined)
-        return image;
-    const digest = digestReference(imageRef);
-    if (digest === undefined)
-        throw new errors/* StageError */.Zu({
-            stage: "build",
-            kind: "input",
-            what: `input "image-ref": the image is not on the engine; got ${JSON.stringify(imageRef)}; expected the ID or name of an image of this engine, or a name with a digest`,
-            remedy: "build it in an earlier step of the same job, or name it by its digest (`name@sha256:…`) to have it pulled",
-        });
-    const name = (0,reference/* repositoryName */.aR)(digest.repository);
-    session.log.info(`pulling ${name}@${digest.digest}`);
-    try {
-        const given = await credentials();
-        const auth = given === undefined ? undefined : (0,docker_credentials/* registryAuthHeader */.b)(given, digest.repository.registry);
-        await (0,docker_images/* pullByDigest */.lV)(session.engine, name, digest.digest, auth, session.signal);
-        return await renamePulled(session, `${name}@${digest.digest}`, (0,run/* localImage */.tY)(inputs.repository, session.runId));
-    }
-    catch (error) {
-        throw pullFailure(error, 'input "image-ref"', `${name}@${digest.digest}`);
-    }
-}
-/** By a name of the run a pulled image goes with the run; by the one it was pulled by it would stay. */
-async function renamePulled(session, pulled, local) {
-    const { engine, signal } = session;
-    const image = await look(session, pulled);
-    if (image === undefined)
-        throw new api/* EngineError */.NJ(500, "the engine does not have the image after the pull");
-    const colon = local.lastIndexOf(":");
-    await (0,docker_images/* tagImage */.E$)(engine, image.Id, local.slice(0, colon), local.slice(colon + 1), signal);
-    await (0,docker_images/* removeImage */.aH)(engine, pulled, signal);
-    return (await look(session, local)) ?? image;
-}
-function pullFailure(error, input, reference) {
-    if (!(error instanceof api/* EngineError */.NJ) || error.status === 0)
-        return (0,api/* engineFailure */.FR)(error, "build", "the engine could not pull the image");
-    return new errors/* StageError */.Zu({
-        stage: "build",
-        kind: "registry",
-        what: `${input}: ${reference} could not be pulled`,
-        why: error.message,
-        remedy: "check the digest, and that the credentials may read the repository",
-    }, { cause: error });
-}
-/** Repository and digest of `name@sha256:…`; undefined for every other way to name an image. */
-function digestReference(imageRef) {
-    if (imageRef === undefined || !imageRef.includes("@"))
-        return undefined;
-    const { repository, digest } = (0,reference/* parseReference */.F2)(imageRef);
-    return digest === undefined ? undefined : { repository, digest };
-}
-/** The facts of an image that a reader wants to see. */
-function imageFacts(image, store) {
-    const base = image.Config.Labels?.["org.opencontainers.image.base.name"];
-    const check = image.Config.Healthcheck;
-    return {
-        id: image.Id,
-        store,
-        size: image.Size,
-        layers: image.RootFS?.Layers?.length ?? 0,
-        platform: [image.Os, image.Architecture, image.Variant].filter(Boolean).join("/"),
-        user: image.Config.User || "root",
-        ...(base ? { base } : {}),
-        ...((0,health/* hasCheck */.v3)(check) ? { healthcheck: (0,health/* describeCheck */.cn)(check) } : {}),
-    };
-}
-async function look(session, name) {
-    try {
-        return await (0,docker_images/* inspectImage */.mm)(session.engine, name, session.signal);
-    }
-    catch (error) {
-        throw (0,api/* engineFailure */.FR)(error, "build", "the engine could not be asked for the image");
-    }
-}
-function labels(source) {
-    const known = [
-        ["commit", source.commit],
-        ["branch", source.branch],
-        ["version", source.version],
-        [run/* COMMITTED_LABEL */.aC, source.committed],
-        [run/* REVISION_LABEL */.P1, source.commit],
-        ["org.opencontainers.image.version", source.version],
-        ["org.opencontainers.image.source", source.url],
-    ];
-    return known.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
-}
-/** What an image was built from, and by which commit. */
-function annotations(source, base) {
-    const known = [run/* REVISION_LABEL */.P1, run/* COMMITTED_LABEL */.aC];
-    return [...labels(source).filter(({ name }) => known.includes(name)), ...(base?.labels ?? [])];
-}
-/** What a build gets beside its inputs. */
-function buildArguments(inputs, source, base) {
-    return [
-        ...(inputs.versionArg === undefined ? [] : [{ name: inputs.versionArg, value: source.version }]),
-        ...(base?.argument === undefined ? [] : [base.argument]),
-    ];
-}
-async function buildOnce(session, plan, buildx) {
-    session.log.progress("building the image");
-    const output = session.log.foreign();
-    const whole = (0,whole_logs/* wholeLog */._)(session, plan.inputs.target === undefined ? "build" : `build-${plan.inputs.target}`);
-    let kept = Buffer.alloc(0);
-    const limit = AbortSignal.timeout(plan.inputs.timeout);
-    try {
-        const code = await (0,build/* buildImage */._w)(session.engine, plan, buildx, (chunk) => {
-            kept = Buffer.concat([kept, chunk]).subarray(-KEPT);
-            whole.write(chunk);
-            return output.write(chunk);
-        }, AbortSignal.any([session.signal, limit]));
-        return { code, output: kept.toString("utf8") };
-    }
-    catch (error) {
-        if (!limit.aborted || session.signal.aborted)
-            throw error;
-        throw new errors/* StageError */.Zu({
-            stage: "build",
-            kind: "build",
-            what: `the build was stopped: it ran longer than ${plan.inputs.timeout / 60_000} minutes`,
-            remedy: "the log of the build above has the step that hangs; `build-timeout` gives it more time",
-        });
-    }
-    finally {
-        output.end();
-        whole.end();
-        session.log.progress("");
-    }
-}
-async function buildFailure(session, failed, { inputs }, output) {
-    const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== "");
-    const space = failed.kind === "disk" ? await freeSpace(session.engine.dataFolder) : [];
-    // A chain builds images with a source in a copy of the checkout, where no reader can look.
-    const file = external_node_path_.relative(session.workspace, inputs.file);
-    const place = failed.line === undefined || file.startsWith("..") ? {} : { place: { file, line: failed.line } };
-    return new errors/* StageError */.Zu({
-        stage: "build",
-        kind: failed.kind,
-        what: failed.what,
-        why: [failed.said ?? "the build said nothing", ...space, ...lines.slice(-SHOWN_LINES)].join("\n"),
-        remedy: failed.remedy,
-        ...place,
-    });
-}
-/** What `df` would say, where the engine keeps its data on this machine. */
-async function freeSpace(folder) {
-    try {
-        const { bsize, blocks, bavail } = await (0,promises_.statfs)(folder);
-        const mebibytes = (count) => `${Math.round((count * bsize) / 1024 ** 2)} MiB`;
-        return [`${folder}: ${mebibytes(bavail)} of ${mebibytes(blocks)} are free`];
-    }
-    catch {
-        return [];
-    }
-}
-
-
-/***/ }),
-
-/***/ 9764:
+/***/ 4628:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   g$: () => (/* binding */ readTags)
+/* harmony export */   c: () => (/* binding */ definitionHash),
+/* harmony export */   fingerprint: () => (/* binding */ fingerprint),
+/* harmony export */   r: () => (/* binding */ hashOfFiles)
 /* harmony export */ });
-/* unused harmony exports newestInRegistry, taggedInRegistry, newestOnEngine, taggedOnEngine, idOnEngine, pull */
-/* harmony import */ var _docker_api_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5963);
-/* harmony import */ var _docker_credentials_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6557);
-/* harmony import */ var _docker_images_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5321);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5071);
-/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5741);
-/* harmony import */ var _policy_newest_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(679);
-/* harmony import */ var _registry_registry_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9923);
-/* harmony import */ var _preflight_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(7439);
-// Which image a name stands for: the newest of a repository, or that of a tag, in its registry or on the engine; pulled if it is absent.
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6760);
+/* harmony import */ var _balena_dockerignore__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4158);
+// The fingerprint of what an image is built from: the files of the context as Docker sees them, the Dockerfile, and everything the
+// build is told. Never a time, and never the order in which a folder lists its files.
 
 
 
 
 
-
-
-
-/**
- * A reader that has seen all tags of a repository, a page at a time.
- * @param hidden as in {@link RegistryRepository.tags}.
- */
-async function readTags(remote, pattern, hidden = false) {
-    const reader = new _policy_newest_js__WEBPACK_IMPORTED_MODULE_5__/* .NewestTag */ .H(pattern);
-    for await (const page of remote.tags(hidden))
-        reader.see(page);
-    return reader;
-}
-/** The newest image in the registry; undefined when no tag fits the pattern. */
-async function newestInRegistry(asking, pattern) {
-    const { remote, credentials } = await open(asking);
-    const tag = (await readTags(remote, pattern)).newest;
-    if (tag === undefined)
-        return undefined;
-    const manifest = await remote.manifest(tag);
-    if (manifest === undefined)
-        throw new StageError({
-            stage: "plan",
-            kind: "registry",
-            what: `the registry lists ${repositoryName(asking.repository)}:${tag} and does not have it`,
-            remedy: "it was removed a moment ago: run again",
-        });
-    return { tag, digest: manifest.digest, credentials };
-}
-/** The image that a tag stands for in the registry at this moment; undefined when there is none. */
-async function taggedInRegistry(asking, tag) {
-    const { remote, credentials } = await open(asking);
-    const manifest = await remote.manifest(tag);
-    return manifest === undefined ? undefined : { tag, digest: manifest.digest, credentials };
-}
-/** The newest image on the engine, without any question to a registry; undefined when no tag fits the pattern. */
-async function newestOnEngine(engine, repository, pattern, signal) {
-    const reader = new NewestTag(pattern);
-    reader.see(await listTags(engine, repositoryName(repository), signal));
-    return reader.newest === undefined ? undefined : taggedOnEngine(engine, repository, reader.newest, signal);
-}
-/** The image that has a tag on the engine; undefined when there is none. */
-async function taggedOnEngine(engine, repository, tag, signal) {
-    const name = repositoryName(repository);
-    const image = await inspectImage(engine, `${name}:${tag}`, signal);
-    if (image === undefined)
-        return undefined;
-    const digest = image.RepoDigests?.find((known) => known.startsWith(`${name}@`))?.slice(name.length + 1);
-    return { tag, id: image.Id, ...(digest === undefined ? {} : { digest }) };
-}
-/** The ID of the image with this digest, if the engine has it: under the tag that it is looked for by, or by the digest alone. */
-async function idOnEngine(engine, repository, { tag, digest }, signal) {
-    const name = repositoryName(repository);
-    const byTag = tag === undefined ? undefined : await inspectImage(engine, `${name}:${tag}`, signal);
-    if (byTag?.RepoDigests?.includes(`${name}@${digest}`) || byTag?.Id === digest)
-        return byTag?.Id;
-    return tag === undefined ? (await inspectImage(engine, `${name}@${digest}`, signal))?.Id : undefined;
-}
-/**
- * Pulls an image by its digest, so that it is the one that was found, and gives it its tag.
- * @throws StageError `engine` with what the engine or the registry said.
- */
-async function pull(engine, repository, image, credentials, signal) {
-    const name = repositoryName(repository);
-    const { tag, digest } = image;
-    const auth = credentials === undefined ? undefined : registryAuthHeader(credentials, repository.registry);
-    try {
-        await pullByDigest(engine, name, digest, auth, signal);
-        if (tag !== undefined)
-            await tagImage(engine, `${name}@${digest}`, name, tag, signal);
+// Its types are written for a default export that CommonJS does not have.
+const matcherOf = _balena_dockerignore__WEBPACK_IMPORTED_MODULE_4__;
+/** Counted up when the same things shall have another fingerprint. */
+const FORMAT = "1";
+/** Only paths below the contexts and the Dockerfile are read; nothing is executed. */
+async function fingerprint({ inputs, buildArgs, parent }) {
+    const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)("sha256");
+    const told = {
+        format: FORMAT,
+        target: inputs.target ?? "",
+        platform: inputs.platform ?? "",
+        network: inputs.network ?? "",
+        arguments: pairs([...buildArgs, ...inputs.buildArgs]),
+        labels: pairs(inputs.labels),
+        contexts: pairs(inputs.buildContexts.filter(({ value }) => !value.startsWith("/"))),
+        secrets: [...inputs.secrets, ...inputs.secretFiles, ...inputs.secretEnvs].map(({ name }) => name).sort(),
+        parent: parent ?? "",
+    };
+    hash.update(JSON.stringify(told));
+    await addFile(hash, "Dockerfile", inputs.file);
+    let seesRepository = false;
+    const contexts = [
+        { name: "", value: inputs.context },
+        ...inputs.buildContexts.filter(({ value }) => value.startsWith("/")),
+    ];
+    for (const { name, value } of contexts) {
+        const files = await addContext(hash, name, value, name === "" ? inputs.file : undefined);
+        seesRepository ||= files.includes(".git/HEAD");
     }
-    catch (error) {
-        throw engineFailure(error, "plan", `the engine could not pull ${name}@${digest}`);
+    return { sha256: hash.digest("hex"), seesRepository };
+}
+/** Git's own folder is never a part of it: it differs from clone to clone. */
+async function definitionHash(definition) {
+    const { told, context, file, contexts, beside } = definition;
+    const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)("sha256").update(`${FORMAT} ${told}`);
+    if (file !== undefined)
+        await addFile(hash, "Dockerfile", file);
+    const files = await addContext(hash, "", context, file, isGit);
+    for (const { name, value } of contexts)
+        await addContext(hash, name, value, undefined, isGit);
+    await addBeside(hash, beside);
+    return { sha256: hash.digest("hex"), seesRepository: files.includes(".git/HEAD") };
+}
+/** SHA-256 over files and folders by their names, hexadecimal; git's own folder is left out. */
+async function hashOfFiles(files) {
+    const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)("sha256");
+    await addBeside(hash, files);
+    return hash.digest("hex");
+}
+const isGit = (file) => file === ".git" || file.startsWith(".git/");
+async function addBeside(hash, beside) {
+    for (const { name, value } of beside) {
+        hash.update(`\nbeside ${JSON.stringify(name)}\n`);
+        const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.lstat)(value).then((facts) => facts.isDirectory());
+        const files = folder ? (await filesBelow(value, "", NOTHING_IGNORED)).sort() : [""];
+        for (const one of files)
+            if (!isGit(one))
+                await addEntry(hash, value, one);
     }
 }
-async function open(asking) {
-    const { repository, signal, retrying, env, untrustedFolders } = asking;
-    const options = { signal, retrying };
-    const given = { repository, ...(asking.credentials === undefined ? {} : { credentials: asking.credentials }) };
-    const [probe, credentials] = await Promise.all([
-        probeRegistry(repository.registry, options),
-        credentialsFor(repository.registry, given, env, untrustedFolders, signal),
-    ]);
-    return { remote: openRepository(probe, repository, credentials, "pull", options), credentials };
+const NOTHING_IGNORED = { ignores: () => false, hasExceptions: false };
+/** Adds a context as Docker sees it; returns the names of its files. */
+async function addContext(hash, name, folder, dockerfile, leftOut = () => false) {
+    hash.update(`\ncontext ${JSON.stringify(name)}\n`);
+    const ignored = await ignoredIn(folder, dockerfile);
+    const files = (await filesBelow(folder, "", ignored)).sort();
+    for (const file of files)
+        if (!leftOut(file))
+            await addEntry(hash, folder, file);
+    return files;
+}
+/** Source: Docker's "Build context": a Dockerfile's own file goes before the one of the context; both are always sent. */
+async function ignoredIn(context, dockerfile) {
+    const text = async (file) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readFile)(file, "utf8").catch(() => undefined);
+    const own = dockerfile === undefined ? undefined : await text(`${dockerfile}.dockerignore`);
+    const rules = own ?? (await text(node_path__WEBPACK_IMPORTED_MODULE_3__.join(context, ".dockerignore"))) ?? "";
+    const matcher = matcherOf({ ignorecase: false }).add(rules);
+    return { ignores: (file) => matcher.ignores(file), hasExceptions: /^\s*!/m.test(rules) };
+}
+/** Paths of files, links and empty folders, relative to the context. */
+async function filesBelow(context, below, ignored) {
+    const entries = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readdir)(node_path__WEBPACK_IMPORTED_MODULE_3__.join(context, below), { withFileTypes: true });
+    const found = [];
+    for (const entry of entries) {
+        const file = below === "" ? entry.name : `${below}/${entry.name}`;
+        const out = ignored.ignores(file);
+        if (entry.isDirectory()) {
+            if (out && !ignored.hasExceptions)
+                continue;
+            const inside = await filesBelow(context, file, ignored);
+            found.push(...inside);
+            if (!out)
+                found.push(file);
+        }
+        else if (!out)
+            found.push(file);
+    }
+    return found;
+}
+async function addEntry(hash, context, name) {
+    const absolute = node_path__WEBPACK_IMPORTED_MODULE_3__.join(context, name);
+    const facts = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.lstat)(absolute);
+    // What BuildKit copies of the rights of a file; who owns it here says nothing.
+    const mode = (facts.mode & 0o7777).toString(8);
+    if (facts.isSymbolicLink())
+        hash.update(`\nlink ${JSON.stringify(name)} ${JSON.stringify(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readlink)(absolute))}`);
+    else if (facts.isDirectory())
+        hash.update(`\nfolder ${JSON.stringify(name)} ${mode}`);
+    else if (facts.isFile()) {
+        hash.update(`\nfile ${JSON.stringify(name)} ${mode} ${facts.size} `);
+        for await (const chunk of (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.createReadStream)(absolute))
+            hash.update(chunk);
+    }
+    else
+        hash.update(`\nother ${JSON.stringify(name)}`);
+}
+async function addFile(hash, name, file) {
+    const bytes = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readFile)(file);
+    hash.update(`\n${name} ${bytes.length} `);
+    hash.update(bytes);
+}
+function pairs(list) {
+    return list.map(({ name, value }) => `${name}=${value}`).sort();
 }
 
 
@@ -5964,183 +4371,6 @@ function notFound(what, { pattern }) {
         remedy: "check the name; `parent-pattern` says which tags count: `timestamp`, `semver`, `semver:^1`, or a pattern like `main-*`",
     });
 }
-
-
-/***/ }),
-
-/***/ 7439:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   M: () => (/* binding */ preflight),
-/* harmony export */   O: () => (/* binding */ credentialsFor)
-/* harmony export */ });
-/* harmony import */ var _docker_credentials_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6557);
-/* harmony import */ var _docker_endpoint_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5190);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5071);
-/* harmony import */ var _event_checkout_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9649);
-/* harmony import */ var _event_git_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(205);
-/* harmony import */ var _registry_registry_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9923);
-/* harmony import */ var _build_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9708);
-// The end of stage plan, where a push is due: does the registry answer, and does it get what it wants? Known in seconds.
-
-
-
-
-
-
-
-/** Credentials for a registry: the inputs for the one of the image, else what the Docker configuration has. */
-async function credentialsFor(host, inputs, env, untrustedFolders, signal) {
-    if (inputs.credentials !== undefined && host === inputs.repository.registry)
-        return { kind: "password", ...inputs.credentials };
-    return (0,_docker_credentials_js__WEBPACK_IMPORTED_MODULE_0__/* .configuredCredentials */ .v)(host, { configFolder: (0,_docker_endpoint_js__WEBPACK_IMPORTED_MODULE_1__/* .dockerConfigFolder */ .P)(env), env, untrustedFolders, signal });
-}
-/**
- * Asks the registry, before the build and without credentials, whether it answers and whether it wants any.
- * @throws StageError `registry` when it does not answer, `registry-auth` when it wants credentials that nobody gave.
- */
-async function preflight(inputs, planned, { workspace, env, log }, untrustedFolders, signal) {
-    const host = inputs.repository.registry;
-    const [probe, credentials] = await Promise.all([
-        (0,_registry_registry_js__WEBPACK_IMPORTED_MODULE_4__/* .probeRegistry */ .ks)(host, { signal, retrying: (words) => log.info(words) }),
-        credentialsFor(host, inputs, env, untrustedFolders, signal),
-    ]);
-    if (probe.wantsCredentials && credentials === undefined)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .StageError */ .Zu({
-            stage: "plan",
-            kind: "registry-auth",
-            what: `this run is going to push, but nobody gave credentials for ${host}`,
-            why: "the registry asks for credentials; neither the inputs `username` and `password` nor the Docker configuration have any",
-            remedy: "set `username` and `password`, or use docker/login-action before this step, or `push: never`",
-        });
-    const adopted = (0,_build_js__WEBPACK_IMPORTED_MODULE_5__/* .digestReference */ .O9)(inputs.imageRef);
-    return {
-        tags: planned.tags,
-        allowOverwrite: inputs.push.allowOverwrite,
-        source: planned.source,
-        compareHistory: (revision) => (0,_event_checkout_js__WEBPACK_IMPORTED_MODULE_6__/* .compareHistory */ .w)((0,_event_git_js__WEBPACK_IMPORTED_MODULE_3__/* .gitIn */ .u)(workspace, env), revision),
-        probe,
-        reason: planned.decision.reason,
-        ...(adopted?.repository.registry === host ? { digest: adopted.digest } : {}),
-        ...(adopted?.repository.registry === host && adopted.repository.path !== inputs.repository.path
-            ? { from: adopted.repository.path }
-            : {}),
-        ...(credentials === undefined ? {} : { credentials }),
-    };
-}
-
-
-/***/ }),
-
-/***/ 9418:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Hf: () => (/* binding */ giveBackNames),
-/* harmony export */   Ur: () => (/* binding */ forgetNames),
-/* harmony export */   eZ: () => (/* binding */ namesOf),
-/* harmony export */   mf: () => (/* binding */ rememberNames)
-/* harmony export */ });
-/* harmony import */ var _docker_images_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5321);
-/* harmony import */ var _docker_volumes_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(772);
-/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5741);
-/* harmony import */ var _image_run_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1629);
-
-
-
-
-/** Label of the volume that remembers. */
-const NAMES_LABEL = "image-driven.names";
-/** Writes down what the names stand for now, before the first of them is moved. */
-async function rememberNames({ engine, runId, signal }, image, references) {
-    const [own, names] = await Promise.all([
-        (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .inspectImage */ .mm)(engine, image, signal),
-        Promise.all(references.map(async (reference) => {
-            const before = await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .inspectImage */ .mm)(engine, reference, signal);
-            return { reference, ...(before === undefined ? {} : { before: before.Id }) };
-        })),
-    ]);
-    const named = (own?.RepoTags ?? []).length > 0;
-    const remembered = { image, named, digests: own?.RepoDigests ?? [], names };
-    await (0,_docker_volumes_js__WEBPACK_IMPORTED_MODULE_1__/* .createVolume */ .pb)(engine, volumeOf(runId), { ...(0,_image_run_js__WEBPACK_IMPORTED_MODULE_3__/* .runLabels */ .xU)(runId), [NAMES_LABEL]: JSON.stringify(remembered) }, signal);
-    return remembered;
-}
-/** Leaves the engine with the names it had: ours go, other images get their own back. Repeating it is fine. */
-async function giveBackNames(engine, remembered, signal) {
-    for (const { reference, before } of remembered.names)
-        await giveBack(engine, remembered, reference, before, signal);
-}
-/** Forgets what was remembered, once it is given back. */
-async function forgetNames({ engine, runId }) {
-    await (0,_docker_volumes_js__WEBPACK_IMPORTED_MODULE_1__/* .removeVolume */ .L)(engine, volumeOf(runId));
-}
-/** What a volume of a run remembers; undefined for any other volume, and for words that are not ours. */
-function namesOf({ Labels }) {
-    try {
-        const { image, named, digests, names } = JSON.parse(Labels?.[NAMES_LABEL] ?? "");
-        if (typeof image !== "string" || typeof named !== "boolean")
-            return undefined;
-        if (!isTexts(digests) || !Array.isArray(names))
-            return undefined;
-        const wellFormed = names.every(({ reference, before }) => typeof reference === "string" && (before === undefined || typeof before === "string"));
-        return wellFormed ? { image, named, digests, names } : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-async function giveBack(engine, { image, named, digests }, reference, before, signal) {
-    const { repository, tag = "latest" } = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .parseReference */ .F2)(reference);
-    const name = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .repositoryName */ .aR)(repository);
-    const own = await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .inspectImage */ .mm)(engine, reference, signal);
-    // Otherwise it was never ours, or is somebody else's by now.
-    if (before !== image && own?.Id === image) {
-        if (before !== undefined)
-            await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .tagImage */ .E$)(engine, before, name, tag, signal);
-        else if (named)
-            await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .removeImage */ .aH)(engine, reference, signal);
-    }
-    if (engine.store !== "classic" || !named)
-        return;
-    // The classic store remembers the pushed digest under this name, also when the name is gone, and keeps our image for it.
-    const known = await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .inspectImage */ .mm)(engine, image, signal);
-    const others = known?.RepoDigests?.filter((digest) => digest.startsWith(`${name}@`) && !digests.includes(digest)) ?? [];
-    for (const digest of others)
-        await (0,_docker_images_js__WEBPACK_IMPORTED_MODULE_0__/* .removeImage */ .aH)(engine, digest, signal);
-}
-function volumeOf(runId) {
-    return `image-driven-names-${runId}`;
-}
-function isTexts(value) {
-    return Array.isArray(value) && value.every((item) => typeof item === "string");
-}
-
-
-/***/ }),
-
-/***/ 5016:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   K: () => (/* binding */ RUN_STATE),
-/* harmony export */   V: () => (/* binding */ Background)
-/* harmony export */ });
-/** Removals nobody has to wait for before the end of the run. A removal that fails is left to the sweep. */
-class Background {
-    #pending = new Set();
-    add(work) {
-        const settled = work.then(() => undefined, () => undefined);
-        this.#pending.add(settled);
-        void settled.then(() => this.#pending.delete(settled));
-    }
-    async settled() {
-        while (this.#pending.size > 0)
-            await Promise.all(this.#pending);
-    }
-}
-/** State that post needs; saved before the first resource of the run exists. */
-const RUN_STATE = "run";
 
 
 /***/ }),
@@ -6267,264 +4497,6 @@ function changed(input, file, cause) {
         why: cause instanceof Error ? cause.message.replaceAll(/\/proc\/self\/fd\/\d+/g, "…") : String(cause),
         remedy: "nothing outside the run may change the checkout meanwhile",
     }, { cause });
-}
-
-
-/***/ }),
-
-/***/ 7803:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  UG: () => (/* binding */ removeRunFolder),
-  kQ: () => (/* binding */ runFolder),
-  Lj: () => (/* binding */ sweepAbandoned),
-  iU: () => (/* binding */ sweepRun)
-});
-
-// UNUSED EXPORTS: NAMES, isUnfinished
-
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(1455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __webpack_require__(8500);
-// EXTERNAL MODULE: ./lib/src/docker/containers.js
-var docker_containers = __webpack_require__(8399);
-// EXTERNAL MODULE: ./lib/src/docker/images.js
-var docker_images = __webpack_require__(5321);
-// EXTERNAL MODULE: ./lib/src/docker/api.js
-var api = __webpack_require__(5963);
-;// CONCATENATED MODULE: ./lib/src/docker/networks.js
-// Networks on the engine, found by label and removed.
-
-/** The networks that carry `label` (`name` or `name=value`). */
-async function listNetworks(engine, label, signal) {
-    return engine.api.json({
-        method: "GET",
-        path: "/networks",
-        query: { filters: JSON.stringify({ label: [label] }) },
-        ...(signal ? { signal } : {}),
-    });
-}
-/** Removes a network. One that is gone is fine. */
-async function removeNetwork(engine, id, signal) {
-    try {
-        await engine.api.json({ method: "DELETE", path: `/networks/${id}`, ...(signal ? { signal } : {}) });
-    }
-    catch (error) {
-        if (!(error instanceof api/* EngineError */.NJ && error.status === 404))
-            throw error;
-    }
-}
-
-// EXTERNAL MODULE: ./lib/src/docker/volumes.js
-var docker_volumes = __webpack_require__(772);
-// EXTERNAL MODULE: ./lib/src/image/run.js
-var image_run = __webpack_require__(1629);
-// EXTERNAL MODULE: ./lib/src/process/environment.js
-var process_environment = __webpack_require__(8989);
-;// CONCATENATED MODULE: ./lib/src/process/orphans.js
-// Children that outlived a killed run: found by the variable that every child of a run carries, and ended.
-
-
-/** Kills every process of ours that carries a run for which `owned` is true. Returns how many. Nothing where there is no /proc. */
-async function killOrphans(owned) {
-    const pids = (await (0,promises_.readdir)("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
-    let killed = 0;
-    // One after the other: every look holds a file open, and there may be few of those.
-    for (const pid of pids)
-        if (await killOne(pid, owned))
-            killed += 1;
-    return killed;
-}
-async function killOne(pid, owned) {
-    try {
-        // Only processes of the same user can be read: no other can be ours.
-        const environment = await (0,promises_.readFile)(`/proc/${pid}/environ`, "latin1");
-        const mark = `${process_environment/* RUN_VARIABLE */.h}=`;
-        const run = environment.split("\0").find((entry) => entry.startsWith(mark));
-        if (run === undefined || Number(pid) === process.pid || !owned(run.slice(mark.length)))
-            return false;
-        process.kill(Number(pid), "SIGKILL");
-        return true;
-    }
-    catch {
-        return false; // gone already, or not ours
-    }
-}
-
-// EXTERNAL MODULE: ./lib/src/process/owner.js
-var process_owner = __webpack_require__(2259);
-// EXTERNAL MODULE: ./lib/src/stages/public-names.js
-var public_names = __webpack_require__(9418);
-;// CONCATENATED MODULE: ./lib/src/stages/sweep.js
-// Stage sweep: everything that carries the label of a run goes away. Each step stands alone; repeating it is fine.
-
-
-
-
-
-
-
-
-
-
-
-/** What stands for names that were given back, among what was removed. */
-const NAMES = "names of a push";
-/** How often images are looked for and removed. */
-const ROUNDS = 3;
-/** Milliseconds between two rounds. */
-const PAUSE = 200;
-/** Folder of a run, below the runner's temporary folder. */
-function runFolder(temporaryFolder, runId) {
-    return external_node_path_.join(temporaryFolder, `image-driven-${runId}`);
-}
-/** True when the run could not tidy up behind itself: its folder goes last. */
-async function isUnfinished(temporaryFolder, runId) {
-    if (!isRunId(runId))
-        return false;
-    return access(runFolder(temporaryFolder, runId)).then(() => true, () => false);
-}
-/**
- * Removes what one run made, or several: a chain has one for each image.
- * @param keep local names of images that stay, e.g. the built image until the end of the job.
- */
-async function sweepRun(engine, run, options = {}) {
-    const runIds = new Set([run].flat().filter(image_run/* isRunId */.Pk));
-    const [first] = runIds;
-    if (first === undefined)
-        return { removed: [], left: [] };
-    const own = (owner) => runIds.has(owner);
-    const { keep = [], pushing = false, signal } = options;
-    const label = runIds.size === 1 ? `${image_run/* RUN_LABEL */.jQ}=${first}` : image_run/* RUN_LABEL */.jQ;
-    return sweep(engine, { label, ended: own, over: own, keep, pushing, ...(signal ? { signal } : {}) });
-}
-/**
- * Removes what runs left behind that were killed and never swept: at once where their process, and for the image their
- * job, is known to be dead, otherwise once nothing of them can be in use.
- */
-async function sweepAbandoned(engine, now, signal) {
-    const here = (0,process_owner/* thisOwner */.G)().place;
-    const dead = (runId, who) => {
-        const owner = (0,image_run/* runOwner */.zP)(runId);
-        return owner !== undefined && ((0,image_run/* isExpired */._d)(runId, now) || (owner.place === here && !(0,process_owner/* isAlive */._)(owner[who])));
-    };
-    const ended = (runId) => dead(runId, "process");
-    await killOrphans(ended);
-    const over = (runId) => ended(runId) && dead(runId, "job");
-    return sweep(engine, { label: image_run/* RUN_LABEL */.jQ, ended, over, keep: [], pushing: false, ...(signal ? { signal } : {}) });
-}
-/** Removes the folder of a run. The path is made from a checked ID, never taken from a state somebody could have forged. */
-async function removeRunFolder(temporaryFolder, runId) {
-    if ((0,image_run/* isRunId */.Pk)(runId))
-        await (0,promises_.rm)(runFolder(temporaryFolder, runId), { recursive: true, force: true });
-}
-async function sweep(engine, { label, ended, over, keep, pushing, signal }) {
-    const removed = [];
-    const left = [];
-    const attempt = async (what, work) => {
-        try {
-            await work();
-            removed.push(what);
-        }
-        catch (error) {
-            signal?.throwIfAborted();
-            left.push(`${what}: ${error instanceof Error ? error.message : error}`);
-        }
-    };
-    const [containers, volumes, networks] = await Promise.all([
-        (0,docker_containers/* listContainers */.ts)(engine, label, signal),
-        (0,docker_volumes/* listVolumes */.yi)(engine, label, signal),
-        listNetworks(engine, label, signal),
-    ]);
-    await Promise.all(containers
-        .filter(({ Labels }) => ended(Labels[image_run/* RUN_LABEL */.jQ] ?? ""))
-        .map(({ Id }) => attempt(`container ${Id.slice(0, 12)}`, () => (0,docker_containers/* removeContainer */.od)(engine, Id, signal))));
-    await Promise.all(networks
-        .filter(({ Labels }) => ended(Labels?.[image_run/* RUN_LABEL */.jQ] ?? ""))
-        .map(({ Id, Name }) => attempt(`network ${Name}`, () => removeNetwork(engine, Id, signal))));
-    for (const volume of volumes.filter(({ Labels }) => ended(Labels?.[image_run/* RUN_LABEL */.jQ] ?? ""))) {
-        const names = (0,public_names/* namesOf */.eZ)(volume);
-        if (names !== undefined)
-            await attempt(NAMES, () => (0,public_names/* giveBackNames */.Hf)(engine, names, signal));
-        if (names !== undefined && pushing)
-            continue;
-        await attempt(`volume ${volume.Name}`, () => (0,docker_volumes/* removeVolume */.L)(engine, volume.Name, signal));
-    }
-    const owned = async () => (await (0,docker_images/* listImages */.v8)(engine, image_run/* LOCAL_HOST */.L0, signal)).filter((name) => {
-        const owner = (0,image_run/* runOfImage */.El)(name) ?? "";
-        return !keep.includes(name) && ((0,image_run/* isLayer */.IW)(name) ? ended(owner) : over(owner));
-    });
-    // An engine that removes another run's image at the same time can answer that ours is not there, and keep it.
-    for (let round = 1, images = await owned(); images.length > 0 && round <= ROUNDS; round++) {
-        // Throw-away layers stand on the built image: the later one goes first.
-        for (const name of images.sort(laterFirst))
-            await attempt(`image ${name}`, () => (0,docker_images/* removeImage */.aH)(engine, name, signal));
-        images = await owned();
-        if (images.length === 0)
-            break;
-        if (round === ROUNDS)
-            left.push(...images.map((name) => `image ${name}: the engine keeps it`));
-        else
-            await (0,external_node_timers_promises_.setTimeout)(PAUSE);
-    }
-    return { removed: [...new Set(removed)], left: [...new Set(left)] };
-}
-function laterFirst(a, b) {
-    return Number((0,image_run/* isLayer */.IW)(b)) - Number((0,image_run/* isLayer */.IW)(a));
-}
-
-
-/***/ }),
-
-/***/ 475:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   _: () => (/* binding */ wholeLog)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
-// The whole output of builds, setup and gates, in files of the job: the log shows what a reader can take in, these have the rest.
-// They stay until the end of the job, so that a later step can keep them, and go with post.
-
-
-/** Bytes of one file: what is more than this is a defect that shows long before. */
-const LIMIT = 256 * 1024 * 1024;
-/** Opens the file for one output with its first bytes. A disk that takes nothing is said once, and is no verdict. */
-function wholeLog({ logs, log }, name) {
-    let file;
-    let room = LIMIT;
-    return {
-        write(chunk) {
-            if (room <= 0)
-                return;
-            try {
-                if (file === undefined) {
-                    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdirSync)(logs, { recursive: true, mode: 0o700 });
-                    file = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.openSync)(node_path__WEBPACK_IMPORTED_MODULE_1__.join(logs, `${name.replaceAll(/[^\w.-]+/g, "-").slice(0, 100)}.log`), "w", 0o600);
-                }
-                room -= (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeSync)(file, chunk.subarray(0, room));
-                if (room === 0)
-                    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeSync)(file, `\n… cut at ${LIMIT / 1024 ** 2} MiB\n`);
-            }
-            catch (error) {
-                room = 0;
-                log.notice(`the whole output of ${name} is not kept: ${error.code ?? error}`);
-            }
-        },
-        end() {
-            if (file !== undefined)
-                (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.closeSync)(file);
-            file = undefined;
-            room = 0;
-        },
-    };
 }
 
 

@@ -1,0 +1,124 @@
+// Who may write what between runs, and who may read it. Pure. Written down in docs/decisions/0012-caches.md.
+import { createHash } from "node:crypto"
+import type { Checkout } from "../event/checkout.ts"
+import type { RunEvent } from "../event/event.ts"
+import type { PushInputs } from "../inputs/inputs.ts"
+import { decidePush } from "./push.ts"
+
+/** Whose entries a run reads and writes. */
+export interface CacheScope {
+  /** Its own; entries are written here. */
+  readonly own: string
+  /** Scopes to read from, its own first. */
+  readonly read: readonly string[]
+  /** Why nothing is written; absent where it is. */
+  readonly readOnly?: string
+}
+
+/** Scope of what may be pushed: a branch or a tag of `push-branches` and `push-tags`, at the commit of the event. */
+export const TRUSTED_SCOPE = "trusted"
+
+/**
+ * What may be pushed writes what all may read; everything else (a pull request, a branch, a checkout of something else) writes what only
+ * the same event on the same ref reads. So nothing that is published depends on what a pull request has left.
+ * @param shared true where the store itself keeps what a git tag writes for that tag alone, as GitHub's does: nobody would read it again.
+ */
+export function cacheScope(event: RunEvent, checkout: Checkout, push: PushInputs, shared: boolean): CacheScope {
+  const strict: PushInputs = { ...push, mode: "auto", verifyCheckout: true }
+  if (decidePush({ event, checkout, push: strict, local: { allowed: true } }).push) {
+    const trusted = { own: TRUSTED_SCOPE, read: [TRUSTED_SCOPE] }
+    return shared && event.ref.startsWith("refs/tags/")
+      ? { ...trusted, readOnly: "what a git tag leaves, no other run could read" }
+      : trusted
+  }
+  const own = `ref-${sha256(`${event.name}\n${event.ref}`).slice(0, 16)}`
+  return { own, read: [own, TRUSTED_SCOPE] }
+}
+
+/** Counted up when entries of an earlier version shall not be read. */
+const FORMAT = 1
+
+/**
+ * Beginning of the keys of all entries of one kind that may stand for each other.
+ * @param about what they are about; anything.
+ */
+export function keyPrefix(kind: "tools" | "setup" | "layers", scope: string, about: unknown): string {
+  return `image-driven-${kind}-${FORMAT}-${scope}-${sha256(JSON.stringify(about)).slice(0, 24)}-`
+}
+
+/** Where the layers of a build are kept. */
+export type LayerCache =
+  /** BuildKit reads and writes them itself. */
+  | {
+      readonly kind: "builder"
+      readonly from: readonly string[]
+      readonly to: readonly string[]
+      readonly said: string
+    }
+  /** The image itself is kept, with BuildKit's notes about its layers in it: all that this builder can use. */
+  | { readonly kind: "image"; readonly said: string }
+  | { readonly kind: "none"; readonly said: string }
+
+export interface LayerQuestion {
+  readonly mode: "auto" | "registry" | "off"
+  /** True where `cache-from` or `cache-to` is given. */
+  readonly given: boolean
+  readonly noCache: boolean
+  /** True where GitHub's cache can be reached. */
+  readonly github: boolean
+  /** True where the engine is there for the next run as well, with all its layers. */
+  readonly lasting: boolean
+  /** Driver of the builder, as buildx calls it; undefined without buildx. */
+  readonly driver: string | undefined
+  readonly store: "classic" | "containerd"
+  readonly scope: CacheScope
+  /** Name of the image without a tag. */
+  readonly repository: string
+  /** What the entries are about: two images of one repository shall not meet. */
+  readonly about: unknown
+}
+
+/**
+ * What the builder in use can do. The classic store cannot export a cache: there the image is kept whole.
+ * Source: Docker's documentation of cache storage backends.
+ */
+export function chooseLayerCache(question: LayerQuestion): LayerCache {
+  const { mode, given, noCache, github, lasting, driver, store, scope, repository, about } = question
+  const none = (said: string): LayerCache => ({ kind: "none", said })
+  if (mode === "off") return none("off")
+  if (given) return none("layers as `cache-from` and `cache-to` say")
+  if (noCache) return none("no layers, `no-cache` asks for a new build")
+  const exports = driver !== undefined && (driver !== "docker" || store === "containerd")
+  const tail = sha256(JSON.stringify(about)).slice(0, 16)
+  const builder = (kind: string, from: (scope: string) => string, more: string): LayerCache => ({
+    kind: "builder",
+    from: scope.read.map(from),
+    to: scope.readOnly === undefined ? [`${from(scope.own)}${more}`] : [],
+    said: `layers in ${kind}, scope ${scope.own}${scope.readOnly === undefined ? "" : `, read only: ${scope.readOnly}`}`,
+  })
+  if (mode === "registry") {
+    if (!exports) return none(`no layers, ${NO_EXPORT}`)
+    const own = (name: string) => `type=registry,ref=${repository}:cache-${name}-${tail}`
+    return builder("the registry", own, ",mode=max,image-manifest=true,ignore-error=true")
+  }
+  if (!github) return none("layers as the builder keeps them")
+  if (exports)
+    return builder("GitHub's cache", (name) => `type=gha,scope=${name}-${tail}`, ",mode=max,ignore-error=true")
+  if (driver === undefined) return none("no layers, the Docker CLI has no buildx")
+  if (lasting) return none("layers as the engine keeps them")
+  return { kind: "image", said: `layers of the image in GitHub's cache, scope ${scope.own}` }
+}
+
+const NO_EXPORT = "this builder cannot export any: docker/setup-buildx-action gives one that can"
+
+/** Milliseconds of a build below which its layers are made again in less time than they travel. */
+const WORTH = 10_000
+
+/** True when keeping the image whole is worth its size, by how long its build took with what was restored. */
+export function isWorthKeeping(milliseconds: number): boolean {
+  return milliseconds >= WORTH
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex")
+}

@@ -1,0 +1,49 @@
+// What a run keeps for later ones, and takes from earlier ones: where, and whose. What is kept is in tool-caches.ts, kept-images.ts and setup.ts.
+import { homedir } from "node:os"
+import path from "node:path"
+import { repositoryName } from "../image/reference.ts"
+import type { Inputs } from "../inputs/inputs.ts"
+import { type CacheScope, cacheScope } from "../policy/cache.ts"
+import { type CacheStore, folderStore } from "../runner/cache-store.ts"
+import { githubStore, hasGithubCache } from "../runner/github-cache.ts"
+import type { Runner } from "../runner/runner.ts"
+import type { Circumstances } from "./verdicts.ts"
+
+export interface Caches {
+  /** True: layers with what setup made stay on the engine. */
+  readonly remembers: boolean
+  /** Absent where nothing is kept. */
+  readonly store?: CacheStore
+  readonly scope: CacheScope
+  /** True where the engine is there for the next run as well. */
+  readonly lasting: boolean
+  /** Name of the image without a tag. */
+  readonly repository: string
+}
+
+/** Decides where and for whom; touches nothing. */
+export function openCaches({ env }: Runner, inputs: Inputs, { event, checkout }: Circumstances): Caches {
+  const github = hasGithubCache(env)
+  const off = inputs.cache.mode === "off"
+  return {
+    remembers: !off && !inputs.build.noCache,
+    ...(off ? {} : { store: github ? githubStore(env, program()) : folderStore(cacheFolder(env)) }),
+    lasting: env.RUNNER_ENVIRONMENT === "self-hosted",
+    scope: cacheScope(event, checkout, inputs.push, github),
+    repository: repositoryName(inputs.repository),
+  }
+}
+
+/** Bundles stand beside each other. */
+function program(): string {
+  return path.resolve(path.dirname(process.argv[1] ?? ""), "../cache/index.js")
+}
+
+/** Source: the XDG Base Directory Specification. */
+function cacheFolder(env: Runner["env"]): string {
+  const own = env.XDG_CACHE_HOME
+  return path.join(
+    own && path.isAbsolute(own) ? own : path.join(env.HOME || homedir(), ".cache"),
+    "image-driven-pipeline",
+  )
+}

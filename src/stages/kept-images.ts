@@ -1,0 +1,109 @@
+// Images that are kept between runs as archives: layers of a build, and what setup made. What comes back is believed in nothing: its names
+// are looked at before the engine sees it, and who asked compares what is in it.
+import { createReadStream, createWriteStream } from "node:fs"
+import { mkdir, stat } from "node:fs/promises"
+import path from "node:path"
+import { text } from "node:stream/consumers"
+import { pipeline } from "node:stream/promises"
+import { extract } from "tar-stream"
+import { imageArchive, loadImages } from "../docker/images.ts"
+import { keyPrefix } from "../policy/cache.ts"
+import type { Caches } from "./caches.ts"
+import type { Session } from "./session.ts"
+
+const FILE = "image.tar"
+/** Bytes; GitHub keeps 10 GB for a whole repository. */
+const LIMIT = 4 * 1024 ** 3
+
+export interface KeptImage {
+  readonly kind: "setup" | "layers"
+  /** What entries are about that may stand for each other. */
+  readonly about: unknown
+  /** End of the key where only one entry will do; absent means the newest. */
+  readonly exactly?: string
+  /** Whether an archive may bring an image of this name. */
+  readonly mayBe: (name: string) => boolean
+}
+
+/** Loads the image that an earlier run has kept, and returns its name on the engine; undefined where there is none. */
+export async function restoreImage(session: Session, caches: Caches, kept: KeptImage): Promise<string | undefined> {
+  const { store, scope } = caches
+  if (store?.github !== true) return undefined
+  const { engine, log, signal } = session
+  const folder = path.join(session.folder, `kept-${kept.kind}`)
+  const prefixes = scope.read.map((name) => keyPrefix(kept.kind, name, kept.about) + (kept.exactly ?? ""))
+  const key = await store.restore(folder, prefixes, signal)
+  if (key === undefined) return undefined
+  try {
+    const archive = path.join(folder, FILE)
+    const named = await namesInArchive(archive)
+    const strange = named.find((name) => !kept.mayBe(name))
+    if (strange !== undefined || named.length === 0) {
+      log.warning(`cache: ${key} was thrown away, it is no image of ours${strange === undefined ? "" : `: ${strange}`}`)
+      return undefined
+    }
+    return (await loadImages(engine, createReadStream(archive), signal)).find(kept.mayBe)
+  } catch (error) {
+    signal.throwIfAborted()
+    log.warning(`cache: ${key} was thrown away: ${error instanceof Error ? error.message : error}`)
+    return undefined
+  }
+}
+
+/** Keeps the image by this name. Never rejects but for a cancel: a cache that is not written is worth a line, not a failure. */
+export async function keepImage(
+  session: Session,
+  { store, scope }: Caches,
+  { kind, about }: KeptImage,
+  key: string,
+  name: string,
+): Promise<void> {
+  if (store?.github !== true || scope.readOnly !== undefined) return
+  const { engine, log, signal } = session
+  const folder = path.join(session.folder, `keeping-${kind}`)
+  try {
+    await mkdir(folder)
+    const archive = path.join(folder, FILE)
+    await pipeline(await imageArchive(engine, name, signal), createWriteStream(archive), { signal })
+    const { size } = await stat(archive)
+    if (size > LIMIT) return log.info(`cache    ${kind} not kept: ${Math.round(size / 1024 ** 2)} MiB`)
+    const problem = await store.save(folder, keyPrefix(kind, scope.own, about) + key, signal)
+    log.info(`cache    ${kind} ${problem === undefined ? `kept in ${store.name}` : `not kept: ${problem}`}`)
+  } catch (error) {
+    signal.throwIfAborted()
+    log.info(`cache    ${kind} not kept: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+/** All names that an engine would give to what is in an archive. Source: moby image/tarexport, containerd images/archive. */
+async function namesInArchive(archive: string): Promise<readonly string[]> {
+  const names = new Set<string>()
+  const entries = extract()
+  const reading = pipeline(createReadStream(archive), entries)
+  reading.catch(() => undefined) // said below, or what ended it is
+  for await (const entry of entries) {
+    const read = READ[entry.header.name.replace(/^\.\//, "")]
+    if (read !== undefined && (entry.header.size ?? 0) < MOST_NAMES) {
+      for (const name of read(JSON.parse(await text(entry)))) names.add(name)
+    } else if (read !== undefined) throw new Error(`${entry.header.name} is too large`)
+    else entry.resume()
+  }
+  await reading
+  return [...names]
+}
+
+const MOST_NAMES = 1024 ** 2
+
+/** The files of an archive that name images; a tag alone (`ref.name`) is only used where there is no whole name. */
+const READ: Readonly<Record<string, (content: unknown) => readonly string[]>> = {
+  "manifest.json": (content) => (content as { RepoTags?: string[] | null }[]).flatMap(({ RepoTags }) => RepoTags ?? []),
+  "index.json": (content) =>
+    (content as { manifests: { annotations?: Record<string, string> }[] }).manifests.map(
+      ({ annotations }) =>
+        annotations?.["io.containerd.image.name"] ?? annotations?.["org.opencontainers.image.ref.name"] ?? "",
+    ),
+  repositories: (content) =>
+    Object.entries(content as Record<string, Record<string, string>>).flatMap(([repository, tags]) =>
+      Object.keys(tags).map((tag) => `${repository}:${tag}`),
+    ),
+}
