@@ -43,6 +43,7 @@ import { type Publication, publish } from "./stages/publish.ts"
 import { release } from "./stages/release.ts"
 import { type ReportCollector, reportCollector } from "./stages/reports.ts"
 import { Background, RUN_STATE, type Session } from "./stages/session.ts"
+import type { MadeSetup } from "./stages/setup.ts"
 import { noRoom, type Snapshot, takeSnapshot } from "./stages/snapshot.ts"
 import { removeRunFolder, runFolder, sweepAbandoned, sweepRun } from "./stages/sweep.ts"
 import { type ToolCaches, toolCaches } from "./stages/tool-caches.ts"
@@ -198,7 +199,8 @@ export async function prove(
     const untrusted = [runner.workspace, runner.temporaryFolder]
     const credentials = () =>
       credentialsFor(digestReference(inputs.imageRef)?.repository.registry ?? "", inputs, runner.env, untrusted, signal)
-    const image = await provide(work, planned.source, parent, origin, credentials, chronicle)
+    const provided = await provide(work, planned.source, parent, origin, credentials, chronicle)
+    const { image } = provided
     // Side images are built and pulled while gates run; nobody waits for them when a gate fails.
     const stop = new AbortController()
     const { release: settings } = inputs
@@ -213,7 +215,7 @@ export async function prove(
             resolved,
           )
     if (environment !== undefined) session.background.add(environment)
-    const { proved: passed, base } = await judge(work, image, snapshot, chronicle)
+    const { proved: passed, base } = await judge(work, provided, snapshot, chronicle)
     if (!passed) stop.abort()
     let proved = await accept(work, image, environment, passed, chronicle)
     proved = (await bringRest(work, image, proved, chronicle)) && proved
@@ -247,6 +249,17 @@ interface Work {
   readonly brought: Set<ArtifactInput>
 }
 
+/** The image of this run, and what becomes of its layers. */
+interface Provided {
+  readonly image: ImageRecord
+  /** True where what setup made is kept together with the layers below it. */
+  readonly withSetup: boolean
+  /** Called once, when setup is done or there is none. */
+  readonly keep: (setup?: MadeSetup) => void
+}
+
+const NOTHING_BUILT = { withSetup: false, keep: () => undefined }
+
 /** The one image of this run: built, or adopted. What it is built from comes out of its stages first. */
 async function provide(
   { session, inputs: given, store, builder: asked, caches, brought }: Work,
@@ -255,14 +268,14 @@ async function provide(
   origin: readonly Pair[],
   credentials: Parameters<typeof adopt>[3],
   chronicle: Chronicle,
-): Promise<ImageRecord> {
+): Promise<Provided> {
   const { log } = session
-  const image = await chronicle.stage("build", async () => {
+  const provided = await chronicle.stage("build", async () => {
     const { imageRef } = given
-    if (imageRef !== undefined) return adopt(session, given, imageRef, credentials)
+    if (imageRef !== undefined) return { image: await adopt(session, given, imageRef, credentials), ...NOTHING_BUILT }
     const builder = await asked
     const { buildx } = builder
-    const { inputs, built } = await buildLayers(session, given, caches, builder)
+    const { inputs, withSetup, keep } = await buildLayers(session, given, caches, builder)
     const pinned = parent === undefined ? undefined : await provideParent(session, inputs, parent)
     const base = withLabels(pinned, origin)
     const items = inputs.artifacts.items.filter(({ from }) => from === "stage")
@@ -275,14 +288,15 @@ async function provide(
     }
     const started = performance.now()
     const image = await log.group(`build: ${repositoryName(inputs.repository)}`, () =>
-      build(session, inputs, source, base, buildx),
+      build(session, inputs, source, base, buildx, given),
     )
-    built(image.Id, performance.now() - started)
-    return image
+    const took = performance.now() - started
+    return { image, withSetup, keep: (setup?: MadeSetup) => keep(image.Id, took, setup) }
   })
+  const { image } = provided
   chronicle.built(imageFacts(image, session.engine.store))
   log.info(`image    ${image.Id}`)
-  return image
+  return provided
 }
 
 /**
@@ -291,11 +305,12 @@ async function provide(
  */
 async function judge(
   work: Work,
-  image: ImageRecord,
+  provided: Provided,
   snapshot: Promise<Snapshot>,
   chronicle: Chronicle,
 ): Promise<{ readonly proved: boolean; readonly base: string }> {
   const { session, inputs } = work
+  const { image } = provided
   const idle = whyNotStarted(inputs, image)
   const gating = inputs.stages.has("gates") && inputs.gates.gates.length > 0
   const judged = Promise.withResolvers<void>()
@@ -305,13 +320,16 @@ async function judge(
   let base = image.Id
   try {
     if (gating) {
-      const outcome = await runGates(work, image, snapshot, chronicle)
+      const outcome = await runGates(work, provided, snapshot, chronicle)
       base = outcome.base
       if (!outcome.passed) {
         chronicle.skip("health", idle ?? "a gate failed")
         return { proved: false, base }
       }
-    } else chronicle.skip("gates", inputs.stages.has("gates") ? "no gates were given" : "the stage was not asked for")
+    } else {
+      provided.keep()
+      chronicle.skip("gates", inputs.stages.has("gates") ? "no gates were given" : "the stage was not asked for")
+    }
     judged.resolve()
     if (observed === undefined) {
       chronicle.skip("health", idle ?? "")
@@ -362,7 +380,7 @@ function observe(
 
 async function runGates(
   { session, inputs, store, reports, caches, tools, brought }: Work,
-  image: ImageRecord,
+  { image, withSetup, keep }: Provided,
   snapshot: Promise<Snapshot>,
   chronicle: Chronicle,
 ): Promise<{ readonly passed: boolean; readonly base: string }> {
@@ -376,6 +394,8 @@ async function runGates(
       files,
       caches,
       tools,
+      withLayers: withSetup,
+      ready: keep,
       async collect(container, gate, workdir) {
         await reports.collect(container, gate, workdir)
         for (const item of wanted.filter(({ name }) => name === gate))

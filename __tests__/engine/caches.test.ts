@@ -53,7 +53,7 @@ const passed = ({ main }: Step) => expect([main.annotations, main.exitCode]).toE
 
 describe("setup", () => {
   const SETUP = {
-    setup: "cat wanted.txt; date +%N > ~/made",
+    setup: "cat wanted.txt; cat /proc/sys/kernel/random/uuid > ~/made",
     "test-files": "wanted.txt\ntests",
     gates: "show: cat ~/made",
   }
@@ -82,7 +82,7 @@ describe("setup", () => {
     const { step } = place()
     expect(ran(await step(SETUP))).toBe(true)
     const changes: readonly [string, Record<string, string>][] = [
-      ["the command", { setup: "cat wanted.txt; date +%N > ~/made; true" }],
+      ["the command", { setup: "cat wanted.txt; cat /proc/sys/kernel/random/uuid > ~/made; true" }],
       ["a command as root", { "setup-root": "true" }],
       ["the image", { "build-args": "HEALTHY_AFTER=3" }],
       ["the environment", { "test-env": "A=b" }],

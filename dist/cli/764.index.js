@@ -1156,13 +1156,16 @@ var push_errors = __webpack_require__(997);
 /** What BuildKit says when an image that a `FROM` or `COPY --from` names cannot be resolved or fetched. */
 const BASE = /failed to (?:resolve source metadata|copy|do request|fetch|authorize)|pull access denied|failed to load cache key/i;
 const BASE_NAME = /resolve source metadata for (\S+?):? |(?:pulling|pull) (?:image )?(\S+)/i;
+/** What BuildKit says of a cache that it cannot set up, read or write. */
+const CACHE = /\bcache (?:importer|exporter|key)\b|\bgha cache\b/i;
 /** @param output the last part of what the build printed. */
 function classifyBuildError(output, code) {
     const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== "");
     // BuildKit ends its output with one line that says what failed; without it the last line has to do.
     const said = (lines.findLast((line) => /^(ERROR|error):? /.test(line)) ?? lines.at(-1))?.trim();
-    const common = { ...(said === undefined ? {} : { said }), ...lineOf(lines) };
     const whole = said ?? "";
+    const cache = CACHE.test(whole) && !/process "/.test(whole);
+    const common = { cache, ...(said === undefined ? {} : { said }), ...lineOf(lines) };
     if (/no space left on device|disk quota exceeded/i.test(lines.slice(-40).join("\n")))
         return {
             ...common,
@@ -1260,9 +1263,10 @@ const RETRIES = [2, 5];
 const ENGINE_PATIENCE = 10_000;
 /**
  * Builds the image once.
+ * @param uncached the inputs as they were given, where a cache was added to them: a cache is never the reason for a failure.
  * @throws StageError `build` when the build fails, `input` when an input needs buildx and there is none.
  */
-function build_build(session, inputs, source, base, buildx) {
+function build_build(session, inputs, source, base, buildx, uncached) {
     const name = (0,run/* localImage */.tY)(inputs.repository, session.runId);
     return buildNamed(session, {
         inputs: inputs.build,
@@ -1271,7 +1275,7 @@ function build_build(session, inputs, source, base, buildx) {
         buildArgs: buildArguments(inputs, source, base),
         // Where an image becomes an index, a later run reads there what it was built from, without fetching more.
         annotations: session.engine.store === "containerd" && buildx ? annotations(source, base) : [],
-    }, buildx);
+    }, buildx, uncached?.build);
 }
 /** Builds a stage of the Dockerfile whose artifacts are wanted, before the image. Its image goes with the run. */
 function buildStage(session, inputs, source, base, buildx, stage) {
@@ -1283,7 +1287,8 @@ function buildStage(session, inputs, source, base, buildx, stage) {
         .replaceAll(/^-|-$/g, "")}`, session.runId);
     return buildNamed(session, { inputs: stageInputs, name, labels: [], buildArgs: buildArguments(inputs, source, base), annotations: [] }, buildx);
 }
-async function buildNamed(session, plan, buildx) {
+async function buildNamed(session, given, buildx, uncached) {
+    let plan = given;
     const missing = buildx ? [] : (0,build/* buildxInputs */.oP)(plan.inputs);
     if (missing.length > 0)
         throw new errors/* StageError */.Zu({
@@ -1301,6 +1306,11 @@ async function buildNamed(session, plan, buildx) {
             throw (0,api/* engineFailure */.FR)(error, "build", "the Docker Engine went away during the build");
         });
         const failed = classifyBuildError(output, code);
+        if (failed.cache && uncached !== undefined && plan.inputs !== uncached) {
+            session.log.warning(`cache: it cannot be used, the image is built without it: ${failed.said ?? failed.what}`);
+            plan = { ...plan, inputs: uncached };
+            continue;
+        }
         const wait = RETRIES[attempt];
         if (!failed.transient || wait === undefined)
             throw await buildFailure(session, failed, plan, output);

@@ -482,35 +482,35 @@ var external_node_stream_promises_ = __webpack_require__(6466);
 const FILE = "image.tar";
 /** Bytes; GitHub keeps 10 GB for a whole repository. */
 const LIMIT = 4 * 1024 ** 3;
-/** Loads the image that an earlier run has kept, and returns its name on the engine; undefined where there is none. */
-async function restoreImage(session, caches, kept) {
+/** Loads what an earlier run has kept, and returns the names that it has on the engine. */
+async function restoreImages(session, caches, kept) {
     const { store, scope } = caches;
     if (store?.github !== true)
-        return undefined;
+        return [];
     const { engine, log, signal } = session;
     const folder = external_node_path_.join(session.folder, `kept-${kept.kind}`);
     const prefixes = scope.read.map((name) => keyPrefix(kept.kind, name, kept.about) + (kept.exactly ?? ""));
     const key = await store.restore(folder, prefixes, signal);
     if (key === undefined)
-        return undefined;
+        return [];
     try {
         const archive = external_node_path_.join(folder, FILE);
         const named = await namesInArchive(archive);
         const strange = named.find((name) => !kept.mayBe(name));
         if (strange !== undefined || named.length === 0) {
             log.warning(`cache: ${key} was thrown away, it is no image of ours${strange === undefined ? "" : `: ${strange}`}`);
-            return undefined;
+            return [];
         }
-        return (await (0,docker_images/* loadImages */.z6)(engine, (0,external_node_fs_.createReadStream)(archive), signal)).find(kept.mayBe);
+        return await (0,docker_images/* loadImages */.z6)(engine, (0,external_node_fs_.createReadStream)(archive), signal);
     }
     catch (error) {
         signal.throwIfAborted();
         log.warning(`cache: ${key} was thrown away: ${error instanceof Error ? error.message : error}`);
-        return undefined;
+        return [];
     }
 }
-/** Keeps the image by this name. Never rejects but for a cancel: a cache that is not written is worth a line, not a failure. */
-async function keepImage(session, { store, scope }, { kind, about }, key, name) {
+/** Keeps the images by these names, with the layers that they share once. Never rejects but for a cancel: a cache that is not written is worth a line, not a failure. */
+async function keepImages(session, { store, scope }, { kind, about }, key, names) {
     if (store?.github !== true || scope.readOnly !== undefined)
         return;
     const { engine, log, signal } = session;
@@ -518,7 +518,7 @@ async function keepImage(session, { store, scope }, { kind, about }, key, name) 
     try {
         await (0,promises_.mkdir)(folder);
         const archive = external_node_path_.join(folder, FILE);
-        await (0,external_node_stream_promises_.pipeline)(await (0,docker_images/* imageArchive */.q)(engine, name, signal), (0,external_node_fs_.createWriteStream)(archive), { signal });
+        await (0,external_node_stream_promises_.pipeline)(await (0,docker_images/* imageArchive */.q)(engine, names, signal), (0,external_node_fs_.createWriteStream)(archive), { signal });
         const { size } = await (0,promises_.stat)(archive);
         if (size > LIMIT)
             return log.info(`cache    ${kind} not kept: ${Math.round(size / 1024 ** 2)} MiB`);
@@ -594,25 +594,27 @@ async function buildLayers(session, inputs, caches, builder) {
         ...inputs,
         build: { ...build, cacheFrom, cacheTo },
     });
-    const nothing = () => undefined;
+    const theirs = { withSetup: false, keep: () => undefined };
     if (chosen.kind === "none")
-        return { inputs, built: nothing };
+        return { inputs, ...theirs };
     if (chosen.kind === "builder")
-        return { inputs: cached(chosen.from, chosen.to), built: nothing };
-    const mayBe = (name) => name.startsWith(`${image_run/* LOCAL_HOST */.L0}/${KEPT}:`) && (0,image_run/* isLayer */.IW)(name);
-    const kept = { kind: "layers", about, mayBe };
-    const restored = await restoreImage(session, caches, kept);
+        return { inputs: cached(chosen.from, chosen.to), ...theirs };
+    const isKept = (name) => name.startsWith(`${image_run/* LOCAL_HOST */.L0}/${KEPT}:`) && (0,image_run/* isLayer */.IW)(name);
+    const setups = (0,image_run/* setupImages */.iy)(inputs.repository);
+    const kept = { kind: "layers", about, mayBe: (name) => isKept(name) || setups.isOne(name) };
+    const restored = (await restoreImages(session, caches, kept)).find(isKept);
     const from = restored === undefined ? [] : [await rename(session, restored)];
     if (restored !== undefined)
         log.info(`cache    layers restored from ${caches.store?.name}`);
     return {
         // BuildKit's notes about the layers go into the image's configuration: there is no other place in this store.
         inputs: cached(from, ["type=inline"]),
-        built(id, milliseconds) {
-            if (!isWorthKeeping(milliseconds))
+        withSetup: true,
+        keep(id, milliseconds, setup) {
+            if (!isWorthKeeping(milliseconds + (setup?.milliseconds ?? 0)))
                 return;
             const name = (0,image_run/* layerImage */.fc)(KEPT, session.runId);
-            session.background.add((0,docker_images/* tagImage */.E$)(engine, id, ...split(name), session.signal).then(() => keepImage(session, caches, kept, session.runId, name)));
+            session.background.add((0,docker_images/* tagImage */.E$)(engine, id, ...split(name), session.signal).then(() => keepImages(session, caches, kept, session.runId, [name, ...(setup === undefined ? [] : [setup.name])])));
         },
     };
 }
@@ -1718,46 +1720,50 @@ var fingerprint = __webpack_require__(4628);
 
 
 
+
 /** Setup may install what it likes: it gets Docker's default rights, which `sudo` and package managers expect. */
 const SETUP_RIGHTS = { NetworkMode: "bridge" };
 /** Layers of a repository that stay on the engine: the one that is used, and those of two other branches. */
 const setup_KEPT = 3;
 /**
- * Runs the setup commands, or finds what they made, and returns the ID of the image that the gates start from.
+ * Runs the setup commands, or finds what they made.
  * @throws StageError `gate` when a command fails.
  */
 async function setUp(session, run) {
-    const { place, inputs, caches } = run;
+    const { place, inputs, caches, withLayers } = run;
     const steps = stepsOf(inputs, place);
     if (steps.length === 0)
-        return place.image;
+        return { image: place.image };
     if (!caches.remembers)
-        return runSteps(session, run, steps);
+        return { image: await runSteps(session, run, steps) };
     const key = await keyOf(run);
     const names = (0,image_run/* setupImages */.iy)(run.repository);
     const known = (await (0,docker_images/* listTags */.cB)(session.engine, names.repository, session.signal)).flatMap((tag) => names.parse(tag) ?? []);
     const found = known.find((name) => name.key === key);
     const remembered = await usable(session, run.image, found === undefined ? undefined : names.reference(found));
     if (remembered !== undefined) {
-        session.log.info(`setup    remembered: the image, the commands and their files are those of an earlier run on this engine`);
-        return remembered;
+        session.log.info("setup    remembered: the image, the commands and their files are those of an earlier run");
+        return { image: remembered };
     }
-    const kind = { kind: "setup", about: run.repository, exactly: key, mayBe: (name) => names.isOf(name, key) };
-    const restored = await restoreImage(session, caches, kind);
+    const kind = { kind: "setup", about: names.repository, exactly: key, mayBe: names.isOne };
+    const [restored] = withLayers ? [] : await restoreImages(session, caches, kind);
     const kept = await usable(session, run.image, restored);
     const own = { time: Math.floor(Date.now() / 1000), key };
     if (kept !== undefined) {
         session.log.info(`setup    restored from ${caches.store?.name}: the image, the commands and their files are the same`);
-        return kept;
+        return { image: kept };
     }
     if (restored !== undefined) {
         session.background.add((0,docker_images/* removeImage */.aH)(session.engine, restored));
         session.log.warning("setup: what the cache had stands on another image; it was thrown away, and setup runs");
     }
-    const made = await runSteps(session, run, steps);
-    await remember(session, run, own, known, made);
-    session.background.add(keepImage(session, caches, kind, key, names.reference(own)));
-    return made;
+    const started = performance.now();
+    const image = await runSteps(session, run, steps);
+    const made = { name: names.reference(own), milliseconds: performance.now() - started };
+    await remember(session, run, own, known, image);
+    if (!withLayers && isWorthKeeping(made.milliseconds))
+        session.background.add(keepImages(session, caches, kind, key, [made.name]));
+    return { image, made };
 }
 /** ID of the image by this name, where it is a layer or two on top of exactly this image, and starts as this one does. */
 async function usable(session, image, name) {
@@ -1901,7 +1907,8 @@ async function gates(session, run) {
             workdir,
             env: inputs.env,
         };
-        const ready = await setUp(session, { ...run, place, files: forSetup });
+        const { image: ready, made } = await setUp(session, { ...run, place, files: forSetup });
+        run.ready(made);
         const all = setupFiles === undefined
             ? { ...provided, image: ready }
             : await provideTestFiles(session, ready, snapshot, workdir);
@@ -3767,7 +3774,8 @@ async function prove(runner, inputs, planned, { engine, runId, builder, caches, 
         session.background.add(snapshot);
         const untrusted = [runner.workspace, runner.temporaryFolder];
         const credentials = () => (0,preflight/* credentialsFor */.O)((0,stages_build/* digestReference */.O9)(inputs.imageRef)?.repository.registry ?? "", inputs, runner.env, untrusted, signal);
-        const image = await proof_provide(work, planned.source, parent, origin, credentials, chronicle);
+        const provided = await proof_provide(work, planned.source, parent, origin, credentials, chronicle);
+        const { image } = provided;
         // Side images are built and pulled while gates run; nobody waits for them when a gate fails.
         const stop = new AbortController();
         const { release: settings } = inputs;
@@ -3776,7 +3784,7 @@ async function prove(runner, inputs, planned, { engine, runId, builder, caches, 
             : prepareEnvironment({ ...session, signal: AbortSignal.any([session.signal, stop.signal]) }, inputs, settings, image, resolved);
         if (environment !== undefined)
             session.background.add(environment);
-        const { proved: passed, base } = await proof_judge(work, image, snapshot, chronicle);
+        const { proved: passed, base } = await proof_judge(work, provided, snapshot, chronicle);
         if (!passed)
             stop.abort();
         let proved = await accept(work, image, environment, passed, chronicle);
@@ -3799,16 +3807,17 @@ async function prove(runner, inputs, planned, { engine, runId, builder, caches, 
 function reusedGate({ name, command, allowFailure }, { reason }) {
     return { name, command: command.text, verdict: "reused", allowFailure, start: 0, duration: 0, note: reason, tail: [] };
 }
+const NOTHING_BUILT = { withSetup: false, keep: () => undefined };
 /** The one image of this run: built, or adopted. What it is built from comes out of its stages first. */
 async function proof_provide({ session, inputs: given, store, builder: asked, caches, brought }, source, parent, origin, credentials, chronicle) {
     const { log } = session;
-    const image = await chronicle.stage("build", async () => {
+    const provided = await chronicle.stage("build", async () => {
         const { imageRef } = given;
         if (imageRef !== undefined)
-            return (0,stages_build/* adopt */.di)(session, given, imageRef, credentials);
+            return { image: await (0,stages_build/* adopt */.di)(session, given, imageRef, credentials), ...NOTHING_BUILT };
         const builder = await asked;
         const { buildx } = builder;
-        const { inputs, built } = await buildLayers(session, given, caches, builder);
+        const { inputs, withSetup, keep } = await buildLayers(session, given, caches, builder);
         const pinned = parent === undefined ? undefined : await (0,stages_build/* provideParent */.Ox)(session, inputs, parent);
         const base = (0,stages_build/* withLabels */.IO)(pinned, origin);
         const items = inputs.artifacts.items.filter(({ from }) => from === "stage");
@@ -3819,20 +3828,22 @@ async function proof_provide({ session, inputs: given, store, builder: asked, ca
                 brought.add(item);
         }
         const started = performance.now();
-        const image = await log.group(`build: ${(0,image_reference/* repositoryName */.aR)(inputs.repository)}`, () => (0,stages_build/* build */.jq)(session, inputs, source, base, buildx));
-        built(image.Id, performance.now() - started);
-        return image;
+        const image = await log.group(`build: ${(0,image_reference/* repositoryName */.aR)(inputs.repository)}`, () => (0,stages_build/* build */.jq)(session, inputs, source, base, buildx, given));
+        const took = performance.now() - started;
+        return { image, withSetup, keep: (setup) => keep(image.Id, took, setup) };
     });
+    const { image } = provided;
     chronicle.built((0,stages_build/* imageFacts */.JC)(image, session.engine.store));
     log.info(`image    ${image.Id}`);
-    return image;
+    return provided;
 }
 /**
  * Gates and health, side by side: `proved` when nothing speaks against the image; `base` is what gates started from. What a gate says
  * comes first: when one fails, the container is stopped and nothing is said about its health.
  */
-async function proof_judge(work, image, snapshot, chronicle) {
+async function proof_judge(work, provided, snapshot, chronicle) {
     const { session, inputs } = work;
+    const { image } = provided;
     const idle = proof_whyNotStarted(inputs, image);
     const gating = inputs.stages.has("gates") && inputs.gates.gates.length > 0;
     const judged = Promise.withResolvers();
@@ -3842,15 +3853,17 @@ async function proof_judge(work, image, snapshot, chronicle) {
     let base = image.Id;
     try {
         if (gating) {
-            const outcome = await proof_runGates(work, image, snapshot, chronicle);
+            const outcome = await proof_runGates(work, provided, snapshot, chronicle);
             base = outcome.base;
             if (!outcome.passed) {
                 chronicle.skip("health", idle ?? "a gate failed");
                 return { proved: false, base };
             }
         }
-        else
+        else {
+            provided.keep();
             chronicle.skip("gates", inputs.stages.has("gates") ? "no gates were given" : "the stage was not asked for");
+        }
         judged.resolve();
         if (observed === undefined) {
             chronicle.skip("health", idle ?? "");
@@ -3891,7 +3904,7 @@ function proof_observe(session, image, inputs, beside, stop) {
     outcome.then(ended, ended);
     return { outcome, span: { start, end: () => end } };
 }
-async function proof_runGates({ session, inputs, store, reports, caches, tools, brought }, image, snapshot, chronicle) {
+async function proof_runGates({ session, inputs, store, reports, caches, tools, brought }, { image, withSetup, keep }, snapshot, chronicle) {
     const files = snapshot.then(({ files, skipped }) => ({ files: [...files, ...store.mounts], skipped }));
     const wanted = inputs.artifacts.items.filter(({ from }) => from === "gate");
     const outcome = await chronicle.stage("gates", () => gates(session, {
@@ -3901,6 +3914,8 @@ async function proof_runGates({ session, inputs, store, reports, caches, tools, 
         files,
         caches,
         tools,
+        withLayers: withSetup,
+        ready: keep,
         async collect(container, gate, workdir) {
             await reports.collect(container, gate, workdir);
             for (const item of wanted.filter(({ name }) => name === gate))

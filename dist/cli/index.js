@@ -14309,11 +14309,11 @@ async function pullByDigest(engine, repository, digest, auth, signal) {
             throw new _api_js__WEBPACK_IMPORTED_MODULE_2__/* .EngineError */ .NJ(500, error);
     }
 }
-/** An image with all its layers and this name, as a tar archive that {@link loadImages} takes. */
-function imageArchive(engine, name, signal) {
+/** Images with all their layers and these names, as a tar archive that {@link loadImages} takes. */
+function imageArchive(engine, names, signal) {
     return engine.api.stream({
         method: "GET",
-        path: `/images/${encodeURIComponent(name)}/get`,
+        path: `/images/get?${names.map((name) => `names=${encodeURIComponent(name)}`).join("&")}`,
         patience: 0,
         ...(signal ? { signal } : {}),
     });
@@ -14976,7 +14976,7 @@ function setupImages({ path }) {
         repository,
         tag,
         reference: (name) => `${repository}:${tag(name)}`,
-        isOf: (name, key) => name.startsWith(`${repository}:setup-`) && name.endsWith(`-${key}`),
+        isOne: (name) => name.startsWith(`${repository}:setup-`),
         parse: (text) => {
             const [, time, key] = /^setup-([0-9]{10})-([0-9a-f]{40})$/.exec(text) ?? [];
             return time === undefined || key === undefined ? undefined : { time: Number(time), key };

@@ -874,11 +874,11 @@ async function pullByDigest(engine, repository, digest, auth, signal) {
             throw new _api_js__WEBPACK_IMPORTED_MODULE_2__/* .EngineError */ .NJ(500, error);
     }
 }
-/** An image with all its layers and this name, as a tar archive that {@link loadImages} takes. */
-function imageArchive(engine, name, signal) {
+/** Images with all their layers and these names, as a tar archive that {@link loadImages} takes. */
+function imageArchive(engine, names, signal) {
     return engine.api.stream({
         method: "GET",
-        path: `/images/${encodeURIComponent(name)}/get`,
+        path: `/images/get?${names.map((name) => `names=${encodeURIComponent(name)}`).join("&")}`,
         patience: 0,
         ...(signal ? { signal } : {}),
     });
@@ -1196,7 +1196,7 @@ function setupImages({ path }) {
         repository,
         tag,
         reference: (name) => `${repository}:${tag(name)}`,
-        isOf: (name, key) => name.startsWith(`${repository}:setup-`) && name.endsWith(`-${key}`),
+        isOne: (name) => name.startsWith(`${repository}:setup-`),
         parse: (text) => {
             const [, time, key] = /^setup-([0-9]{10})-([0-9a-f]{40})$/.exec(text) ?? [];
             return time === undefined || key === undefined ? undefined : { time: Number(time), key };
@@ -1977,35 +1977,35 @@ var external_node_stream_promises_ = __webpack_require__(6466);
 const FILE = "image.tar";
 /** Bytes; GitHub keeps 10 GB for a whole repository. */
 const LIMIT = 4 * 1024 ** 3;
-/** Loads the image that an earlier run has kept, and returns its name on the engine; undefined where there is none. */
-async function restoreImage(session, caches, kept) {
+/** Loads what an earlier run has kept, and returns the names that it has on the engine. */
+async function restoreImages(session, caches, kept) {
     const { store, scope } = caches;
     if (store?.github !== true)
-        return undefined;
+        return [];
     const { engine, log, signal } = session;
     const folder = external_node_path_.join(session.folder, `kept-${kept.kind}`);
     const prefixes = scope.read.map((name) => keyPrefix(kept.kind, name, kept.about) + (kept.exactly ?? ""));
     const key = await store.restore(folder, prefixes, signal);
     if (key === undefined)
-        return undefined;
+        return [];
     try {
         const archive = external_node_path_.join(folder, FILE);
         const named = await namesInArchive(archive);
         const strange = named.find((name) => !kept.mayBe(name));
         if (strange !== undefined || named.length === 0) {
             log.warning(`cache: ${key} was thrown away, it is no image of ours${strange === undefined ? "" : `: ${strange}`}`);
-            return undefined;
+            return [];
         }
-        return (await (0,docker_images/* loadImages */.z6)(engine, (0,external_node_fs_.createReadStream)(archive), signal)).find(kept.mayBe);
+        return await (0,docker_images/* loadImages */.z6)(engine, (0,external_node_fs_.createReadStream)(archive), signal);
     }
     catch (error) {
         signal.throwIfAborted();
         log.warning(`cache: ${key} was thrown away: ${error instanceof Error ? error.message : error}`);
-        return undefined;
+        return [];
     }
 }
-/** Keeps the image by this name. Never rejects but for a cancel: a cache that is not written is worth a line, not a failure. */
-async function keepImage(session, { store, scope }, { kind, about }, key, name) {
+/** Keeps the images by these names, with the layers that they share once. Never rejects but for a cancel: a cache that is not written is worth a line, not a failure. */
+async function keepImages(session, { store, scope }, { kind, about }, key, names) {
     if (store?.github !== true || scope.readOnly !== undefined)
         return;
     const { engine, log, signal } = session;
@@ -2013,7 +2013,7 @@ async function keepImage(session, { store, scope }, { kind, about }, key, name) 
     try {
         await (0,promises_.mkdir)(folder);
         const archive = external_node_path_.join(folder, FILE);
-        await (0,external_node_stream_promises_.pipeline)(await (0,docker_images/* imageArchive */.q)(engine, name, signal), (0,external_node_fs_.createWriteStream)(archive), { signal });
+        await (0,external_node_stream_promises_.pipeline)(await (0,docker_images/* imageArchive */.q)(engine, names, signal), (0,external_node_fs_.createWriteStream)(archive), { signal });
         const { size } = await (0,promises_.stat)(archive);
         if (size > LIMIT)
             return log.info(`cache    ${kind} not kept: ${Math.round(size / 1024 ** 2)} MiB`);
@@ -2089,25 +2089,27 @@ async function buildLayers(session, inputs, caches, builder) {
         ...inputs,
         build: { ...build, cacheFrom, cacheTo },
     });
-    const nothing = () => undefined;
+    const theirs = { withSetup: false, keep: () => undefined };
     if (chosen.kind === "none")
-        return { inputs, built: nothing };
+        return { inputs, ...theirs };
     if (chosen.kind === "builder")
-        return { inputs: cached(chosen.from, chosen.to), built: nothing };
-    const mayBe = (name) => name.startsWith(`${image_run/* LOCAL_HOST */.L0}/${KEPT}:`) && (0,image_run/* isLayer */.IW)(name);
-    const kept = { kind: "layers", about, mayBe };
-    const restored = await restoreImage(session, caches, kept);
+        return { inputs: cached(chosen.from, chosen.to), ...theirs };
+    const isKept = (name) => name.startsWith(`${image_run/* LOCAL_HOST */.L0}/${KEPT}:`) && (0,image_run/* isLayer */.IW)(name);
+    const setups = (0,image_run/* setupImages */.iy)(inputs.repository);
+    const kept = { kind: "layers", about, mayBe: (name) => isKept(name) || setups.isOne(name) };
+    const restored = (await restoreImages(session, caches, kept)).find(isKept);
     const from = restored === undefined ? [] : [await rename(session, restored)];
     if (restored !== undefined)
         log.info(`cache    layers restored from ${caches.store?.name}`);
     return {
         // BuildKit's notes about the layers go into the image's configuration: there is no other place in this store.
         inputs: cached(from, ["type=inline"]),
-        built(id, milliseconds) {
-            if (!isWorthKeeping(milliseconds))
+        withSetup: true,
+        keep(id, milliseconds, setup) {
+            if (!isWorthKeeping(milliseconds + (setup?.milliseconds ?? 0)))
                 return;
             const name = (0,image_run/* layerImage */.fc)(KEPT, session.runId);
-            session.background.add((0,docker_images/* tagImage */.E$)(engine, id, ...split(name), session.signal).then(() => keepImage(session, caches, kept, session.runId, name)));
+            session.background.add((0,docker_images/* tagImage */.E$)(engine, id, ...split(name), session.signal).then(() => keepImages(session, caches, kept, session.runId, [name, ...(setup === undefined ? [] : [setup.name])])));
         },
     };
 }
@@ -3211,46 +3213,50 @@ var fingerprint = __webpack_require__(4628);
 
 
 
+
 /** Setup may install what it likes: it gets Docker's default rights, which `sudo` and package managers expect. */
 const SETUP_RIGHTS = { NetworkMode: "bridge" };
 /** Layers of a repository that stay on the engine: the one that is used, and those of two other branches. */
 const setup_KEPT = 3;
 /**
- * Runs the setup commands, or finds what they made, and returns the ID of the image that the gates start from.
+ * Runs the setup commands, or finds what they made.
  * @throws StageError `gate` when a command fails.
  */
 async function setUp(session, run) {
-    const { place, inputs, caches } = run;
+    const { place, inputs, caches, withLayers } = run;
     const steps = stepsOf(inputs, place);
     if (steps.length === 0)
-        return place.image;
+        return { image: place.image };
     if (!caches.remembers)
-        return runSteps(session, run, steps);
+        return { image: await runSteps(session, run, steps) };
     const key = await keyOf(run);
     const names = (0,image_run/* setupImages */.iy)(run.repository);
     const known = (await (0,docker_images/* listTags */.cB)(session.engine, names.repository, session.signal)).flatMap((tag) => names.parse(tag) ?? []);
     const found = known.find((name) => name.key === key);
     const remembered = await usable(session, run.image, found === undefined ? undefined : names.reference(found));
     if (remembered !== undefined) {
-        session.log.info(`setup    remembered: the image, the commands and their files are those of an earlier run on this engine`);
-        return remembered;
+        session.log.info("setup    remembered: the image, the commands and their files are those of an earlier run");
+        return { image: remembered };
     }
-    const kind = { kind: "setup", about: run.repository, exactly: key, mayBe: (name) => names.isOf(name, key) };
-    const restored = await restoreImage(session, caches, kind);
+    const kind = { kind: "setup", about: names.repository, exactly: key, mayBe: names.isOne };
+    const [restored] = withLayers ? [] : await restoreImages(session, caches, kind);
     const kept = await usable(session, run.image, restored);
     const own = { time: Math.floor(Date.now() / 1000), key };
     if (kept !== undefined) {
         session.log.info(`setup    restored from ${caches.store?.name}: the image, the commands and their files are the same`);
-        return kept;
+        return { image: kept };
     }
     if (restored !== undefined) {
         session.background.add((0,docker_images/* removeImage */.aH)(session.engine, restored));
         session.log.warning("setup: what the cache had stands on another image; it was thrown away, and setup runs");
     }
-    const made = await runSteps(session, run, steps);
-    await remember(session, run, own, known, made);
-    session.background.add(keepImage(session, caches, kind, key, names.reference(own)));
-    return made;
+    const started = performance.now();
+    const image = await runSteps(session, run, steps);
+    const made = { name: names.reference(own), milliseconds: performance.now() - started };
+    await remember(session, run, own, known, image);
+    if (!withLayers && isWorthKeeping(made.milliseconds))
+        session.background.add(keepImages(session, caches, kind, key, [made.name]));
+    return { image, made };
 }
 /** ID of the image by this name, where it is a layer or two on top of exactly this image, and starts as this one does. */
 async function usable(session, image, name) {
@@ -3394,7 +3400,8 @@ async function gates(session, run) {
             workdir,
             env: inputs.env,
         };
-        const ready = await setUp(session, { ...run, place, files: forSetup });
+        const { image: ready, made } = await setUp(session, { ...run, place, files: forSetup });
+        run.ready(made);
         const all = setupFiles === undefined
             ? { ...provided, image: ready }
             : await provideTestFiles(session, ready, snapshot, workdir);
@@ -5277,7 +5284,8 @@ async function prove(runner, inputs, planned, { engine, runId, builder, caches, 
         session.background.add(snapshot);
         const untrusted = [runner.workspace, runner.temporaryFolder];
         const credentials = () => (0,preflight/* credentialsFor */.O)((0,stages_build/* digestReference */.O9)(inputs.imageRef)?.repository.registry ?? "", inputs, runner.env, untrusted, signal);
-        const image = await proof_provide(work, planned.source, parent, origin, credentials, chronicle);
+        const provided = await proof_provide(work, planned.source, parent, origin, credentials, chronicle);
+        const { image } = provided;
         // Side images are built and pulled while gates run; nobody waits for them when a gate fails.
         const stop = new AbortController();
         const { release: settings } = inputs;
@@ -5286,7 +5294,7 @@ async function prove(runner, inputs, planned, { engine, runId, builder, caches, 
             : prepareEnvironment({ ...session, signal: AbortSignal.any([session.signal, stop.signal]) }, inputs, settings, image, resolved);
         if (environment !== undefined)
             session.background.add(environment);
-        const { proved: passed, base } = await proof_judge(work, image, snapshot, chronicle);
+        const { proved: passed, base } = await proof_judge(work, provided, snapshot, chronicle);
         if (!passed)
             stop.abort();
         let proved = await accept(work, image, environment, passed, chronicle);
@@ -5309,16 +5317,17 @@ async function prove(runner, inputs, planned, { engine, runId, builder, caches, 
 function reusedGate({ name, command, allowFailure }, { reason }) {
     return { name, command: command.text, verdict: "reused", allowFailure, start: 0, duration: 0, note: reason, tail: [] };
 }
+const NOTHING_BUILT = { withSetup: false, keep: () => undefined };
 /** The one image of this run: built, or adopted. What it is built from comes out of its stages first. */
 async function proof_provide({ session, inputs: given, store, builder: asked, caches, brought }, source, parent, origin, credentials, chronicle) {
     const { log } = session;
-    const image = await chronicle.stage("build", async () => {
+    const provided = await chronicle.stage("build", async () => {
         const { imageRef } = given;
         if (imageRef !== undefined)
-            return (0,stages_build/* adopt */.di)(session, given, imageRef, credentials);
+            return { image: await (0,stages_build/* adopt */.di)(session, given, imageRef, credentials), ...NOTHING_BUILT };
         const builder = await asked;
         const { buildx } = builder;
-        const { inputs, built } = await buildLayers(session, given, caches, builder);
+        const { inputs, withSetup, keep } = await buildLayers(session, given, caches, builder);
         const pinned = parent === undefined ? undefined : await (0,stages_build/* provideParent */.Ox)(session, inputs, parent);
         const base = (0,stages_build/* withLabels */.IO)(pinned, origin);
         const items = inputs.artifacts.items.filter(({ from }) => from === "stage");
@@ -5329,20 +5338,22 @@ async function proof_provide({ session, inputs: given, store, builder: asked, ca
                 brought.add(item);
         }
         const started = performance.now();
-        const image = await log.group(`build: ${(0,image_reference/* repositoryName */.aR)(inputs.repository)}`, () => (0,stages_build/* build */.jq)(session, inputs, source, base, buildx));
-        built(image.Id, performance.now() - started);
-        return image;
+        const image = await log.group(`build: ${(0,image_reference/* repositoryName */.aR)(inputs.repository)}`, () => (0,stages_build/* build */.jq)(session, inputs, source, base, buildx, given));
+        const took = performance.now() - started;
+        return { image, withSetup, keep: (setup) => keep(image.Id, took, setup) };
     });
+    const { image } = provided;
     chronicle.built((0,stages_build/* imageFacts */.JC)(image, session.engine.store));
     log.info(`image    ${image.Id}`);
-    return image;
+    return provided;
 }
 /**
  * Gates and health, side by side: `proved` when nothing speaks against the image; `base` is what gates started from. What a gate says
  * comes first: when one fails, the container is stopped and nothing is said about its health.
  */
-async function proof_judge(work, image, snapshot, chronicle) {
+async function proof_judge(work, provided, snapshot, chronicle) {
     const { session, inputs } = work;
+    const { image } = provided;
     const idle = proof_whyNotStarted(inputs, image);
     const gating = inputs.stages.has("gates") && inputs.gates.gates.length > 0;
     const judged = Promise.withResolvers();
@@ -5352,15 +5363,17 @@ async function proof_judge(work, image, snapshot, chronicle) {
     let base = image.Id;
     try {
         if (gating) {
-            const outcome = await proof_runGates(work, image, snapshot, chronicle);
+            const outcome = await proof_runGates(work, provided, snapshot, chronicle);
             base = outcome.base;
             if (!outcome.passed) {
                 chronicle.skip("health", idle ?? "a gate failed");
                 return { proved: false, base };
             }
         }
-        else
+        else {
+            provided.keep();
             chronicle.skip("gates", inputs.stages.has("gates") ? "no gates were given" : "the stage was not asked for");
+        }
         judged.resolve();
         if (observed === undefined) {
             chronicle.skip("health", idle ?? "");
@@ -5401,7 +5414,7 @@ function proof_observe(session, image, inputs, beside, stop) {
     outcome.then(ended, ended);
     return { outcome, span: { start, end: () => end } };
 }
-async function proof_runGates({ session, inputs, store, reports, caches, tools, brought }, image, snapshot, chronicle) {
+async function proof_runGates({ session, inputs, store, reports, caches, tools, brought }, { image, withSetup, keep }, snapshot, chronicle) {
     const files = snapshot.then(({ files, skipped }) => ({ files: [...files, ...store.mounts], skipped }));
     const wanted = inputs.artifacts.items.filter(({ from }) => from === "gate");
     const outcome = await chronicle.stage("gates", () => gates(session, {
@@ -5411,6 +5424,8 @@ async function proof_runGates({ session, inputs, store, reports, caches, tools, 
         files,
         caches,
         tools,
+        withLayers: withSetup,
+        ready: keep,
         async collect(container, gate, workdir) {
             await reports.collect(container, gate, workdir);
             for (const item of wanted.filter(({ name }) => name === gate))
@@ -6331,13 +6346,16 @@ var push_errors = __webpack_require__(997);
 /** What BuildKit says when an image that a `FROM` or `COPY --from` names cannot be resolved or fetched. */
 const BASE = /failed to (?:resolve source metadata|copy|do request|fetch|authorize)|pull access denied|failed to load cache key/i;
 const BASE_NAME = /resolve source metadata for (\S+?):? |(?:pulling|pull) (?:image )?(\S+)/i;
+/** What BuildKit says of a cache that it cannot set up, read or write. */
+const CACHE = /\bcache (?:importer|exporter|key)\b|\bgha cache\b/i;
 /** @param output the last part of what the build printed. */
 function classifyBuildError(output, code) {
     const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== "");
     // BuildKit ends its output with one line that says what failed; without it the last line has to do.
     const said = (lines.findLast((line) => /^(ERROR|error):? /.test(line)) ?? lines.at(-1))?.trim();
-    const common = { ...(said === undefined ? {} : { said }), ...lineOf(lines) };
     const whole = said ?? "";
+    const cache = CACHE.test(whole) && !/process "/.test(whole);
+    const common = { cache, ...(said === undefined ? {} : { said }), ...lineOf(lines) };
     if (/no space left on device|disk quota exceeded/i.test(lines.slice(-40).join("\n")))
         return {
             ...common,
@@ -6435,9 +6453,10 @@ const RETRIES = [2, 5];
 const ENGINE_PATIENCE = 10_000;
 /**
  * Builds the image once.
+ * @param uncached the inputs as they were given, where a cache was added to them: a cache is never the reason for a failure.
  * @throws StageError `build` when the build fails, `input` when an input needs buildx and there is none.
  */
-function build_build(session, inputs, source, base, buildx) {
+function build_build(session, inputs, source, base, buildx, uncached) {
     const name = (0,run/* localImage */.tY)(inputs.repository, session.runId);
     return buildNamed(session, {
         inputs: inputs.build,
@@ -6446,7 +6465,7 @@ function build_build(session, inputs, source, base, buildx) {
         buildArgs: buildArguments(inputs, source, base),
         // Where an image becomes an index, a later run reads there what it was built from, without fetching more.
         annotations: session.engine.store === "containerd" && buildx ? annotations(source, base) : [],
-    }, buildx);
+    }, buildx, uncached?.build);
 }
 /** Builds a stage of the Dockerfile whose artifacts are wanted, before the image. Its image goes with the run. */
 function buildStage(session, inputs, source, base, buildx, stage) {
@@ -6458,7 +6477,8 @@ function buildStage(session, inputs, source, base, buildx, stage) {
         .replaceAll(/^-|-$/g, "")}`, session.runId);
     return buildNamed(session, { inputs: stageInputs, name, labels: [], buildArgs: buildArguments(inputs, source, base), annotations: [] }, buildx);
 }
-async function buildNamed(session, plan, buildx) {
+async function buildNamed(session, given, buildx, uncached) {
+    let plan = given;
     const missing = buildx ? [] : (0,build/* buildxInputs */.oP)(plan.inputs);
     if (missing.length > 0)
         throw new errors/* StageError */.Zu({
@@ -6476,6 +6496,11 @@ async function buildNamed(session, plan, buildx) {
             throw (0,api/* engineFailure */.FR)(error, "build", "the Docker Engine went away during the build");
         });
         const failed = classifyBuildError(output, code);
+        if (failed.cache && uncached !== undefined && plan.inputs !== uncached) {
+            session.log.warning(`cache: it cannot be used, the image is built without it: ${failed.said ?? failed.what}`);
+            plan = { ...plan, inputs: uncached };
+            continue;
+        }
         const wait = RETRIES[attempt];
         if (!failed.transient || wait === undefined)
             throw await buildFailure(session, failed, plan, output);

@@ -5535,11 +5535,11 @@ async function images_pullByDigest(engine, repository, digest, auth, signal) {
             throw new api_EngineError(500, error);
     }
 }
-/** An image with all its layers and this name, as a tar archive that {@link loadImages} takes. */
-function imageArchive(engine, name, signal) {
+/** Images with all their layers and these names, as a tar archive that {@link loadImages} takes. */
+function imageArchive(engine, names, signal) {
     return engine.api.stream({
         method: "GET",
-        path: `/images/${encodeURIComponent(name)}/get`,
+        path: `/images/get?${names.map((name) => `names=${encodeURIComponent(name)}`).join("&")}`,
         patience: 0,
         ...(signal ? { signal } : {}),
     });
@@ -5741,7 +5741,7 @@ function setupImages({ path }) {
         repository,
         tag,
         reference: (name) => `${repository}:${tag(name)}`,
-        isOf: (name, key) => name.startsWith(`${repository}:setup-`) && name.endsWith(`-${key}`),
+        isOne: (name) => name.startsWith(`${repository}:setup-`),
         parse: (text) => {
             const [, time, key] = /^setup-([0-9]{10})-([0-9a-f]{40})$/.exec(text) ?? [];
             return time === undefined || key === undefined ? undefined : { time: Number(time), key };
@@ -6638,13 +6638,16 @@ function push_errors_classifyPushError(message) {
 /** What BuildKit says when an image that a `FROM` or `COPY --from` names cannot be resolved or fetched. */
 const BASE = /failed to (?:resolve source metadata|copy|do request|fetch|authorize)|pull access denied|failed to load cache key/i;
 const BASE_NAME = /resolve source metadata for (\S+?):? |(?:pulling|pull) (?:image )?(\S+)/i;
+/** What BuildKit says of a cache that it cannot set up, read or write. */
+const CACHE = /\bcache (?:importer|exporter|key)\b|\bgha cache\b/i;
 /** @param output the last part of what the build printed. */
 function build_errors_classifyBuildError(output, code) {
     const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== "");
     // BuildKit ends its output with one line that says what failed; without it the last line has to do.
     const said = (lines.findLast((line) => /^(ERROR|error):? /.test(line)) ?? lines.at(-1))?.trim();
-    const common = { ...(said === undefined ? {} : { said }), ...lineOf(lines) };
     const whole = said ?? "";
+    const cache = CACHE.test(whole) && !/process "/.test(whole);
+    const common = { cache, ...(said === undefined ? {} : { said }), ...lineOf(lines) };
     if (/no space left on device|disk quota exceeded/i.test(lines.slice(-40).join("\n")))
         return {
             ...common,
@@ -6778,9 +6781,10 @@ const RETRIES = (/* unused pure expression or super */ null && ([2, 5]));
 const ENGINE_PATIENCE = 10_000;
 /**
  * Builds the image once.
+ * @param uncached the inputs as they were given, where a cache was added to them: a cache is never the reason for a failure.
  * @throws StageError `build` when the build fails, `input` when an input needs buildx and there is none.
  */
-function build(session, inputs, source, base, buildx) {
+function build(session, inputs, source, base, buildx, uncached) {
     const name = localImage(inputs.repository, session.runId);
     return buildNamed(session, {
         inputs: inputs.build,
@@ -6789,7 +6793,7 @@ function build(session, inputs, source, base, buildx) {
         buildArgs: build_buildArguments(inputs, source, base),
         // Where an image becomes an index, a later run reads there what it was built from, without fetching more.
         annotations: session.engine.store === "containerd" && buildx ? annotations(source, base) : [],
-    }, buildx);
+    }, buildx, uncached?.build);
 }
 /** Builds a stage of the Dockerfile whose artifacts are wanted, before the image. Its image goes with the run. */
 function buildStage(session, inputs, source, base, buildx, stage) {
@@ -6801,7 +6805,8 @@ function buildStage(session, inputs, source, base, buildx, stage) {
         .replaceAll(/^-|-$/g, "")}`, session.runId);
     return buildNamed(session, { inputs: stageInputs, name, labels: [], buildArgs: build_buildArguments(inputs, source, base), annotations: [] }, buildx);
 }
-async function buildNamed(session, plan, buildx) {
+async function buildNamed(session, given, buildx, uncached) {
+    let plan = given;
     const missing = buildx ? [] : buildxInputs(plan.inputs);
     if (missing.length > 0)
         throw new StageError({
@@ -6819,6 +6824,11 @@ async function buildNamed(session, plan, buildx) {
             throw engineFailure(error, "build", "the Docker Engine went away during the build");
         });
         const failed = classifyBuildError(output, code);
+        if (failed.cache && uncached !== undefined && plan.inputs !== uncached) {
+            session.log.warning(`cache: it cannot be used, the image is built without it: ${failed.said ?? failed.what}`);
+            plan = { ...plan, inputs: uncached };
+            continue;
+        }
         const wait = RETRIES[attempt];
         if (!failed.transient || wait === undefined)
             throw await buildFailure(session, failed, plan, output);

@@ -89,11 +89,11 @@ export async function pullByDigest(
   }
 }
 
-/** An image with all its layers and this name, as a tar archive that {@link loadImages} takes. */
-export function imageArchive(engine: Engine, name: string, signal?: AbortSignal): Promise<Readable> {
+/** Images with all their layers and these names, as a tar archive that {@link loadImages} takes. */
+export function imageArchive(engine: Engine, names: readonly string[], signal?: AbortSignal): Promise<Readable> {
   return engine.api.stream({
     method: "GET",
-    path: `/images/${encodeURIComponent(name)}/get`,
+    path: `/images/get?${names.map((name) => `names=${encodeURIComponent(name)}`).join("&")}`,
     patience: 0,
     ...(signal ? { signal } : {}),
   })

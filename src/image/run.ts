@@ -94,7 +94,7 @@ export function setupImages({ path }: Repository) {
     repository,
     tag,
     reference: (name: SetupName) => `${repository}:${tag(name)}`,
-    isOf: (name: string, key: string): boolean => name.startsWith(`${repository}:setup-`) && name.endsWith(`-${key}`),
+    isOne: (name: string): boolean => name.startsWith(`${repository}:setup-`),
     parse: (text: string): SetupName | undefined => {
       const [, time, key] = /^setup-([0-9]{10})-([0-9a-f]{40})$/.exec(text) ?? []
       return time === undefined || key === undefined ? undefined : { time: Number(time), key }

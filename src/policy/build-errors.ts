@@ -12,6 +12,8 @@ export interface BuildErrorClass {
   readonly line?: number
   /** No step had run yet and another attempt can succeed. */
   readonly transient: boolean
+  /** True when it may be the cache that failed, and not the build. */
+  readonly cache: boolean
   readonly remedy: string
 }
 
@@ -20,13 +22,17 @@ const BASE =
   /failed to (?:resolve source metadata|copy|do request|fetch|authorize)|pull access denied|failed to load cache key/i
 const BASE_NAME = /resolve source metadata for (\S+?):? |(?:pulling|pull) (?:image )?(\S+)/i
 
+/** What BuildKit says of a cache that it cannot set up, read or write. */
+const CACHE = /\bcache (?:importer|exporter|key)\b|\bgha cache\b/i
+
 /** @param output the last part of what the build printed. */
 export function classifyBuildError(output: string, code: number): BuildErrorClass {
   const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== "")
   // BuildKit ends its output with one line that says what failed; without it the last line has to do.
   const said = (lines.findLast((line) => /^(ERROR|error):? /.test(line)) ?? lines.at(-1))?.trim()
-  const common = { ...(said === undefined ? {} : { said }), ...lineOf(lines) }
   const whole = said ?? ""
+  const cache = CACHE.test(whole) && !/process "/.test(whole)
+  const common = { cache, ...(said === undefined ? {} : { said }), ...lineOf(lines) }
   if (/no space left on device|disk quota exceeded/i.test(lines.slice(-40).join("\n")))
     return {
       ...common,

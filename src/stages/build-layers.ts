@@ -2,18 +2,21 @@
 import path from "node:path"
 import type { Builder } from "../docker/build.ts"
 import { removeImage, tagImage } from "../docker/images.ts"
-import { isLayer, LOCAL_HOST, layerImage } from "../image/run.ts"
+import { isLayer, LOCAL_HOST, layerImage, setupImages } from "../image/run.ts"
 import type { Inputs } from "../inputs/inputs.ts"
 import { chooseLayerCache, isWorthKeeping } from "../policy/cache.ts"
 import type { Caches } from "./caches.ts"
-import { type KeptImage, keepImage, restoreImage } from "./kept-images.ts"
+import { type KeptImage, keepImages, restoreImages } from "./kept-images.ts"
 import type { Session } from "./session.ts"
+import type { MadeSetup } from "./setup.ts"
 
 export interface BuildLayers {
   /** The inputs, with where the build takes its layers from and where it leaves them. */
   readonly inputs: Inputs
-  /** Called when the image is built: `id`, and the milliseconds that it took. */
-  readonly built: (id: string, milliseconds: number) => void
+  /** True where what setup made is kept together with the layers below it. */
+  readonly withSetup: boolean
+  /** Called once, when the image and its setup are there: the image's ID, the milliseconds that it took, and what setup has made anew. */
+  readonly keep: (id: string, milliseconds: number, setup?: MadeSetup) => void
 }
 
 /** Local name of an image that is kept for its layers: what is loaded has the ID of the run that kept it. */
@@ -51,23 +54,25 @@ export async function buildLayers(
     ...inputs,
     build: { ...build, cacheFrom, cacheTo },
   })
-  const nothing = () => undefined
-  if (chosen.kind === "none") return { inputs, built: nothing }
-  if (chosen.kind === "builder") return { inputs: cached(chosen.from, chosen.to), built: nothing }
-  const mayBe = (name: string) => name.startsWith(`${LOCAL_HOST}/${KEPT}:`) && isLayer(name)
-  const kept: KeptImage = { kind: "layers", about, mayBe }
-  const restored = await restoreImage(session, caches, kept)
+  const theirs = { withSetup: false, keep: () => undefined }
+  if (chosen.kind === "none") return { inputs, ...theirs }
+  if (chosen.kind === "builder") return { inputs: cached(chosen.from, chosen.to), ...theirs }
+  const isKept = (name: string) => name.startsWith(`${LOCAL_HOST}/${KEPT}:`) && isLayer(name)
+  const setups = setupImages(inputs.repository)
+  const kept: KeptImage = { kind: "layers", about, mayBe: (name) => isKept(name) || setups.isOne(name) }
+  const restored = (await restoreImages(session, caches, kept)).find(isKept)
   const from = restored === undefined ? [] : [await rename(session, restored)]
   if (restored !== undefined) log.info(`cache    layers restored from ${caches.store?.name}`)
   return {
     // BuildKit's notes about the layers go into the image's configuration: there is no other place in this store.
     inputs: cached(from, ["type=inline"]),
-    built(id, milliseconds) {
-      if (!isWorthKeeping(milliseconds)) return
+    withSetup: true,
+    keep(id, milliseconds, setup) {
+      if (!isWorthKeeping(milliseconds + (setup?.milliseconds ?? 0))) return
       const name = layerImage(KEPT, session.runId)
       session.background.add(
         tagImage(engine, id, ...split(name), session.signal).then(() =>
-          keepImage(session, caches, kept, session.runId, name),
+          keepImages(session, caches, kept, session.runId, [name, ...(setup === undefined ? [] : [setup.name])]),
         ),
       )
     },

@@ -17,7 +17,7 @@ import {
   localImage,
   REVISION_LABEL,
 } from "../image/run.ts"
-import type { Inputs, Pair } from "../inputs/inputs.ts"
+import type { BuildInputs, Inputs, Pair } from "../inputs/inputs.ts"
 import { type BuildErrorClass, classifyBuildError } from "../policy/build-errors.ts"
 import type { RegistryCredentials } from "../registry/registry.ts"
 import type { ImageFacts } from "../report/result.ts"
@@ -91,6 +91,7 @@ const ENGINE_PATIENCE = 10_000
 
 /**
  * Builds the image once.
+ * @param uncached the inputs as they were given, where a cache was added to them: a cache is never the reason for a failure.
  * @throws StageError `build` when the build fails, `input` when an input needs buildx and there is none.
  */
 export function build(
@@ -99,6 +100,7 @@ export function build(
   source: Source,
   base: Base | undefined,
   buildx: boolean,
+  uncached?: Inputs,
 ): Promise<ImageRecord> {
   const name = localImage(inputs.repository, session.runId)
   return buildNamed(
@@ -112,6 +114,7 @@ export function build(
       annotations: session.engine.store === "containerd" && buildx ? annotations(source, base) : [],
     },
     buildx,
+    uncached?.build,
   )
 }
 
@@ -140,7 +143,13 @@ export function buildStage(
   )
 }
 
-async function buildNamed(session: Session, plan: BuildPlan, buildx: boolean): Promise<ImageRecord> {
+async function buildNamed(
+  session: Session,
+  given: BuildPlan,
+  buildx: boolean,
+  uncached?: BuildInputs,
+): Promise<ImageRecord> {
+  let plan = given
   const missing = buildx ? [] : buildxInputs(plan.inputs)
   if (missing.length > 0)
     throw new StageError({
@@ -157,6 +166,11 @@ async function buildNamed(session: Session, plan: BuildPlan, buildx: boolean): P
       throw engineFailure(error, "build", "the Docker Engine went away during the build")
     })
     const failed = classifyBuildError(output, code)
+    if (failed.cache && uncached !== undefined && plan.inputs !== uncached) {
+      session.log.warning(`cache: it cannot be used, the image is built without it: ${failed.said ?? failed.what}`)
+      plan = { ...plan, inputs: uncached }
+      continue
+    }
     const wait = RETRIES[attempt]
     if (!failed.transient || wait === undefined) throw await buildFailure(session, failed, plan, output)
     session.log.info(

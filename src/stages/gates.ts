@@ -23,7 +23,7 @@ import {
 } from "./gate-container.ts"
 import type { Collect } from "./reports.ts"
 import type { Session } from "./session.ts"
-import { setUp } from "./setup.ts"
+import { type MadeSetup, setUp } from "./setup.ts"
 import type { Snapshot } from "./snapshot.ts"
 import { provideTestFiles } from "./test-files.ts"
 import type { ToolCaches } from "./tool-caches.ts"
@@ -55,6 +55,10 @@ export interface GatesRun {
   readonly collect: Collect
   readonly caches: Caches
   readonly tools: ToolCaches
+  /** True where the layers of the image are kept together with what setup made. */
+  readonly withLayers: boolean
+  /** Called before the first gate starts, with what setup made in this run. */
+  readonly ready: (setup: MadeSetup | undefined) => void
 }
 
 /**
@@ -76,7 +80,8 @@ export async function gates(session: Session, run: GatesRun): Promise<GatesOutco
       workdir,
       env: inputs.env,
     }
-    const ready = await setUp(session, { ...run, place, files: forSetup })
+    const { image: ready, made } = await setUp(session, { ...run, place, files: forSetup })
+    run.ready(made)
     const all =
       setupFiles === undefined
         ? { ...provided, image: ready }

@@ -25,38 +25,38 @@ export interface KeptImage {
   readonly mayBe: (name: string) => boolean
 }
 
-/** Loads the image that an earlier run has kept, and returns its name on the engine; undefined where there is none. */
-export async function restoreImage(session: Session, caches: Caches, kept: KeptImage): Promise<string | undefined> {
+/** Loads what an earlier run has kept, and returns the names that it has on the engine. */
+export async function restoreImages(session: Session, caches: Caches, kept: KeptImage): Promise<readonly string[]> {
   const { store, scope } = caches
-  if (store?.github !== true) return undefined
+  if (store?.github !== true) return []
   const { engine, log, signal } = session
   const folder = path.join(session.folder, `kept-${kept.kind}`)
   const prefixes = scope.read.map((name) => keyPrefix(kept.kind, name, kept.about) + (kept.exactly ?? ""))
   const key = await store.restore(folder, prefixes, signal)
-  if (key === undefined) return undefined
+  if (key === undefined) return []
   try {
     const archive = path.join(folder, FILE)
     const named = await namesInArchive(archive)
     const strange = named.find((name) => !kept.mayBe(name))
     if (strange !== undefined || named.length === 0) {
       log.warning(`cache: ${key} was thrown away, it is no image of ours${strange === undefined ? "" : `: ${strange}`}`)
-      return undefined
+      return []
     }
-    return (await loadImages(engine, createReadStream(archive), signal)).find(kept.mayBe)
+    return await loadImages(engine, createReadStream(archive), signal)
   } catch (error) {
     signal.throwIfAborted()
     log.warning(`cache: ${key} was thrown away: ${error instanceof Error ? error.message : error}`)
-    return undefined
+    return []
   }
 }
 
-/** Keeps the image by this name. Never rejects but for a cancel: a cache that is not written is worth a line, not a failure. */
-export async function keepImage(
+/** Keeps the images by these names, with the layers that they share once. Never rejects but for a cancel: a cache that is not written is worth a line, not a failure. */
+export async function keepImages(
   session: Session,
   { store, scope }: Caches,
   { kind, about }: KeptImage,
   key: string,
-  name: string,
+  names: readonly string[],
 ): Promise<void> {
   if (store?.github !== true || scope.readOnly !== undefined) return
   const { engine, log, signal } = session
@@ -64,7 +64,7 @@ export async function keepImage(
   try {
     await mkdir(folder)
     const archive = path.join(folder, FILE)
-    await pipeline(await imageArchive(engine, name, signal), createWriteStream(archive), { signal })
+    await pipeline(await imageArchive(engine, names, signal), createWriteStream(archive), { signal })
     const { size } = await stat(archive)
     if (size > LIMIT) return log.info(`cache    ${kind} not kept: ${Math.round(size / 1024 ** 2)} MiB`)
     const problem = await store.save(folder, keyPrefix(kind, scope.own, about) + key, signal)

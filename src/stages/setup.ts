@@ -8,6 +8,7 @@ import { StageError } from "../errors.ts"
 import type { Repository } from "../image/reference.ts"
 import { layerImage, type SetupName, setupImages } from "../image/run.ts"
 import type { Command, GateInputs } from "../inputs/inputs.ts"
+import { isWorthKeeping } from "../policy/cache.ts"
 import type { Caches } from "./caches.ts"
 import { hashOfFiles } from "./fingerprint.ts"
 import {
@@ -20,7 +21,7 @@ import {
   seconds,
   specification,
 } from "./gate-container.ts"
-import { type KeptImage, keepImage, restoreImage } from "./kept-images.ts"
+import { type KeptImage, keepImages, restoreImages } from "./kept-images.ts"
 import type { Session } from "./session.ts"
 import type { SnapshotFile } from "./snapshot.ts"
 import type { ToolCaches } from "./tool-caches.ts"
@@ -32,6 +33,20 @@ const SETUP_RIGHTS: Rights = { NetworkMode: "bridge" }
 /** Layers of a repository that stay on the engine: the one that is used, and those of two other branches. */
 const KEPT = 3
 
+/** What setup made in this run. */
+export interface MadeSetup {
+  /** Local name. */
+  readonly name: string
+  readonly milliseconds: number
+}
+
+export interface SetUp {
+  /** ID of the image that the gates start from. */
+  readonly image: string
+  /** Absent where it was remembered, and where nothing is. */
+  readonly made?: MadeSetup
+}
+
 export interface SetupRun {
   readonly repository: Repository
   /** The tested image. */
@@ -42,18 +57,20 @@ export interface SetupRun {
   /** What the commands get of the checkout. */
   readonly files: readonly SnapshotFile[]
   readonly caches: Caches
+  /** True where the layers of the image are kept together with what setup made. */
+  readonly withLayers: boolean
   readonly tools: ToolCaches
 }
 
 /**
- * Runs the setup commands, or finds what they made, and returns the ID of the image that the gates start from.
+ * Runs the setup commands, or finds what they made.
  * @throws StageError `gate` when a command fails.
  */
-export async function setUp(session: Session, run: SetupRun): Promise<string> {
-  const { place, inputs, caches } = run
+export async function setUp(session: Session, run: SetupRun): Promise<SetUp> {
+  const { place, inputs, caches, withLayers } = run
   const steps = stepsOf(inputs, place)
-  if (steps.length === 0) return place.image
-  if (!caches.remembers) return runSteps(session, run, steps)
+  if (steps.length === 0) return { image: place.image }
+  if (!caches.remembers) return { image: await runSteps(session, run, steps) }
   const key = await keyOf(run)
   const names = setupImages(run.repository)
   const known = (await listTags(session.engine, names.repository, session.signal)).flatMap(
@@ -62,29 +79,30 @@ export async function setUp(session: Session, run: SetupRun): Promise<string> {
   const found = known.find((name) => name.key === key)
   const remembered = await usable(session, run.image, found === undefined ? undefined : names.reference(found))
   if (remembered !== undefined) {
-    session.log.info(
-      `setup    remembered: the image, the commands and their files are those of an earlier run on this engine`,
-    )
-    return remembered
+    session.log.info("setup    remembered: the image, the commands and their files are those of an earlier run")
+    return { image: remembered }
   }
-  const kind: KeptImage = { kind: "setup", about: run.repository, exactly: key, mayBe: (name) => names.isOf(name, key) }
-  const restored = await restoreImage(session, caches, kind)
+  const kind: KeptImage = { kind: "setup", about: names.repository, exactly: key, mayBe: names.isOne }
+  const [restored] = withLayers ? [] : await restoreImages(session, caches, kind)
   const kept = await usable(session, run.image, restored)
   const own: SetupName = { time: Math.floor(Date.now() / 1000), key }
   if (kept !== undefined) {
     session.log.info(
       `setup    restored from ${caches.store?.name}: the image, the commands and their files are the same`,
     )
-    return kept
+    return { image: kept }
   }
   if (restored !== undefined) {
     session.background.add(removeImage(session.engine, restored))
     session.log.warning("setup: what the cache had stands on another image; it was thrown away, and setup runs")
   }
-  const made = await runSteps(session, run, steps)
-  await remember(session, run, own, known, made)
-  session.background.add(keepImage(session, caches, kind, key, names.reference(own)))
-  return made
+  const started = performance.now()
+  const image = await runSteps(session, run, steps)
+  const made = { name: names.reference(own), milliseconds: performance.now() - started }
+  await remember(session, run, own, known, image)
+  if (!withLayers && isWorthKeeping(made.milliseconds))
+    session.background.add(keepImages(session, caches, kind, key, [made.name]))
+  return { image, made }
 }
 
 /** ID of the image by this name, where it is a layer or two on top of exactly this image, and starts as this one does. */
