@@ -58,6 +58,7 @@ test("the smallest step", async () => {
       },
       reports: [],
       artifacts: { items: [] },
+      cache: { mode: "auto", paths: [] },
       reuseVerdicts: false,
       report: { summary: true, annotations: true },
       notices: [],

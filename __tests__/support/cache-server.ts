@@ -28,7 +28,7 @@ const SERVICE = "/twirp/github.actions.results.api.v1.CacheService/"
 /** Unsigned, as long as nobody looks: BuildKit reads the scopes that the token may write. */
 export const TOKEN = [
   JSON.stringify({ alg: "HS256", typ: "JWT" }),
-  JSON.stringify({ ac: JSON.stringify([{ Scope: "refs/heads/main", Permission: 3 }]) }),
+  JSON.stringify({ nbf: 1, exp: 4_102_444_800, ac: JSON.stringify([{ Scope: "refs/heads/main", Permission: 3 }]) }),
   "signature",
 ]
   .map((part) => Buffer.from(part).toString("base64url"))

@@ -21,19 +21,33 @@ export const TRUSTED_SCOPE = "trusted"
 /**
  * What may be pushed writes what all may read; everything else (a pull request, a branch, a checkout of something else) writes what only
  * the same event on the same ref reads. So nothing that is published depends on what a pull request has left.
- * @param shared true where the store itself keeps what a git tag writes for that tag alone, as GitHub's does: nobody would read it again.
+ * @param mode what GitHub lets this job do with its cache (`cache-mode`); undefined where another store is used.
  */
-export function cacheScope(event: RunEvent, checkout: Checkout, push: PushInputs, shared: boolean): CacheScope {
+export function cacheScope(
+  event: RunEvent,
+  checkout: Checkout,
+  push: PushInputs,
+  mode: CacheMode | undefined,
+): CacheScope {
   const strict: PushInputs = { ...push, mode: "auto", verifyCheckout: true }
-  if (decidePush({ event, checkout, push: strict, local: { allowed: true } }).push) {
-    const trusted = { own: TRUSTED_SCOPE, read: [TRUSTED_SCOPE] }
-    return shared && event.ref.startsWith("refs/tags/")
-      ? { ...trusted, readOnly: "what a git tag leaves, no other run could read" }
-      : trusted
+  const trusted = decidePush({ event, checkout, push: strict, local: { allowed: true } }).push
+  const own = trusted ? TRUSTED_SCOPE : `ref-${sha256(`${event.name}\n${event.ref}`).slice(0, 16)}`
+  const readOnly = whyReadOnly(event, mode)
+  return {
+    own,
+    read: mode === "write-only" ? [] : [...new Set([own, TRUSTED_SCOPE])],
+    ...(readOnly === undefined ? {} : { readOnly }),
   }
-  const own = `ref-${sha256(`${event.name}\n${event.ref}`).slice(0, 16)}`
-  return { own, read: [own, TRUSTED_SCOPE] }
 }
+
+/** Source: GitHub's "Dependency caching", restrictions for accessing a cache, and the workflow syntax of `cache-mode`. */
+function whyReadOnly(event: RunEvent, mode: CacheMode | undefined): string | undefined {
+  if (mode === undefined) return undefined
+  if (mode === "read" || mode === "none") return `\`cache-mode\` is \`${mode}\``
+  return event.ref.startsWith("refs/tags/") ? "what a git tag leaves, no other run could read" : undefined
+}
+
+export type CacheMode = "none" | "read" | "write" | "write-only"
 
 /** Counted up when entries of an earlier version shall not be read. */
 const FORMAT = 1

@@ -3,7 +3,7 @@ import { homedir } from "node:os"
 import path from "node:path"
 import { repositoryName } from "../image/reference.ts"
 import type { Inputs } from "../inputs/inputs.ts"
-import { type CacheScope, cacheScope } from "../policy/cache.ts"
+import { type CacheMode, type CacheScope, cacheScope } from "../policy/cache.ts"
 import { type CacheStore, folderStore } from "../runner/cache-store.ts"
 import { githubStore, hasGithubCache } from "../runner/github-cache.ts"
 import type { Runner } from "../runner/runner.ts"
@@ -23,15 +23,21 @@ export interface Caches {
 
 /** Decides where and for whom; touches nothing. */
 export function openCaches({ env }: Runner, inputs: Inputs, { event, checkout }: Circumstances): Caches {
-  const github = hasGithubCache(env)
-  const off = inputs.cache.mode === "off"
+  const github = hasGithubCache(env) ? cacheMode(env.ACTIONS_CACHE_MODE) : undefined
+  const off = inputs.cache.mode === "off" || github === "none"
   return {
-    remembers: !off && !inputs.build.noCache,
-    ...(off ? {} : { store: github ? githubStore(env, program()) : folderStore(cacheFolder(env)) }),
+    remembers: inputs.cache.mode !== "off" && !inputs.build.noCache,
+    ...(off ? {} : { store: github !== undefined ? githubStore(env, program()) : folderStore(cacheFolder(env)) }),
     lasting: env.RUNNER_ENVIRONMENT === "self-hosted",
     scope: cacheScope(event, checkout, inputs.push, github),
     repository: repositoryName(inputs.repository),
   }
+}
+
+/** What is not known permits all, as in GitHub's own library: the service refuses what it refuses. */
+function cacheMode(text = ""): CacheMode {
+  const mode = text.trim().toLowerCase()
+  return mode === "none" || mode === "read" || mode === "write-only" ? mode : "write"
 }
 
 /** Bundles stand beside each other. */
