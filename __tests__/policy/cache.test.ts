@@ -44,14 +44,14 @@ test("a job that proves only, on main, shares the scope with the one that pushes
   expect(scope({}, undefined, { mode: "never" }).own).toBe("trusted")
 })
 
-test.each<[string, Partial<RunEvent>, string?]>([
-  ["a pull request", { name: "pull_request", ref: "refs/pull/7/merge" }],
-  ["a stranger's pull request on the ref of main", { name: "pull_request_target" }],
-  ["a comment", { name: "issue_comment" }],
-  ["what another workflow has started", { name: "workflow_run" }],
-  ["a merge queue", { name: "merge_group", ref: "refs/heads/gh-readonly-queue/main/pr-7" }],
-  ["a feature branch", { ref: "refs/heads/feature" }],
-  ["a branch whose name looks like main", { ref: "refs/heads/refs/heads/main" }],
+test.each<[string, Partial<RunEvent>, string]>([
+  ["a pull request", { name: "pull_request", ref: "refs/pull/7/merge" }, SHA],
+  ["a stranger's pull request on the ref of main", { name: "pull_request_target" }, SHA],
+  ["a comment", { name: "issue_comment" }, SHA],
+  ["what another workflow has started", { name: "workflow_run" }, SHA],
+  ["a merge queue", { name: "merge_group", ref: "refs/heads/gh-readonly-queue/main/pr-7" }, SHA],
+  ["a feature branch", { ref: "refs/heads/feature" }, SHA],
+  ["a branch whose name looks like main", { ref: "refs/heads/refs/heads/main" }, SHA],
   ["main, with something else checked out", { name: "workflow_dispatch" }, "b".repeat(40)],
 ])("everything else reads what may be pushed, and writes for itself alone: %s", (_, event, head) => {
   const { own, read, readOnly } = scope(event, undefined, {}, head)
