@@ -67,7 +67,7 @@ export async function checkIntervals(setting, { delay, rounds }) {
     })
     return [
       "### Health, by the interval of the HEALTHCHECK",
-      `The same example with a start-up delay of ${delay} s: from the moment the service listens until the action says in its log that the stage has passed.`,
+      `The same example with a start-up delay of ${delay} s: from the moment the service listens until the action says in its log that it is healthy.`,
       table(["", "median", "min", "max", "median of the engine's own event"], rows),
     ].join("\n\n")
   } finally {
@@ -151,7 +151,7 @@ async function observed(setting, run, image) {
   })
   let said
   const onOutput = (chunk) => {
-    if (said === undefined && /^health +passed/m.test(chunk)) said = Date.now()
+    if (said === undefined && /^health +healthy after /m.test(chunk)) said = Date.now()
   }
   try {
     const inputs = { "image-name": "bench/late-start", "image-ref": image, stages: "health", push: "never" }

@@ -55,7 +55,7 @@ function makeImage({ root, workspace, docker }) {
   writeFileSync(path.join(folder, "lines"), fill(testLine))
   writeFileSync(path.join(folder, "long-lines"), fill(longLine))
   writeFileSync(path.join(folder, "Dockerfile"), `FROM ${baseImage(root, docker.env, "busybox")}\nCOPY *lines /\n`)
-  execFileSync("docker", ["build", "--quiet", "--tag", IMAGE, folder], { env: docker.env, stdio: ["ignore", 2, 2] })
+  execFileSync("docker", ["build", "--quiet", "--tag", IMAGE, folder], { env: docker.env, stdio: "ignore" })
 }
 
 /** A file's worth of lines; the last one is cut, and ends. */

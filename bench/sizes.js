@@ -25,7 +25,13 @@ export async function largeImages({ root, docker }, { rounds }) {
   const registry = await startRegistry(docker.registryBinary, path.join(workspace.temporary, "registry"))
   const known = new Set(buildCache(docker).map(({ ID }) => ID))
   const parentImage = baseImage(root, docker.env, "busybox")
-  const setting = { root, workspace, docker: { ...docker, registry: registry.host, parentImage }, memory: true }
+  const setting = {
+    root,
+    workspace,
+    docker: { ...docker, registry: registry.host, parentImage },
+    noCache: false,
+    memory: true,
+  }
   try {
     const rows = []
     for (const { name, bytes, most } of SIZES) {
