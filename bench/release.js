@@ -21,9 +21,9 @@ ${["db", "app", "web"]
 export async function releaseEnvironment({ root, docker }, { rounds, built }) {
   const debian = baseImage(root, docker.env, "debian")
   const workspace = new Workspace(root, "examples/release-compose")
+  const image = "image-driven.invalid/bench/release:built"
   try {
     const base = `PARENT_IMAGE=${debian}`
-    const image = "image-driven.invalid/bench/release:built"
     const environment = { ...docker.env, PARENT_IMAGE: debian, DOCKER_CONFIG: workspace.dockerConfig }
     const fast = path.join(workspace.temporary, "accelerated.yml")
     writeFileSync(fast, ACCELERATED)
@@ -66,6 +66,7 @@ export async function releaseEnvironment({ root, docker }, { rounds, built }) {
     const measured = await takeTurns(field, rounds, { warmUp: true, words: seconds })
     return `### Release environment\n\n${timesTable(measured)}`
   } finally {
+    execFileSync("docker", ["image", "rm", "--force", image], { env: docker.env, stdio: "ignore" })
     workspace.remove()
   }
 }
