@@ -13,7 +13,7 @@ export async function manyGates(setting, { rounds }) {
   const image = baseImage(root, docker.env, "busybox")
   const parallel = cpus().length
   const rows = []
-  const each = new Map()
+  const [inLoop, inStage] = [new Map(), new Map()]
   for (const count of COUNTS) {
     const field = [
       { name: `${count}: loop`, run: () => loop(docker, image, count, parallel) },
@@ -29,14 +29,20 @@ export async function manyGates(setting, { rounds }) {
     const reference = median(times["`docker run` in a loop"])
     for (const [name, values] of Object.entries(times))
       rows.push([`${count}: ${name}`, ...cells(values, reference), milliseconds(median(values) / count)])
-    each.set(count, median(times["stage `gates`"]) / count)
+    inLoop.set(count, reference / count)
+    inStage.set(count, median(times["stage `gates`"]) / count)
   }
   return [
     "### Many gates",
     `Gates of \`true\`, ${parallel} side by side; the loop is \`seq N | xargs -P ${parallel}\` over \`docker run --rm\` of the same image and command.`,
     table(["gates", "median", "min", "max", "× loop", "a gate"], rows),
-    `In the stage a gate costs ${milliseconds(each.get(100))} as one of 100, ${(each.get(100) / each.get(10)).toFixed(2)} × what it costs as one of 10.`,
+    `As one of 100 a gate costs ${milliseconds(inStage.get(100))}, ${growth(inStage)} × what it costs as one of 10; in the loop ${growth(inLoop)} ×.`,
   ].join("\n\n")
+}
+
+/** What each of 100 costs, compared with each of 10: 1 where the cost is linear. */
+function growth(each) {
+  return (each.get(100) / each.get(10)).toFixed(2)
 }
 
 async function loop({ env }, image, count, parallel) {
