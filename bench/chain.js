@@ -1,14 +1,16 @@
 // A chain of 50 images, measured: `node bench/chain.js` (options: --engine=classic --wait=2 --rounds=3 --no-write). Figures go to
 // standard output and between the markers of bench/README.md.
-import { execFileSync, spawn } from "node:child_process"
+import { execFileSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import http from "node:http"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { parseArgs } from "node:util"
-import { engine } from "./engine.js"
+import { baseImage, engine } from "./engine.js"
+import { keep } from "./readme.js"
+import { startRegistry } from "./registry.js"
 import { runStep, timed } from "./step.js"
-import { seconds, statistics, table } from "./table.js"
+import { megabytes, seconds, statistics, table } from "./table.js"
 
 const root = path.resolve(import.meta.dirname, "..")
 const { values: options } = parseArgs({
@@ -37,14 +39,14 @@ const git = (...args) =>
   execFileSync("git", ["-C", checkout, "-c", "user.name=Bench", "-c", "user.email=bench@example.invalid", ...args], {
     encoding: "utf8",
   }).trim()
-const registry = await startRegistry()
+const registry = await countedRegistry()
 try {
   mkdirSync(checkout)
   git("init", "--quiet", "--initial-branch=main")
   const base = `${registry.host}/base:1`
   // Not in sequence with this process: the door to the registry is a part of it.
   for (const args of [
-    ["tag", "image-driven.invalid/busybox:base", base],
+    ["tag", baseImage(root, docker.env, "busybox"), base],
     ["push", "--quiet", base],
     ["rmi", base],
   ])
@@ -102,10 +104,10 @@ try {
         ],
       ],
     ),
-    `The newest of 5,000 tags: ${seconds(found.middle)} (max ${seconds(found.most)}), ${Math.round(memory / 1024)} MB of memory at most.`,
+    `The newest of 5,000 tags: ${seconds(found.middle)} (max ${seconds(found.most)}), ${megabytes(memory)} of memory at most.`,
   ].join("\n\n")
   console.log(report)
-  if (options.write) keep(report)
+  if (options.write) keep(root, "chain", report)
 } finally {
   await registry.stop()
   rmSync(folder, { recursive: true, force: true })
@@ -168,36 +170,22 @@ async function manyTags(count) {
 }
 
 async function runNewest() {
-  const program = `const { spawn } = require("node:child_process"); const { readFileSync } = require("node:fs")
-    const child = spawn(process.execPath, [process.argv[1]], { stdio: "inherit" }); let peak = 0
-    const look = setInterval(() => { try { peak = Math.max(peak, Number(/VmHWM:\\s+(\\d+)/.exec(readFileSync("/proc/" + child.pid + "/status", "utf8"))?.[1] ?? 0)) } catch {} }, 5)
-    child.on("close", (code) => { clearInterval(look); console.log("peak " + peak); process.exitCode = code })`
   const env = { ...docker.env, INPUT_IMAGE: `${registry.host}/base`, INPUT_PATTERN: "timestamp", RUNNER_TEMP: folder }
-  const found = await timed(docker.node, ["-e", program, path.join(root, "dist/newest/index.js")], {
-    cwd: checkout,
-    env,
-  })
+  const program = path.join(root, "dist/newest/index.js")
+  const found = await timed(docker.node, [program], { cwd: checkout, env }, { memory: true })
   if (!/newest .*:20180104T111900Z@/.test(found.log)) throw new Error(`another tag was found:\n${found.log}`)
-  return { seconds: found.seconds, memory: Number(/peak (\d+)/.exec(found.log)?.[1] ?? 0) }
+  return { seconds: found.seconds, memory: found.peak }
 }
 
-/** A registry of its own, behind a door that writes down what is asked. */
-async function startRegistry() {
-  const storage = path.join(folder, "registry")
-  const inner = await freePort()
-  const config = {
-    version: 0.1,
-    log: { level: "error" },
-    storage: { filesystem: { rootdirectory: storage } },
-    http: { addr: `127.0.0.1:${inner}`, relativeurls: true },
-  }
-  writeFileSync(path.join(folder, "registry.yml"), JSON.stringify(config))
-  const child = spawn(docker.registryBinary, ["serve", path.join(folder, "registry.yml")], { stdio: "ignore" })
+/** A registry behind a door that writes down what is asked. */
+async function countedRegistry() {
+  const inner = await startRegistry(docker.registryBinary, path.join(folder, "registry"))
+  const [host, port] = inner.host.split(":")
   const asked = []
   const door = http.createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`)
     const { method, url, headers } = request
-    const through = http.request({ host: "127.0.0.1", port: inner, method, path: url, headers }, (answer) => {
+    const through = http.request({ host, port, method, path: url, headers }, (answer) => {
       response.writeHead(answer.statusCode, answer.headers)
       answer.pipe(response)
     })
@@ -205,42 +193,14 @@ async function startRegistry() {
     request.pipe(through)
   })
   await new Promise((resolve) => door.listen(0, "127.0.0.1", resolve))
-  const host = `127.0.0.1:${door.address().port}`
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const ready = await fetch(`http://127.0.0.1:${inner}/v2/`).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-    if (ready) break
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
   return {
-    host,
+    host: `127.0.0.1:${door.address().port}`,
     asked,
-    storage,
+    storage: inner.storage,
     async stop() {
-      child.kill("SIGKILL")
+      inner.stop()
       door.closeAllConnections()
       await new Promise((resolve) => door.close(resolve))
     },
   }
-}
-
-async function freePort() {
-  const server = http.createServer()
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve))
-  const { port } = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
-function keep(report) {
-  const file = path.join(root, "bench/README.md")
-  const marked = /(<!-- chain -->\n)[\s\S]*(<!-- \/chain -->)/
-  const text = readFileSync(file, "utf8")
-  if (!marked.test(text)) throw new Error("bench/README.md has lost its markers")
-  writeFileSync(
-    file,
-    text.replace(marked, (_, begin, end) => `${begin}\n${report}\n\n${end}`),
-  )
 }

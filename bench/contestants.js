@@ -21,8 +21,8 @@ export const contestants = [
 ]
 
 async function ours(setting) {
-  const { docker, workspace, noCache } = setting
-  const run = await runStep(setting, {
+  const { docker, workspace, noCache, memory = false } = setting
+  const inputs = {
     ...workspace.step,
     "image-name": `${docker.registry}/bench/ours`,
     username: docker.username,
@@ -32,10 +32,11 @@ async function ours(setting) {
     version: VERSION,
     tags: "{{version}}\nlatest",
     "allow-overwrite": "true", // every round pushes another image under the same version
-  })
+  }
+  const run = await runStep(setting, inputs, {}, { memory })
   if (run.main.code !== 0 || run.post.code !== 0 || run.outputs.pushed !== "true")
     throw new Error(`the action has failed:\n${run.log}`)
-  return { seconds: run.seconds, stages: reported(run.log) }
+  return { seconds: run.seconds, stages: reported(run.log), peak: run.peak }
 }
 
 /** Times of the stages, from the table at the end of the log. */

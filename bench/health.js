@@ -1,10 +1,13 @@
-// How long an image with Docker's default interval (30 s) and a known start-up takes until it counts as healthy.
+// How long an image with a known start-up takes until it counts as healthy: with Docker's default interval (30 s) against plain
+// Docker, and with other intervals from the first answer of the service to the word of the pipeline.
 import { execFileSync, spawn } from "node:child_process"
+import { mkdtempSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { createInterface } from "node:readline"
 import { setTimeout as sleep } from "node:timers/promises"
-import { runStep } from "./step.js"
-import { median, seconds, table } from "./table.js"
+import { takeTurns } from "./rounds.js"
+import { runStep, timed } from "./step.js"
+import { median, seconds, statistics, table } from "./table.js"
 
 const NUMBERS_API = "image-driven.invalid/bench/numbers-api:late-start"
 const LATE_START = "image-driven.invalid/bench/late-start:late-start"
@@ -13,24 +16,12 @@ const CONTAINER = "image-driven-bench-late-start"
 const OURS = "image-driven-health-"
 /** Plain Docker takes the whole interval each time, so a few samples are enough. */
 const SAMPLES_OF_PLAIN_DOCKER = 2
+/** Seconds between two probes that the images ask for. */
+const INTERVALS = [1, 5, 30]
 
 export async function lateStart(setting, { delay, rounds, built }) {
-  const { root, workspace, docker } = setting
-  const run = (...words) =>
-    execFileSync("docker", words, { env: docker.env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim()
-  run("build", "--quiet", "--tag", NUMBERS_API, "--build-arg", `PARENT_IMAGE=${docker.parentImage}`, workspace.folder)
-  const late = path.join(root, "bench/late-start")
-  run(
-    "build",
-    "--quiet",
-    "--tag",
-    LATE_START,
-    "--build-arg",
-    `NUMBERS_API=${NUMBERS_API}`,
-    "--build-arg",
-    `DELAY=${delay}`,
-    late,
-  )
+  const run = dockerOf(setting)
+  buildImages(setting, run, delay)
   try {
     const startUp = await samples(rounds, () => withContainer(run, listening))
     const plain = await samples(SAMPLES_OF_PLAIN_DOCKER, () => withContainer(run, healthy))
@@ -48,6 +39,53 @@ The seed's pipeline gives up on this image: it waits 20 s.`
   } finally {
     run("image", "rm", "--force", LATE_START, NUMBERS_API)
   }
+}
+
+/** Markdown: from the first answer of the service until the action says that it is healthy, in the same container. */
+export async function checkIntervals(setting, { delay, rounds }) {
+  const run = dockerOf(setting)
+  buildImages(setting, run, delay)
+  const image = (interval) => `${LATE_START}-${interval}s`
+  const folder = mkdtempSync(path.join(setting.workspace.temporary, "health-"))
+  try {
+    for (const interval of INTERVALS) {
+      const check = `HEALTHCHECK --interval=${interval}s CMD ["python3", "-m", "numbers_api.health"]`
+      writeFileSync(path.join(folder, "Dockerfile"), `FROM ${LATE_START}\n${check}\n`)
+      run("build", "--quiet", "--tag", image(interval), folder)
+    }
+    const field = INTERVALS.map((interval) => ({
+      name: `interval ${interval} s`,
+      run: async () => {
+        const { answered, healthy, said } = await observed(setting, run, image(interval))
+        return { engine: (healthy - answered) / 1000, action: (said - answered) / 1000 }
+      },
+    }))
+    const measured = await takeTurns(field, rounds, { words: ({ action }) => seconds(action) })
+    const rows = measured.map(({ name, samples }) => {
+      const { middle, least, most } = statistics(samples.map(({ action }) => action))
+      return [name, ...[middle, least, most, median(samples.map(({ engine }) => engine))].map(seconds)]
+    })
+    return [
+      "### Health, by the interval of the HEALTHCHECK",
+      `The same example with a start-up delay of ${delay} s: from the moment the service listens until the action says in its log that it is healthy.`,
+      table(["", "median", "min", "max", "median of the engine's own event"], rows),
+    ].join("\n\n")
+  } finally {
+    run("image", "rm", "--force", ...INTERVALS.map(image), LATE_START, NUMBERS_API)
+  }
+}
+
+/** Runs `docker` and returns what it prints. */
+function dockerOf({ docker: { env } }) {
+  return (...words) =>
+    execFileSync("docker", words, { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim()
+}
+
+function buildImages({ root, workspace, docker }, run, delay) {
+  const build = (tag, argument, folder) => run("build", "--quiet", "--tag", tag, ...argument, folder)
+  build(NUMBERS_API, ["--build-arg", `PARENT_IMAGE=${docker.parentImage}`], workspace.folder)
+  const late = ["--build-arg", `NUMBERS_API=${NUMBERS_API}`, "--build-arg", `DELAY=${delay}`]
+  build(LATE_START, late, path.join(root, "bench/late-start"))
 }
 
 async function samples(count, sample) {
@@ -69,12 +107,16 @@ async function withContainer(run, observe) {
 /** When the service said that it listens, by the engine's clock. */
 async function listening(run) {
   for (;;) {
-    const line = run("logs", "--timestamps", CONTAINER)
-      .split("\n")
-      .find((text) => text.includes("listens on port"))
-    if (line !== undefined) return Date.parse(line.split(" ")[0])
+    const at = readyAt(run("logs", "--timestamps", CONTAINER))
+    if (at !== undefined) return at
     await sleep(50)
   }
+}
+
+/** The time of the line in a log with timestamps; undefined when it is not there. */
+function readyAt(log) {
+  const line = log.split("\n").find((text) => text.includes("listens on port"))
+  return line === undefined ? undefined : Date.parse(line.split(" ")[0])
 }
 
 async function healthy(run) {
@@ -84,18 +126,36 @@ async function healthy(run) {
 
 /** Seconds from the start of our container, as the engine knows it, to the engine's event that it is healthy. */
 async function stage(setting, run) {
+  const { started, healthy } = await observed(setting, run, LATE_START)
+  return (healthy - started) / 1000
+}
+
+/**
+ * Runs the stage and watches its container. Milliseconds by one clock: `started`, `answered` (the service listens) and `healthy`
+ * as the engine tells them, `said` when the action's log says it.
+ */
+async function observed(setting, run, image) {
+  const { env } = setting.docker
   const since = Date.now() / 1000
   const watch = spawn("docker", ["events", "--filter", "event=start", "--format", "{{.Actor.Attributes.name}}"], {
-    env: setting.docker.env,
+    env,
     stdio: ["ignore", "pipe", "ignore"],
   })
   let started
+  let log = Promise.resolve({ log: "" })
   createInterface(watch.stdout).on("line", (name) => {
-    if (name.startsWith(OURS)) started = Date.parse(run("inspect", "--format", "{{.State.StartedAt}}", name))
+    if (!name.startsWith(OURS)) return
+    started = Date.parse(run("inspect", "--format", "{{.State.StartedAt}}", name))
+    // Until the container goes: afterwards nobody can ask.
+    log = timed("docker", ["logs", "--follow", "--timestamps", name], { env })
   })
+  let said
+  const onOutput = (chunk) => {
+    if (said === undefined && /^health +healthy after /m.test(chunk)) said = Date.now()
+  }
   try {
-    const inputs = { "image-name": "bench/late-start", "image-ref": LATE_START, stages: "health", push: "never" }
-    const step = await runStep(setting, inputs)
+    const inputs = { "image-name": "bench/late-start", "image-ref": image, stages: "health", push: "never" }
+    const step = await runStep(setting, inputs, {}, { onOutput })
     if (step.main.code !== 0) throw new Error(`the stage health has failed:\n${step.log}`)
   } finally {
     watch.kill()
@@ -106,5 +166,5 @@ async function stage(setting, run) {
     .filter(Boolean)
     .map((line) => JSON.parse(line))
     .find(({ Action, Actor }) => Action === "health_status: healthy" && Actor.Attributes.name.startsWith(OURS))
-  return (healthy.timeNano / 1e6 - started) / 1000
+  return { started, answered: readyAt((await log).log), healthy: healthy.timeNano / 1e6, said }
 }

@@ -2,11 +2,11 @@
 import { execFileSync } from "node:child_process"
 import { writeFileSync } from "node:fs"
 import path from "node:path"
-import { runStep, timed } from "./step.js"
-import { median, seconds, statistics, table } from "./table.js"
+import { baseImage } from "./engine.js"
+import { takeTurns } from "./rounds.js"
+import { runStep, stageSeconds, timed } from "./step.js"
+import { seconds, timesTable } from "./table.js"
 import { Workspace } from "./workspace.js"
-
-const DEBIAN = "image-driven.invalid/debian:base"
 
 /** The pace that our model gives the checks, for plain Compose. */
 const ACCELERATED = `services:
@@ -19,15 +19,12 @@ ${["db", "app", "web"]
 
 /** Markdown; the contestants take turns, and the first round is not counted. */
 export async function releaseEnvironment({ root, docker }, { rounds, built }) {
-  execFileSync("bash", [path.join(root, "scripts/base-image.sh"), "debian", DEBIAN], {
-    env: docker.env,
-    stdio: ["ignore", 2, 2],
-  })
-  const workspace = new Workspace(root, "release-compose")
+  const debian = baseImage(root, docker.env, "debian")
+  const workspace = new Workspace(root, "examples/release-compose")
+  const image = "image-driven.invalid/bench/release:built"
   try {
-    const base = `PARENT_IMAGE=${DEBIAN}`
-    const image = "image-driven.invalid/bench/release:built"
-    const environment = { ...docker.env, PARENT_IMAGE: DEBIAN, DOCKER_CONFIG: workspace.dockerConfig }
+    const base = `PARENT_IMAGE=${debian}`
+    const environment = { ...docker.env, PARENT_IMAGE: debian, DOCKER_CONFIG: workspace.dockerConfig }
     const fast = path.join(workspace.temporary, "accelerated.yml")
     writeFileSync(fast, ACCELERATED)
     execFileSync("docker", ["build", "--quiet", "--tag", image, "--build-arg", base, "."], {
@@ -59,28 +56,17 @@ export async function releaseEnvironment({ root, docker }, { rounds, built }) {
         },
       )
       if (run.outputs.release !== "passed") throw new Error(`the release environment failed:\n${run.log}`)
-      const stages = JSON.parse(run.outputs.metadata).stages
-      return stages.filter(({ stage }) => stage === "release").reduce((sum, stage) => sum + stage.seconds, 0)
+      return stageSeconds(run, "release")
     }
     const field = [
-      ...(built ? [["this action's stage `release`", ours]] : []),
-      ["plain `docker compose`, checks as fast", () => plain(fast)],
-      ["plain `docker compose`, checks as they are", () => plain()],
-    ].map(([name, run]) => ({ name, run, times: [] }))
-    for (let round = 0; round <= rounds; round++)
-      for (let turn = 0; turn < field.length; turn++) {
-        const contestant = field[(turn + round) % field.length]
-        const time = await contestant.run()
-        console.error(`round ${round}: ${contestant.name} ${seconds(time)}`)
-        if (round > 0) contestant.times.push(time)
-      }
-    const reference = median(field[0].times)
-    const rows = field.map(({ name, times }) => {
-      const { middle, least, most } = statistics(times)
-      return [name, seconds(middle), seconds(least), seconds(most), (middle / reference).toFixed(2)]
-    })
-    return `### Release environment\n\n${table(["", "median", "min", "max", `× ${field[0].name}`], rows)}`
+      ...(built ? [{ name: "this action's stage `release`", run: ours }] : []),
+      { name: "plain `docker compose`, checks as fast", run: () => plain(fast) },
+      { name: "plain `docker compose`, checks as they are", run: () => plain() },
+    ]
+    const measured = await takeTurns(field, rounds, { warmUp: true, words: seconds })
+    return `### Release environment\n\n${timesTable(measured)}`
   } finally {
+    execFileSync("docker", ["image", "rm", "--force", image], { env: docker.env, stdio: "ignore" })
     workspace.remove()
   }
 }

@@ -11,7 +11,7 @@ for file in "$@"; do files+=(--file "$file"); done
 override=$(mktemp)
 printf 'services:\n  app:\n    image: %s\n    build: !reset null\n    pull_policy: never\n  web:\n    ports: !reset []\n' "$image" > "$override"
 compose() { docker compose --project-name "$project" "${files[@]}" --file "$override" --profile test "$@"; }
-trap 'compose down --volumes --timeout 0 > /dev/null 2>&1; rm -f "$override"' EXIT
+trap 'compose down --rmi local --volumes --timeout 0 > /dev/null 2>&1; rm -f "$override"' EXIT
 compose build --quiet db web specs > /dev/null
 compose up --detach --wait db
 compose run --rm -T app python3 -m todo.manage migrate

@@ -1,16 +1,22 @@
-// The measured comparison: `npm run bench` (options: --rounds=5 --engine=classic --no-cache --contestants=ours,seed).
+// The measured comparison: `npm run bench` (options: --rounds=5 --engine=classic --no-cache --contestants=ours,seed
+// --reports=figures,gates,health,logs,sizes).
 // In each round every contestant takes the same project from changed code to pushed image; they take turns, so that whatever
 // else the machine does hits all of them. The figures go to standard output and between the markers of bench/README.md.
 import { execFileSync } from "node:child_process"
-import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, writeFileSync } from "node:fs"
 import { cpus, totalmem } from "node:os"
 import path from "node:path"
 import { parseArgs } from "node:util"
 import { contestants } from "./contestants.js"
 import { engine } from "./engine.js"
-import { lateStart } from "./health.js"
+import { manyGates } from "./gates.js"
+import { checkIntervals, lateStart } from "./health.js"
+import { loudGate } from "./logs.js"
 import { bars } from "./picture.js"
+import { keep } from "./readme.js"
 import { releaseEnvironment } from "./release.js"
+import { takeTurns } from "./rounds.js"
+import { largeImages } from "./sizes.js"
 import { bundleSizes, startUp } from "./start-up.js"
 import { median, seconds, statistics, table } from "./table.js"
 import { unchanged } from "./unchanged.js"
@@ -22,6 +28,7 @@ const { values: options } = parseArgs({
     rounds: { type: "string", default: "5" },
     engine: { type: "string", default: "classic" },
     contestants: { type: "string", default: "" },
+    reports: { type: "string", default: "figures,gates,health,logs,sizes" },
     cache: { type: "boolean", default: true },
     delay: { type: "string", default: "1" },
     write: { type: "boolean", default: true },
@@ -36,49 +43,65 @@ if (!built) console.error("dist/ is not built: only the contestants without it a
 
 const docker = engine(root, options.engine)
 const workspace = new Workspace(root)
+const setting = { root, workspace, docker, noCache: !options.cache }
+/** Each has its place in bench/README.md. */
+const reports = {
+  figures: comparison,
+  gates: () => onMachine(manyGates(setting, { rounds })),
+  health: () => onMachine(checkIntervals(setting, { delay: Number(options.delay), rounds })),
+  logs: () => onMachine(loudGate(setting, { rounds })),
+  sizes: () => onMachine(largeImages(setting, { rounds })),
+}
 try {
-  const setting = { root, workspace, docker, noCache: !options.cache }
-  const chosen = options.contestants.split(",").filter(Boolean)
-  const field = contestants.filter(
-    ({ key, bundle }) => (built || !bundle) && (chosen.length === 0 || chosen.includes(key)),
-  )
-  const runs = new Map(field.map(({ key }) => [key, []]))
-
-  for (let round = 0; round <= rounds; round++) {
-    // The first one is not counted: it fills the registry with the layers of the base.
-    for (const contestant of turn(field, round)) {
-      workspace.change()
-      const run = await contestant.run(setting)
-      console.error(`round ${round}${round === 0 ? " (warm-up)" : ""}: ${contestant.name} ${seconds(run.seconds)}`)
-      if (round > 0) runs.get(contestant.key).push(run)
-    }
-  }
-
-  const parts = [machine(docker, rounds, options.cache), whole(field, runs), stages(field, runs), ownTime(runs)]
-  if (built) parts.push(await unchanged(setting, rounds))
-  parts.push(await releaseEnvironment(setting, { rounds, built }))
-  parts.push(await lateStart(setting, { delay: Number(options.delay), rounds, built }))
-  if (built) parts.push(await startUp(setting), bundleSizes(root))
-  const report = parts.filter(Boolean).join("\n\n")
-  console.log(report)
-  if (options.write) {
-    keep(report)
-    writeFileSync(path.join(root, "bench/comparison.svg"), picture(field, runs))
+  const wanted = options.reports.split(",").filter(Boolean)
+  const unknown = wanted.filter((name) => !(name in reports))
+  if (unknown.length > 0) throw new Error(`--reports are ${Object.keys(reports).join(", ")}; got ${unknown.join(", ")}`)
+  for (const name of wanted.filter((report) => built || report === "figures")) {
+    const report = await reports[name]()
+    console.log(report)
+    if (options.write) keep(root, name, report)
   }
 } finally {
   workspace.remove()
 }
 
-/** Every contestant is first as often as any other. */
-function turn(field, round) {
-  const first = round % field.length
-  return [...field.slice(first), ...field.slice(0, first)]
+async function comparison() {
+  const chosen = options.contestants.split(",").filter(Boolean)
+  const field = contestants.filter(
+    ({ key, bundle }) => (built || !bundle) && (chosen.length === 0 || chosen.includes(key)),
+  )
+  const run = (contestant) => () => {
+    workspace.change()
+    return contestant.run(setting)
+  }
+  // The first round is not counted: it fills the registry with the layers of the base.
+  const measured = await takeTurns(
+    field.map((contestant) => ({ ...contestant, run: run(contestant) })),
+    rounds,
+    { warmUp: true, words: (sample) => seconds(sample.seconds) },
+  )
+  const runs = new Map(measured.map(({ key, samples }) => [key, samples]))
+
+  const parts = [`${machine()}, build ${options.cache ? "with" : "without"} cache.`]
+  parts.push(whole(field, runs), stages(field, runs), ownTime(runs))
+  if (built) parts.push(await unchanged(setting, rounds))
+  parts.push(await releaseEnvironment(setting, { rounds, built }))
+  parts.push(await lateStart(setting, { delay: Number(options.delay), rounds, built }))
+  if (built) parts.push(await startUp(setting), bundleSizes(root))
+  if (options.write) writeFileSync(path.join(root, "bench/comparison.svg"), picture(field, runs))
+  return parts.filter(Boolean).join("\n\n")
 }
 
-function machine({ version, store, node: binary }, counted, cache) {
+/** A report of its own says where and when it was measured, since it may be another day than that of the others. */
+async function onMachine(report) {
+  return (await report).replace(/^###.*$/m, (heading) => `${heading}\n\n${machine()}.`)
+}
+
+function machine() {
+  const { version, store, node: binary } = docker
   const node = execFileSync(binary, ["-p", "process.versions.node"], { encoding: "utf8" }).trim()
   const memory = Math.round(totalmem() / 2 ** 30)
-  return `${new Date().toISOString().slice(0, 10)}; ${cpus().length} cores, ${memory} GB, Docker Engine ${version} (${store}), Node ${node}; ${counted} rounds, build ${cache ? "with" : "without"} cache.`
+  return `${new Date().toISOString().slice(0, 10)}; ${cpus().length} cores, ${memory} GB, Docker Engine ${version} (${store}), Node ${node}; ${rounds} rounds`
 }
 
 function whole(field, runs) {
@@ -121,15 +144,4 @@ function ownTime(runs) {
   const floor = median(runs.get("floor-side-by-side").map((run) => run.seconds))
   const [difference, word] = [Math.abs(ours - floor), ours < floor ? "less" : "more"]
   return `Own time: this action takes ${seconds(difference)} ${word} than plain Docker commands for the same steps side by side (× ${(ours / floor).toFixed(2)}).`
-}
-
-function keep(report) {
-  const file = path.join(root, "bench/README.md")
-  const text = readFileSync(file, "utf8")
-  const marked = /(<!-- figures -->\n)[\s\S]*(<!-- \/figures -->)/
-  if (!marked.test(text)) throw new Error("bench/README.md has lost its markers")
-  writeFileSync(
-    file,
-    text.replace(marked, (_, begin, end) => `${begin}\n${report}\n\n${end}`),
-  )
 }

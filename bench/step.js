@@ -4,12 +4,15 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { parse } from "yaml"
 
+/** Milliseconds between two looks at a process's memory: what it takes in its very last ones is not seen. */
+const LOOK = 10
+
 /**
- * Seconds of main and post, of main's first line, outputs and log.
+ * Seconds of main and post, of main's first line, outputs, log, and with `memory` the most that one of them had in memory.
  * @param action path of the action.yml, of the main action or of one that is the same bundle.
- * @param inputs what stands in `with:`; `environment` comes on top of everything else.
+ * @param inputs what stands in `with:`; `environment` comes on top of everything else; `look` as for {@link timed}.
  */
-export async function runStep({ root, workspace, docker, action = "action.yml" }, inputs, environment = {}) {
+export async function runStep({ root, workspace, docker, action = "action.yml" }, inputs, environment = {}, look = {}) {
   const folder = mkdtempSync(path.join(workspace.temporary, "step-"))
   const file = (name, text = "") => {
     const full = path.join(folder, name)
@@ -33,38 +36,66 @@ export async function runStep({ root, workspace, docker, action = "action.yml" }
     ...inputVariables(path.join(root, action), inputs),
     ...environment,
   }
-  const main = await timed(docker.node, [path.join(root, "dist/main/index.js")], { cwd: workspace.folder, env })
+  const main = await timed(docker.node, [path.join(root, "dist/main/index.js")], { cwd: workspace.folder, env }, look)
   const state = Object.entries(runnerFile(files.GITHUB_STATE)).map(([name, value]) => [`STATE_${name}`, value])
-  const post = await timed(docker.node, [path.join(root, "dist/post/index.js")], {
-    cwd: workspace.folder,
-    env: { ...env, ...Object.fromEntries(state) },
-  })
+  const after = { cwd: workspace.folder, env: { ...env, ...Object.fromEntries(state) } }
+  const post = await timed(docker.node, [path.join(root, "dist/post/index.js")], after, look)
   return {
     main,
     post,
     seconds: main.seconds + post.seconds,
+    peak: Math.max(main.peak, post.peak),
     outputs: runnerFile(files.GITHUB_OUTPUT),
     log: main.log + post.log,
   }
 }
 
-/** Runs a program: its exit code, its seconds, the seconds until it printed anything, and what it printed. */
-export function timed(program, words, options = {}) {
+/** Seconds that a stage took, by the outputs of a step. */
+export function stageSeconds({ outputs }, name) {
+  const { stages } = JSON.parse(outputs.metadata)
+  return stages.filter(({ stage }) => stage === name).reduce((sum, stage) => sum + stage.seconds, 0)
+}
+
+/**
+ * Runs a program: its exit code, its seconds, the seconds until it printed anything, and what it printed.
+ * @param memory whether `peak` is wanted: kilobytes of the program itself, without its children.
+ * @param onOutput called with every chunk that it prints.
+ */
+export function timed(program, words, options = {}, { memory = false, onOutput = () => {} } = {}) {
   return new Promise((resolve, reject) => {
     const start = performance.now()
     const passed = () => (performance.now() - start) / 1000
     const child = spawn(program, words, { ...options, stdio: ["ignore", "pipe", "pipe"] })
     const chunks = []
     let firstLine
+    let peak = 0
+    const look = () => {
+      peak = peakOf(child.pid) ?? peak
+    }
+    const timer = memory ? setInterval(look, LOOK) : undefined
     const collect = (chunk) => {
       firstLine ??= passed()
       chunks.push(chunk)
+      onOutput(chunk)
     }
     child.stdout.on("data", collect)
     child.stderr.on("data", collect)
     child.on("error", reject)
-    child.on("close", (code) => resolve({ code, seconds: passed(), firstLine, log: Buffer.concat(chunks).toString() }))
+    child.on("close", (code) => {
+      clearInterval(timer)
+      resolve({ code, seconds: passed(), firstLine, peak, log: Buffer.concat(chunks).toString() })
+    })
   })
+}
+
+/** Kilobytes that a process had in memory at most; undefined once it has ended. */
+function peakOf(pid) {
+  try {
+    const [, kilobytes] = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? []
+    return kilobytes === undefined ? undefined : Number(kilobytes)
+  } catch {
+    return undefined
+  }
 }
 
 function inputVariables(action, inputs) {

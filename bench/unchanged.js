@@ -1,8 +1,9 @@
 // Nothing has changed, and a tag on what has passed: our step with `reuse-verdicts` against the seed's pipeline, which knows nothing of
 // earlier runs.
 import { contestants } from "./contestants.js"
+import { takeTurns } from "./rounds.js"
 import { runStep } from "./step.js"
-import { median, seconds, statistics, table } from "./table.js"
+import { seconds, timesTable } from "./table.js"
 
 /** Markdown; the contestants take turns. */
 export async function unchanged(setting, rounds) {
@@ -40,21 +41,10 @@ export async function unchanged(setting, rounds) {
     return run.seconds
   }
   const field = [
-    { name: "seed's shell pipeline", run: async () => (await seed.run(setting)).seconds, times: [] },
-    { name: "this action, nothing changed", run: () => reusing("refs/heads/main"), times: [] },
-    { name: "this action, a tag after the branch", run: () => reusing(`refs/tags/v1.0.${++tags}`), times: [] },
+    { name: "seed's shell pipeline", run: async () => (await seed.run(setting)).seconds },
+    { name: "this action, nothing changed", run: () => reusing("refs/heads/main") },
+    { name: "this action, a tag after the branch", run: () => reusing(`refs/tags/v1.0.${++tags}`) },
   ]
-  for (let round = 0; round < rounds; round++)
-    for (let turn = 0; turn < field.length; turn++) {
-      const contestant = field[(turn + round) % field.length]
-      const time = await contestant.run()
-      console.error(`round ${round}: ${contestant.name} ${seconds(time)}`)
-      contestant.times.push(time)
-    }
-  const reference = median(field[0].times)
-  const rows = field.map(({ name, times }) => {
-    const { middle, least, most } = statistics(times)
-    return [name, seconds(middle), seconds(least), seconds(most), (middle / reference).toFixed(2)]
-  })
-  return `### Nothing changed, with \`reuse-verdicts\`\n\n${table(["", "median", "min", "max", `× ${field[0].name}`], rows)}`
+  const measured = await takeTurns(field, rounds, { words: seconds })
+  return `### Nothing changed, with \`reuse-verdicts\`\n\n${timesTable(measured)}`
 }

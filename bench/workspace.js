@@ -1,4 +1,4 @@
-// A checkout of an example in a folder of its own, whose code can be changed between the rounds.
+// A checkout of an example, or of another folder of ours, in a folder of its own, whose code can be changed between the rounds.
 import { execFileSync } from "node:child_process"
 import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -20,10 +20,10 @@ export class Workspace {
   #changes = 0
 
   /** Also has an empty Docker configuration, so that a login of the shell pipelines stays out of the user's own. */
-  constructor(root, example = "numbers-api") {
+  constructor(root, source = "examples/numbers-api") {
     this.temporary = mkdtempSync(path.join(tmpdir(), "image-driven-bench-"))
     this.folder = path.join(this.temporary, "checkout")
-    cpSync(path.join(root, "examples", example), this.folder, {
+    cpSync(path.join(root, source), this.folder, {
       recursive: true,
       filter: (file) => !/(__pycache__|_cache)$/.test(file),
     })
