@@ -1,11 +1,14 @@
 // Builds dist/ from src/: types are checked and stripped by tsc, then ncc makes one readable bundle an entry.
 // `--check` builds elsewhere and fails when dist/ differs by a byte.
 import { execFileSync } from "node:child_process"
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
+import ncc from "@vercel/ncc"
 
 const root = path.resolve(import.meta.dirname, "..")
 const entries = ["main", "post", "cli", "newest", "cache"]
+/** Node starts CommonJS sooner than a module: it counts where somebody waits for the first line of a log. */
+const commonJs = ["main"]
 const check = process.argv.includes("--check")
 const out = check ? path.join(root, "lib", "dist-check") : path.join(root, "dist")
 
@@ -22,16 +25,20 @@ rmSync(out, { recursive: true, force: true })
 for (const entry of entries) {
   const folder = path.join(out, entry)
   mkdirSync(folder, { recursive: true })
-  const license = entry === "cli" ? ["--license", "licenses.txt"] : []
-  run(path.join(root, "node_modules/.bin/ncc"), [
-    "build",
-    `lib/src/${entry}.js`,
-    "--out",
-    folder,
-    "--quiet",
-    ...license,
-  ])
-  rmSync(path.join(folder, "package.json"), { force: true })
+  const esm = !commonJs.includes(entry)
+  const { code, assets } = await ncc(path.join(root, `lib/src/${entry}.js`), {
+    esm,
+    quiet: true,
+    cache: false,
+    ...(entry === "cli" ? { license: "licenses.txt" } : {}),
+  })
+  writeFileSync(path.join(folder, "index.js"), code, { mode: code.startsWith("#!") ? 0o755 : 0o644 })
+  for (const [name, { source, permissions }] of Object.entries(assets))
+    writeFileSync(path.join(folder, name), source, { mode: permissions })
+  // The package's own package.json says that files are modules.
+  const manifest = path.join(folder, "package.json")
+  if (esm) rmSync(manifest, { force: true })
+  else writeFileSync(manifest, '{ "type": "commonjs" }\n')
 }
 cpSync(path.join(root, "package.json"), path.join(root, "lib", "package.json"))
 

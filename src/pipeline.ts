@@ -1,9 +1,8 @@
 // The story: plan, then (proof.ts) build, gates, health, publish, then report. Each line calls a stage whose name is a word of the README.
-import { readFile } from "node:fs/promises"
+import { readFileSync } from "node:fs"
 import { asStageError, cancelled } from "./errors.ts"
-import { readCheckout } from "./event/checkout.ts"
+import type { Checkout } from "./event/checkout.ts"
 import { localEvent, readEvent } from "./event/event.ts"
-import { gitIn } from "./event/git.ts"
 import { repositoryName } from "./image/reference.ts"
 import { readInputs } from "./inputs/read.ts"
 import { Chronicle } from "./report/chronicle.ts"
@@ -19,6 +18,8 @@ export interface PipelineOptions {
   readonly runner: Runner
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal
+  /** What git says about the checkout, asked as early as possible. */
+  readonly checkout: Promise<Checkout>
   /** Set where no workflow event exists: a developer's machine. `push` is the caller's explicit wish. */
   readonly local?: { readonly push: boolean }
 }
@@ -39,20 +40,23 @@ export async function pipeline(options: PipelineOptions): Promise<RunResult> {
   return result
 }
 
-async function stages({ runner, signal, local }: PipelineOptions, chronicle: Chronicle): Promise<void> {
+async function stages(
+  { runner, signal, checkout: asking, local }: PipelineOptions,
+  chronicle: Chronicle,
+): Promise<void> {
   const { log, env } = runner
   const { inputs, planned, prepared, prove } = await chronicle.stage("plan", async () => {
-    const asking = readCheckout(gitIn(runner.workspace, env))
     const inputs = await readInputs(inputSource(runner))
-    const loading = import("./proof.ts")
-    const checkout = await asking
     chronicle.wantsSummary = inputs.report.summary
     const { password } = inputs.credentials ?? {}
     if (password !== undefined) maskPassword(runner, password, inputs.credentials?.username ?? "")
     for (const secret of [...inputs.build.secrets, ...(inputs.package?.secrets ?? [])]) runner.mask(secret.value)
-    const event = local === undefined ? await readEvent(env, (file) => readFile(file, "utf8")) : localEvent(checkout)
+    const [checkout, event] = await Promise.all([
+      asking,
+      local === undefined ? readEvent(env, async (file) => readFileSync(file, "utf8")) : asking.then(localEvent),
+    ])
     const now = new Date()
-    const planned = plan(inputs, event, checkout, local?.push ?? false, now)
+    const planned = await plan(inputs, event, checkout, local?.push ?? false, now)
     chronicle.knows({
       image: repositoryName(inputs.repository),
       version: planned.source.version,
@@ -64,7 +68,8 @@ async function stages({ runner, signal, local }: PipelineOptions, chronicle: Chr
     for (const notice of inputs.notices) log.notice(notice)
     if (planned.decision.warning !== undefined) log.warning(`verify-checkout is off: ${planned.decision.warning}`)
     for (const line of planned.lines) log.info(line)
-    const { prepare, prove } = await loading
+    // Loaded when everything else is decided: what is planned is in the log before.
+    const { prepare, prove } = await import("./proof.ts")
     const prepared = await prepare(runner, inputs, planned, { event, checkout, now }, signal)
     const { engine } = prepared
     log.info(`engine   Docker ${engine.version}, ${engine.store} image store, ${engine.platform}`)

@@ -78,19 +78,21 @@ describe("on a developer's machine the event is what is checked out", () => {
 
 test("the checkout is asked of git; a folder that is no repository has nothing", async () => {
   const answers: Record<string, string> = {
-    "rev-list -1": `commit ${SHA}\n2026-11-20T12:00:00+01:00`,
-    "for-each-ref --points-at=HEAD": "*refs/heads/main\n refs/heads/other\n refs/tags/v1\n refs/tags/v1.0",
-    "describe --tags": "v1",
+    "rev-list -1": `commit ${SHA}\n2026-11-20T12:00:00+01:00\nHEAD -> main, tag: v1.0, tag: v1, origin/main, other\nv1`,
     "status --porcelain": "M a\n?? b",
   }
   const git = async (args: readonly string[]) => ({ code: 0, stdout: answers[args.slice(0, 2).join(" ")] ?? "" })
-  expect(await readCheckout(git)).toEqual({
+  const checkout = {
     head: SHA,
     branch: "main",
     committed: "2026-11-20T12:00:00+01:00",
     tags: ["v1", "v1.0"],
     describe: "v1",
     changes: ["M a", "?? b"],
-  })
+  }
+  expect(await readCheckout(git)).toEqual(checkout)
+  answers["rev-list -1"] = answers["rev-list -1"]?.replace(/v1$/, "%(describe:tags)") ?? ""
+  answers["describe --tags"] = "v1-3-g1234567"
+  expect(await readCheckout(git)).toEqual({ ...checkout, describe: "v1-3-g1234567" })
   expect(await readCheckout(async () => ({ code: 128, stdout: "" }))).toEqual({ tags: [] })
 })

@@ -365,9 +365,13 @@ function describeCheck(check) {
 /* harmony export */   v: () => (/* binding */ timestampPattern)
 /* harmony export */ });
 /* harmony import */ var node_path_posix__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
-/* harmony import */ var semver__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2088);
+/* harmony import */ var semver_functions_compare_build_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7648);
+/* harmony import */ var semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6353);
+/* harmony import */ var semver_functions_satisfies_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8011);
 // Which of a repository's tags is the newest? Pure: names alone decide, never the time of a push, so that a tag that is pushed again
 // fools nobody. Tags that do not fit the pattern (`latest`, branches) take no part.
+
+
 
 
 const TIMESTAMP = /^\d{8}(T?\d{6}Z?)?$/;
@@ -408,7 +412,7 @@ function fits(tag, pattern) {
         case "timestamp":
             return TIMESTAMP.test(tag);
         case "semver":
-            return semver__WEBPACK_IMPORTED_MODULE_1__.satisfies(semver__WEBPACK_IMPORTED_MODULE_1__.parse(tag, { loose: true }) ?? "", pattern.range);
+            return semver_functions_satisfies_js__WEBPACK_IMPORTED_MODULE_3__(semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_2__(tag, { loose: true }) ?? "", pattern.range);
         default:
             return (0,node_path_posix__WEBPACK_IMPORTED_MODULE_0__.matchesGlob)(tag, pattern.glob);
     }
@@ -416,7 +420,7 @@ function fits(tag, pattern) {
 function isNewer(tag, other, pattern) {
     if (pattern.kind !== "semver")
         return tag > other;
-    const order = semver__WEBPACK_IMPORTED_MODULE_1__.compareBuild(tag, other, { loose: true });
+    const order = semver_functions_compare_build_js__WEBPACK_IMPORTED_MODULE_1__(tag, other, { loose: true });
     // `v1.2` and `1.2.0` are one version: the longer name says more.
     return order > 0 || (order === 0 && tag.length > other.length);
 }

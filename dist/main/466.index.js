@@ -1,6 +1,7 @@
-export const id = 466;
-export const ids = [466];
-export const modules = {
+"use strict";
+exports.id = 466;
+exports.ids = [466];
+exports.modules = {
 
 /***/ 1466:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
@@ -49,3 +50,4 @@ async function addEntry(archive, source, name) {
 /***/ })
 
 };
+;

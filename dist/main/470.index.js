@@ -1,6 +1,7 @@
-export const id = 470;
-export const ids = [470];
-export const modules = {
+"use strict";
+exports.id = 470;
+exports.ids = [470];
+exports.modules = {
 
 /***/ 5963:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
@@ -1227,9 +1228,13 @@ function expiry(runId) {
 /* harmony export */   v: () => (/* binding */ timestampPattern)
 /* harmony export */ });
 /* harmony import */ var node_path_posix__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3916);
-/* harmony import */ var semver__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2088);
+/* harmony import */ var semver_functions_compare_build_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7648);
+/* harmony import */ var semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6353);
+/* harmony import */ var semver_functions_satisfies_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8011);
 // Which of a repository's tags is the newest? Pure: names alone decide, never the time of a push, so that a tag that is pushed again
 // fools nobody. Tags that do not fit the pattern (`latest`, branches) take no part.
+
+
 
 
 const TIMESTAMP = /^\d{8}(T?\d{6}Z?)?$/;
@@ -1270,7 +1275,7 @@ function fits(tag, pattern) {
         case "timestamp":
             return TIMESTAMP.test(tag);
         case "semver":
-            return semver__WEBPACK_IMPORTED_MODULE_1__.satisfies(semver__WEBPACK_IMPORTED_MODULE_1__.parse(tag, { loose: true }) ?? "", pattern.range);
+            return semver_functions_satisfies_js__WEBPACK_IMPORTED_MODULE_3__(semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_2__(tag, { loose: true }) ?? "", pattern.range);
         default:
             return (0,node_path_posix__WEBPACK_IMPORTED_MODULE_0__.matchesGlob)(tag, pattern.glob);
     }
@@ -1278,9 +1283,58 @@ function fits(tag, pattern) {
 function isNewer(tag, other, pattern) {
     if (pattern.kind !== "semver")
         return tag > other;
-    const order = semver__WEBPACK_IMPORTED_MODULE_1__.compareBuild(tag, other, { loose: true });
+    const order = semver_functions_compare_build_js__WEBPACK_IMPORTED_MODULE_1__(tag, other, { loose: true });
     // `v1.2` and `1.2.0` are one version: the longer name says more.
     return order > 0 || (order === 0 && tag.length > other.length);
+}
+
+
+/***/ }),
+
+/***/ 6872:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ isReleaseTag),
+/* harmony export */   g: () => (/* binding */ whyNotBackwards)
+/* harmony export */ });
+/* harmony import */ var semver_functions_lt_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3872);
+/* harmony import */ var semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6353);
+// May a tag that exists in the registry be pointed at this image? A release's tag never changes; a moving tag never goes back.
+// Pure: what the registry has, what we have, and how the two commits stand to each other. No registry offers to compare
+// and swap, so the question is asked right before each push; between the two somebody else can still be faster.
+
+
+/** Why the tag stays where it is: one clause. Undefined when it may move. */
+function whyNotBackwards({ current, ours, history }) {
+    const [theirVersion, ourVersion] = [release(current.version), release(ours.version)];
+    if (theirVersion !== undefined && ourVersion !== undefined && semver_functions_lt_js__WEBPACK_IMPORTED_MODULE_0__(ourVersion, theirVersion))
+        return `it is version ${theirVersion}, this is ${ourVersion}`;
+    if (current.revision !== undefined && current.revision === ours.revision)
+        return later(current.created, ours.created) ? "it is a later build of the same commit" : undefined;
+    if (history === "newer")
+        return `it is commit ${short(current)}, which comes after this one`;
+    // A newer release may be an older commit: a tag that was set late, on the history of another branch.
+    if (history === "older" || (theirVersion !== undefined && ourVersion !== undefined && theirVersion !== ourVersion))
+        return undefined;
+    return later(current.committed, ours.committed)
+        ? `it is commit ${short(current)}, made at ${current.committed}, after this one`
+        : undefined;
+}
+/** True for a tag that names one release for good: `1.2.3`, `v1.2.3`. */
+function isReleaseTag(tag) {
+    return release(tag) !== undefined;
+}
+/** The version of a release; undefined for pre-releases and for `git describe` between two of them. */
+function release(version) {
+    const parsed = semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_1__(version, { loose: true });
+    return parsed === null || parsed.prerelease.length > 0 ? undefined : parsed.version;
+}
+function later(a, b) {
+    return Date.parse(a ?? "") > Date.parse(b ?? "");
+}
+function short({ revision }) {
+    return (revision ?? "unknown").slice(0, 12);
 }
 
 
@@ -1405,8 +1459,6 @@ function isAlive(pid) {
 /***/ 8470:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-// ESM COMPAT FLAG
-__webpack_require__.r(__webpack_exports__);
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
@@ -1889,18 +1941,26 @@ const TRUSTED_SCOPE = "trusted";
 /**
  * What may be pushed writes what all may read; everything else (a pull request, a branch, a checkout of something else) writes what only
  * the same event on the same ref reads. So nothing that is published depends on what a pull request has left.
- * @param shared true where the store itself keeps what a git tag writes for that tag alone, as GitHub's does: nobody would read it again.
+ * @param mode what GitHub lets this job do with its cache (`cache-mode`); undefined where another store is used.
  */
-function cacheScope(event, checkout, push, shared) {
+function cacheScope(event, checkout, push, mode) {
     const strict = { ...push, mode: "auto", verifyCheckout: true };
-    if ((0,policy_push/* decidePush */.v)({ event, checkout, push: strict, local: { allowed: true } }).push) {
-        const trusted = { own: TRUSTED_SCOPE, read: [TRUSTED_SCOPE] };
-        return shared && event.ref.startsWith("refs/tags/")
-            ? { ...trusted, readOnly: "what a git tag leaves, no other run could read" }
-            : trusted;
-    }
-    const own = `ref-${sha256(`${event.name}\n${event.ref}`).slice(0, 16)}`;
-    return { own, read: [own, TRUSTED_SCOPE] };
+    const trusted = (0,policy_push/* decidePush */.v)({ event, checkout, push: strict, local: { allowed: true } }).push;
+    const own = trusted ? TRUSTED_SCOPE : `ref-${sha256(`${event.name}\n${event.ref}`).slice(0, 16)}`;
+    const readOnly = whyReadOnly(event, mode);
+    return {
+        own,
+        read: mode === "write-only" ? [] : [...new Set([own, TRUSTED_SCOPE])],
+        ...(readOnly === undefined ? {} : { readOnly }),
+    };
+}
+/** Source: GitHub's "Dependency caching", restrictions for accessing a cache, and the workflow syntax of `cache-mode`. */
+function whyReadOnly(event, mode) {
+    if (mode === undefined)
+        return undefined;
+    if (mode === "read" || mode === "none")
+        return `\`cache-mode\` is \`${mode}\``;
+    return event.ref.startsWith("refs/tags/") ? "what a git tag leaves, no other run could read" : undefined;
 }
 /** Counted up when entries of an earlier version shall not be read. */
 const FORMAT = 1;
@@ -2283,15 +2343,20 @@ function answerIn(printed) {
 
 /** Decides where and for whom; touches nothing. */
 function openCaches({ env }, inputs, { event, checkout }) {
-    const github = hasGithubCache(env);
-    const off = inputs.cache.mode === "off";
+    const github = hasGithubCache(env) ? cacheMode(env.ACTIONS_CACHE_MODE) : undefined;
+    const off = inputs.cache.mode === "off" || github === "none";
     return {
-        remembers: !off && !inputs.build.noCache,
-        ...(off ? {} : { store: github ? githubStore(env, program()) : folderStore(cacheFolder(env)) }),
+        remembers: inputs.cache.mode !== "off" && !inputs.build.noCache,
+        ...(off ? {} : { store: github !== undefined ? githubStore(env, program()) : folderStore(cacheFolder(env)) }),
         lasting: env.RUNNER_ENVIRONMENT === "self-hosted",
         scope: cacheScope(event, checkout, inputs.push, github),
         repository: (0,image_reference/* repositoryName */.aR)(inputs.repository),
     };
+}
+/** What is not known permits all, as in GitHub's own library: the service refuses what it refuses. */
+function cacheMode(text = "") {
+    const mode = text.trim().toLowerCase();
+    return mode === "none" || mode === "read" || mode === "write-only" ? mode : "write";
 }
 /** Bundles stand beside each other. */
 function program() {
@@ -7568,3 +7633,4 @@ function wholeLog({ logs, log }, name) {
 /***/ })
 
 };
+;

@@ -1,6 +1,145 @@
-export const id = 704;
-export const ids = [704];
-export const modules = {
+"use strict";
+exports.id = 704;
+exports.ids = [704];
+exports.modules = {
+
+/***/ 5714:
+/***/ ((module, __unused_webpack_exports, __webpack_require__) => {
+
+
+
+const parse = __webpack_require__(6353)
+const prerelease = (version, options) => {
+  const parsed = parse(version, options)
+  return (parsed && parsed.prerelease.length) ? parsed.prerelease : null
+}
+module.exports = prerelease
+
+
+/***/ }),
+
+/***/ 4188:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   f: () => (/* binding */ formatTime),
+/* harmony export */   planTags: () => (/* binding */ planTags)
+/* harmony export */ });
+/* unused harmony export asTag */
+/* harmony import */ var semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6353);
+/* harmony import */ var semver_functions_prerelease_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5714);
+/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5741);
+/* harmony import */ var _overwrite_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6872);
+// Under which references is the image pushed, and in which order? Pure.
+
+
+
+
+/** Default: a git tag is pushed under its name and `latest`, a branch as `latest`. A pre-release does not move `latest`. */
+function planTags(question) {
+    const { decision, repository, templates } = question;
+    if (!decision.push)
+        return { tags: [], skipped: [] };
+    const values = placeholders(question);
+    const skipped = [];
+    const tags = [];
+    const wanted = templates.length > 0 ? templates : defaults(question, skipped);
+    for (const template of wanted.flatMap((one) => eachGitTag(one, question, skipped))) {
+        const missing = [...template.matchAll(PLACEHOLDER)]
+            .map((match) => match[1] ?? "")
+            .filter((name) => values[name] === undefined);
+        if (missing.length > 0) {
+            skipped.push(`${template}: {{${missing[0]}}} has no value here`);
+            continue;
+        }
+        const tag = asTag(tagOf(template, repository).replaceAll(PLACEHOLDER, (_, name) => values[name] ?? ""));
+        if (tag === "")
+            skipped.push(`${template}: nothing is left of it`);
+        else if (!tags.some((planned) => planned.tag === tag))
+            tags.push({
+                tag,
+                fixed: isFixed(template, tag, decision),
+                unique: /\{\{\s*(timestamp|run-number)\s*\}\}/.test(template),
+                rank: rank(template, tag),
+            });
+    }
+    const ordered = tags.toSorted((a, b) => a.rank - b.rank);
+    const reference = (tag) => `${(0,_image_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .repositoryName */ .aR)(repository)}:${tag}`;
+    return { tags: ordered.map(({ tag, fixed, unique }) => ({ reference: reference(tag), fixed, unique })), skipped };
+}
+/** Any text as a tag: what a tag may not have becomes `-`; at most 128 characters. Source: the grammar of references. */
+function asTag(text) {
+    return text
+        .replace(/[^\w.-]+/g, "-")
+        .replace(/^[.-]+/, "")
+        .slice(0, 128);
+}
+const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g;
+/** Placeholders whose value no other commit or run has: a tag with one of them never moves. */
+const IMMUTABLE = /\{\{\s*(version|tag|patch|sha|short-sha|timestamp|run-number)\s*\}\}/;
+const GIT_TAGS = /\{\{\s*git-tags\s*\}\}/g;
+/** `{{git-tags}}` stands for every git tag at the commit: one tag of the image for each. */
+function eachGitTag(template, { checkout }, skipped) {
+    if (template.search(GIT_TAGS) === -1)
+        return [template];
+    if (checkout.tags.length === 0)
+        skipped.push(`${template}: no git tag is at this commit`);
+    return checkout.tags.map((tag) => template.replaceAll(GIT_TAGS, () => asTag(tag)));
+}
+const DEFAULT_TIME = "%Y%m%dT%H%M%SZ";
+/** A time in UTC by a format: `%Y`, `%m`, `%d`, `%H`, `%M`, `%S`, and everything else as it is. Source: POSIX date. */
+function formatTime(now, format) {
+    const [date = "", time = ""] = now.toISOString().split("T");
+    const [Y = "", m = "", d = ""] = date.split("-");
+    const [H = "", M = "", S = ""] = time.slice(0, 8).split(":");
+    const parts = { Y, m, d, H, M, S };
+    return format.replaceAll(/%([YmdHMS])/g, (_, part) => parts[part] ?? "");
+}
+function defaults({ decision, version, event }, skipped) {
+    if (decision.kind !== "tag")
+        return ["latest"];
+    if (semver_functions_prerelease_js__WEBPACK_IMPORTED_MODULE_1__(version, { loose: true }) === null)
+        return ["{{tag}}", "latest"];
+    skipped.push(`latest: ${event.ref} is a pre-release`);
+    return ["{{tag}}"];
+}
+function placeholders({ decision, version, event, checkout, now, timestampFormat = DEFAULT_TIME, }) {
+    const parsed = semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_0__(version, { loose: true }) ?? undefined;
+    const release = parsed?.prerelease.length === 0 ? parsed : undefined;
+    return {
+        version: version === "unknown" ? undefined : parsed === undefined ? version : version.replace(/^v(?=\d)/, ""),
+        major: release === undefined ? undefined : String(release.major),
+        minor: release === undefined ? undefined : String(release.minor),
+        patch: release === undefined ? undefined : String(release.patch),
+        branch: decision.kind === "branch" ? decision.name : undefined,
+        tag: decision.kind === "tag" ? decision.name : undefined,
+        sha: checkout.head,
+        "short-sha": checkout.head?.slice(0, 7),
+        timestamp: formatTime(now, timestampFormat),
+        "run-number": event.runNumber,
+    };
+}
+/** The tag part of a template; a full reference carries it behind the last colon. */
+function tagOf(template, repository) {
+    const name = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .repositoryName */ .aR)(repository);
+    for (const prefix of [`${name}:`, `${repository.registry}/${repository.path}:`])
+        if (template.startsWith(prefix))
+            return template.slice(prefix.length);
+    return template;
+}
+/** On a git tag its own name and version, pre-releases included; anywhere a tag that is the version of a release. */
+function isFixed(template, tag, { kind }) {
+    return (0,_overwrite_js__WEBPACK_IMPORTED_MODULE_3__/* .isReleaseTag */ .K)(tag) || (kind === "tag" && /\{\{\s*(version|tag)\s*\}\}/.test(template));
+}
+/** What never moves first, so that `latest` never names an image whose own tag is missing. */
+function rank(template, tag) {
+    if (tag === "latest")
+        return 2;
+    return IMMUTABLE.test(template) || (0,_overwrite_js__WEBPACK_IMPORTED_MODULE_3__/* .isReleaseTag */ .K)(tag) ? 0 : 1;
+}
+
+
+/***/ }),
 
 /***/ 9704:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
@@ -194,7 +333,7 @@ async function identityOf(name, runner, inputs, connecting, signal) {
 }
 /** Tags under which an earlier run may have published this: those that move, since one of a single run cannot be guessed. */
 function candidates(inputs, planned, { event, checkout, now }) {
-    const branches = inputs.push.branches.flatMap((name) => (0,tags/* planTags */.Vd)({
+    const branches = inputs.push.branches.flatMap((name) => (0,tags.planTags)({
         templates: inputs.push.tags,
         repository: inputs.repository,
         decision: { push: true, reason: "", kind: "branch", name },
@@ -217,3 +356,4 @@ function runUrl(env) {
 /***/ })
 
 };
+;

@@ -1,6 +1,198 @@
-export const id = 728;
-export const ids = [728];
-export const modules = {
+"use strict";
+exports.id = 728;
+exports.ids = [728,473];
+exports.modules = {
+
+/***/ 5714:
+/***/ ((module, __unused_webpack_exports, __webpack_require__) => {
+
+
+
+const parse = __webpack_require__(6353)
+const prerelease = (version, options) => {
+  const parsed = parse(version, options)
+  return (parsed && parsed.prerelease.length) ? parsed.prerelease : null
+}
+module.exports = prerelease
+
+
+/***/ }),
+
+/***/ 4737:
+/***/ ((module, __unused_webpack_exports, __webpack_require__) => {
+
+
+
+const Range = __webpack_require__(6782)
+const validRange = (range, options) => {
+  try {
+    // Return '*' instead of '' so that truthiness works.
+    // This will throw if it's invalid anyway
+    return new Range(range, options).range || '*'
+  } catch (er) {
+    return null
+  }
+}
+module.exports = validRange
+
+
+/***/ }),
+
+/***/ 6473:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+__webpack_require__.r(__webpack_exports__);
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   parseTagPattern: () => (/* binding */ parseTagPattern)
+/* harmony export */ });
+/* harmony import */ var semver_ranges_valid_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4737);
+/* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8688);
+// Which tags count for the newest, as it is written in an input.
+
+
+/** `timestamp`, `semver`, `semver:RANGE`, or a glob. */
+function parseTagPattern(text) {
+    const expected = "timestamp, semver, semver:^1, or a pattern like main-*";
+    if (text === "timestamp")
+        return { kind: "timestamp" };
+    if (text === "semver")
+        return { kind: "semver", range: "*" };
+    if (text.startsWith("semver:")) {
+        const range = text.slice("semver:".length).trim();
+        if (range === "" || semver_ranges_valid_js__WEBPACK_IMPORTED_MODULE_0__(range) === null)
+            throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF("not a range of versions", text, expected);
+        return { kind: "semver", range };
+    }
+    if (!/^[\w.*?[\]!^-]+$/.test(text))
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF("no tag can fit this pattern", text, expected);
+    return { kind: "glob", glob: text };
+}
+
+
+/***/ }),
+
+/***/ 4188:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   f: () => (/* binding */ formatTime),
+/* harmony export */   planTags: () => (/* binding */ planTags)
+/* harmony export */ });
+/* unused harmony export asTag */
+/* harmony import */ var semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6353);
+/* harmony import */ var semver_functions_prerelease_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5714);
+/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5741);
+/* harmony import */ var _overwrite_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6872);
+// Under which references is the image pushed, and in which order? Pure.
+
+
+
+
+/** Default: a git tag is pushed under its name and `latest`, a branch as `latest`. A pre-release does not move `latest`. */
+function planTags(question) {
+    const { decision, repository, templates } = question;
+    if (!decision.push)
+        return { tags: [], skipped: [] };
+    const values = placeholders(question);
+    const skipped = [];
+    const tags = [];
+    const wanted = templates.length > 0 ? templates : defaults(question, skipped);
+    for (const template of wanted.flatMap((one) => eachGitTag(one, question, skipped))) {
+        const missing = [...template.matchAll(PLACEHOLDER)]
+            .map((match) => match[1] ?? "")
+            .filter((name) => values[name] === undefined);
+        if (missing.length > 0) {
+            skipped.push(`${template}: {{${missing[0]}}} has no value here`);
+            continue;
+        }
+        const tag = asTag(tagOf(template, repository).replaceAll(PLACEHOLDER, (_, name) => values[name] ?? ""));
+        if (tag === "")
+            skipped.push(`${template}: nothing is left of it`);
+        else if (!tags.some((planned) => planned.tag === tag))
+            tags.push({
+                tag,
+                fixed: isFixed(template, tag, decision),
+                unique: /\{\{\s*(timestamp|run-number)\s*\}\}/.test(template),
+                rank: rank(template, tag),
+            });
+    }
+    const ordered = tags.toSorted((a, b) => a.rank - b.rank);
+    const reference = (tag) => `${(0,_image_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .repositoryName */ .aR)(repository)}:${tag}`;
+    return { tags: ordered.map(({ tag, fixed, unique }) => ({ reference: reference(tag), fixed, unique })), skipped };
+}
+/** Any text as a tag: what a tag may not have becomes `-`; at most 128 characters. Source: the grammar of references. */
+function asTag(text) {
+    return text
+        .replace(/[^\w.-]+/g, "-")
+        .replace(/^[.-]+/, "")
+        .slice(0, 128);
+}
+const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g;
+/** Placeholders whose value no other commit or run has: a tag with one of them never moves. */
+const IMMUTABLE = /\{\{\s*(version|tag|patch|sha|short-sha|timestamp|run-number)\s*\}\}/;
+const GIT_TAGS = /\{\{\s*git-tags\s*\}\}/g;
+/** `{{git-tags}}` stands for every git tag at the commit: one tag of the image for each. */
+function eachGitTag(template, { checkout }, skipped) {
+    if (template.search(GIT_TAGS) === -1)
+        return [template];
+    if (checkout.tags.length === 0)
+        skipped.push(`${template}: no git tag is at this commit`);
+    return checkout.tags.map((tag) => template.replaceAll(GIT_TAGS, () => asTag(tag)));
+}
+const DEFAULT_TIME = "%Y%m%dT%H%M%SZ";
+/** A time in UTC by a format: `%Y`, `%m`, `%d`, `%H`, `%M`, `%S`, and everything else as it is. Source: POSIX date. */
+function formatTime(now, format) {
+    const [date = "", time = ""] = now.toISOString().split("T");
+    const [Y = "", m = "", d = ""] = date.split("-");
+    const [H = "", M = "", S = ""] = time.slice(0, 8).split(":");
+    const parts = { Y, m, d, H, M, S };
+    return format.replaceAll(/%([YmdHMS])/g, (_, part) => parts[part] ?? "");
+}
+function defaults({ decision, version, event }, skipped) {
+    if (decision.kind !== "tag")
+        return ["latest"];
+    if (semver_functions_prerelease_js__WEBPACK_IMPORTED_MODULE_1__(version, { loose: true }) === null)
+        return ["{{tag}}", "latest"];
+    skipped.push(`latest: ${event.ref} is a pre-release`);
+    return ["{{tag}}"];
+}
+function placeholders({ decision, version, event, checkout, now, timestampFormat = DEFAULT_TIME, }) {
+    const parsed = semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_0__(version, { loose: true }) ?? undefined;
+    const release = parsed?.prerelease.length === 0 ? parsed : undefined;
+    return {
+        version: version === "unknown" ? undefined : parsed === undefined ? version : version.replace(/^v(?=\d)/, ""),
+        major: release === undefined ? undefined : String(release.major),
+        minor: release === undefined ? undefined : String(release.minor),
+        patch: release === undefined ? undefined : String(release.patch),
+        branch: decision.kind === "branch" ? decision.name : undefined,
+        tag: decision.kind === "tag" ? decision.name : undefined,
+        sha: checkout.head,
+        "short-sha": checkout.head?.slice(0, 7),
+        timestamp: formatTime(now, timestampFormat),
+        "run-number": event.runNumber,
+    };
+}
+/** The tag part of a template; a full reference carries it behind the last colon. */
+function tagOf(template, repository) {
+    const name = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .repositoryName */ .aR)(repository);
+    for (const prefix of [`${name}:`, `${repository.registry}/${repository.path}:`])
+        if (template.startsWith(prefix))
+            return template.slice(prefix.length);
+    return template;
+}
+/** On a git tag its own name and version, pre-releases included; anywhere a tag that is the version of a release. */
+function isFixed(template, tag, { kind }) {
+    return (0,_overwrite_js__WEBPACK_IMPORTED_MODULE_3__/* .isReleaseTag */ .K)(tag) || (kind === "tag" && /\{\{\s*(version|tag)\s*\}\}/.test(template));
+}
+/** What never moves first, so that `latest` never names an image whose own tag is missing. */
+function rank(template, tag) {
+    if (tag === "latest")
+        return 2;
+    return IMMUTABLE.test(template) || (0,_overwrite_js__WEBPACK_IMPORTED_MODULE_3__/* .isReleaseTag */ .K)(tag) ? 0 : 1;
+}
+
+
+/***/ }),
 
 /***/ 6728:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
@@ -1129,16 +1321,16 @@ var plan = __webpack_require__(5098);
 var session = __webpack_require__(5016);
 // EXTERNAL MODULE: ./lib/src/stages/sweep.js + 2 modules
 var sweep = __webpack_require__(7803);
-// EXTERNAL MODULE: ./lib/src/inputs/read.js + 16 modules
-var read = __webpack_require__(2311);
+// EXTERNAL MODULE: ./lib/src/inputs/read.js + 17 modules
+var read = __webpack_require__(3549);
 // EXTERNAL MODULE: ./lib/src/proof.js + 33 modules
 var proof = __webpack_require__(8470);
 // EXTERNAL MODULE: ./lib/src/report/chronicle.js
 var report_chronicle = __webpack_require__(5944);
 // EXTERNAL MODULE: ./lib/src/stages/fingerprint.js
 var fingerprint = __webpack_require__(4628);
-// EXTERNAL MODULE: ./lib/src/inputs/parent.js
-var inputs_parent = __webpack_require__(6048);
+// EXTERNAL MODULE: ./lib/src/inputs/tag-pattern.js
+var tag_pattern = __webpack_require__(6473);
 // EXTERNAL MODULE: ./lib/src/policy/newest.js
 var newest = __webpack_require__(679);
 // EXTERNAL MODULE: ./lib/src/registry/registry.js + 1 modules
@@ -1270,7 +1462,7 @@ async function resolveBase(runner, access, reference, pattern, untrusted, signal
     const { repository, tag, digest } = (0,image_reference/* parseReference */.F2)(reference);
     const wanted = {
         repository,
-        pattern: pattern === undefined ? { kind: "timestamp" } : (0,inputs_parent/* parseTagPattern */.k)(pattern),
+        pattern: pattern === undefined ? { kind: "timestamp" } : (0,tag_pattern.parseTagPattern)(pattern),
         buildArg: "",
         ...(0,freeze/* given */.g)({ tag, digest }),
     };
@@ -1405,7 +1597,7 @@ async function buildImage(runner, run, { image, inputs, state }, parent) {
     let own;
     try {
         const prepared = await chronicle.stage("plan", async () => {
-            let planned = (0,plan/* plan */.e)(inputs, run.event, run.checkout, run.localPush, run.now);
+            let planned = await (0,plan/* plan */.e)(inputs, run.event, run.checkout, run.localPush, run.now);
             chronicle.knows({
                 image: nameOf(run.inputs, image.name),
                 version: planned.source.version,
@@ -1654,7 +1846,7 @@ async function run({ runner, signal, local }, tell) {
             log.failure(named(name, failure));
     if (inputs.planOnly || (todo.length === 0 && state.broken.size === 0))
         return;
-    const stamp = (0,tags/* formatTime */.fU)(now, inputs.push.timestampFormat);
+    const stamp = (0,tags/* formatTime */.f)(now, inputs.push.timestampFormat);
     if (inputs.plan !== undefined && decision.push)
         refuseOvertaken(todo, state, stamp, inputs);
     const chain = { inputs, event, checkout, registry: state.registry, localPush, now, stamp, signal };
@@ -1682,7 +1874,7 @@ const MOST_JOBS = 256;
 function decide(inputs, { images }, wanted) {
     const { plan, push } = inputs;
     if (plan !== undefined)
-        return followPlan(images, plan, (0,tags/* formatTime */.fU)(plan.time, push.timestampFormat));
+        return followPlan(images, plan, (0,tags/* formatTime */.f)(plan.time, push.timestampFormat));
     return planChain(images.map((one) => ({ ...one, forced: one.forced && wanted(one.name) })));
 }
 /** A run of an old commit, started again, would publish old definitions as the newest. */
@@ -1768,14 +1960,14 @@ async function timeOfRun(inputs, todo, { images }, decision, signal) {
     const began = Date.now();
     for (;;) {
         const now = new Date();
-        if (!decision.push || (0,tags/* formatTime */.fU)(now, inputs.push.timestampFormat) > newest.tag)
+        if (!decision.push || (0,tags/* formatTime */.f)(now, inputs.push.timestampFormat) > newest.tag)
             return now;
         if (Date.now() - began > chain_PATIENCE)
             throw new errors/* StageError */.Zu({
                 stage: "plan",
                 kind: "policy",
                 what: `${nameOf(inputs, newest.name)}:${newest.tag} is later than the time of this run`,
-                why: `the time of this run gives ${(0,tags/* formatTime */.fU)(now, inputs.push.timestampFormat)}, which would never be the newest tag`,
+                why: `the time of this run gives ${(0,tags/* formatTime */.f)(now, inputs.push.timestampFormat)}, which would never be the newest tag`,
                 remedy: "remove the tag if it lies in the future, or correct the clock of this machine",
             });
         await (0,external_node_timers_promises_.setTimeout)(100, undefined, { signal });
@@ -1930,3 +2122,4 @@ function parentOf({ inputs, registry, stamp }, { name, parent }, { images, bases
 /***/ })
 
 };
+;

@@ -1,6 +1,7 @@
-export const id = 733;
-export const ids = [733];
-export const modules = {
+"use strict";
+exports.id = 733;
+exports.ids = [733];
+exports.modules = {
 
 /***/ 8733:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
@@ -125,3 +126,4 @@ function text(value) {
 /***/ })
 
 };
+;

@@ -1,6 +1,7 @@
-export const id = 879;
-export const ids = [879];
-export const modules = {
+"use strict";
+exports.id = 879;
+exports.ids = [879];
+exports.modules = {
 
 /***/ 8879:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
@@ -7300,3 +7301,4 @@ class XMLParser {
 /***/ })
 
 };
+;

@@ -1,6 +1,8 @@
 // What the command line does with its arguments: help, version, a run, a chain, or a launch. The entry is a screenful because this is here.
 import { readFile } from "node:fs/promises"
 import { asStageError } from "../errors.ts"
+import { readCheckout } from "../event/checkout.ts"
+import { gitIn } from "../event/git.ts"
 import { pipeline } from "../pipeline.ts"
 import { cancellation } from "../runner/cancellation.ts"
 import { terminalRunner } from "../runner/terminal.ts"
@@ -66,7 +68,12 @@ async function run(process: NodeJS.Process, action: Action, request: RunRequest)
     for (const secret of resolved.secrets) runner.mask(secret)
     runner.log.info(resolved.label)
     for (const notice of resolved.notices) runner.log.notice(notice)
-    const result = await pipeline({ runner, signal: cancellation(process), local: { push: resolved.push } })
+    const result = await pipeline({
+      runner,
+      signal: cancellation(process),
+      checkout: readCheckout(gitIn(runner.workspace, runner.env)),
+      local: { push: resolved.push },
+    })
     for (const output of ["reports-path", "artifacts-path"]) runner.keepFolders(output)
     runner.printOutputs()
     if (!resolved.keepImage) await postStep(runner)

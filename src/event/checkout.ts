@@ -19,31 +19,36 @@ export interface Checkout {
   readonly changes?: readonly string[]
 }
 
+/** What `git describe --tags` says; git before 2.35 leaves it as it is. */
+const DESCRIBE = "%(describe:tags)"
+
 /** Lines of changes that are kept: enough to recognise them. */
 const SHOWN_CHANGES = 5
 
-/** Asks git, side by side. A folder that is no repository is no error: a developer may try a Dockerfile anywhere. */
+/**
+ * Asks git, in as few processes as answer everything: starting one is what takes the time. A folder that is no repository is no error: a
+ * developer may try a Dockerfile anywhere.
+ */
 export async function readCheckout(git: Git): Promise<Checkout> {
   const ask = async (...args: string[]): Promise<string> => {
     const { code, stdout } = await git(args)
     return code === 0 ? stdout : ""
   }
-  const [commit, refs, describe, status] = await Promise.all([
-    ask("rev-list", "-1", "--format=%cI", "HEAD"),
-    ask("for-each-ref", "--points-at=HEAD", "--format=%(HEAD)%(refname)", "refs/heads", "refs/tags"),
-    ask("describe", "--tags"),
+  const [commit, status] = await Promise.all([
+    ask("rev-list", "-1", `--format=%cI%n%D%n${DESCRIBE}`, "HEAD"),
     git(["status", "--porcelain"]),
   ])
-  const [header, committed] = commit.split("\n")
+  const [header, committed, refs = "", described = ""] = commit.split("\n")
   const head = header?.replace("commit ", "")
   if (!head) return { tags: [] }
-  const names = refs.split("\n").map((line) => line.trim())
-  const below = (prefix: string) =>
-    names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length))
+  const describe = described === DESCRIBE ? await ask("describe", "--tags") : described
+  // `HEAD -> main, tag: v1, origin/main`: no name has a space in it.
+  const names = refs.split(", ")
+  const after = (word: string) => names.filter((name) => name.startsWith(word)).map((name) => name.slice(word.length))
   return {
     head,
-    branch: below("*refs/heads/")[0] ?? "HEAD",
-    tags: below("refs/tags/"),
+    branch: after("HEAD -> ")[0] ?? "HEAD",
+    tags: after("tag: ").sort(),
     ...(committed ? { committed } : {}),
     ...(describe === "" ? {} : { describe }),
     ...(status.code === 0 ? { changes: status.stdout.split("\n").filter(Boolean).slice(0, SHOWN_CHANGES) } : {}),

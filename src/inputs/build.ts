@@ -51,7 +51,7 @@ export async function readBuild(
     cacheTo: reading.each("cache-to", lines(reading.raw("cache-to")), parseValue),
     addHosts: reading.each("add-hosts", lines(reading.raw("add-hosts")), parseHost),
     ...given({
-      parent: readParent(reading, text),
+      parent: await readParent(reading, text),
       target,
       platform,
       builder: reading.optional("builder", parseWord),

@@ -1,5 +1,6 @@
-// The only door of the inputs to the file system: takes paths, returns facts, changes nothing.
-import { lstat, readdir, readFile, realpath } from "node:fs/promises"
+// The only door of the inputs to the file system: takes paths, returns facts, changes nothing. Behind its promises it does not wait for
+// threads: nothing else can go on before the inputs are read, and `node:fs/promises` alone takes longer to load than all the looking.
+import { lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs"
 import { join, relative, resolve, sep } from "node:path"
 
 /** What a path turned out to be. */
@@ -17,8 +18,8 @@ export type Checkout = { readonly state: "missing" | "empty" } | { readonly stat
 /** Looks at the folder that the runner calls the workspace. */
 export async function lookAtCheckout(workspace: string): Promise<Checkout> {
   try {
-    if ((await readdir(workspace)).length === 0) return { state: "empty" }
-    return { state: "present", real: await realpath(workspace) }
+    if (readdirSync(workspace).length === 0) return { state: "empty" }
+    return { state: "present", real: realpathSync.native(workspace) }
   } catch {
     return { state: "missing" }
   }
@@ -31,16 +32,16 @@ export async function lookAtCheckout(workspace: string): Promise<Checkout> {
 export async function lookUp(root: string, path: string): Promise<Place> {
   const absolute = resolve(root, path)
   try {
-    const top = await realpath(root)
+    const top = realpathSync.native(root)
     const below = within(root, absolute) ?? within(top, absolute)
     if (below === undefined) return { kind: "outside", absolute }
     let place = top
     for (const component of below.split(sep).filter((part) => part !== "")) {
       const next = join(place, component)
-      place = (await lstat(next)).isSymbolicLink() ? await realpath(next) : next
+      place = lstatSync(next).isSymbolicLink() ? realpathSync.native(next) : next
       if (within(top, place) === undefined) return { kind: "outside", absolute }
     }
-    const facts = await lstat(place)
+    const facts = lstatSync(place)
     if (facts.isFile()) return { kind: "file", real: place, size: facts.size }
     if (facts.isDirectory()) return { kind: "folder", real: place }
     const what = facts.isFIFO() ? "a FIFO" : facts.isSocket() ? "a socket" : "a device"
@@ -54,17 +55,29 @@ export async function lookUp(root: string, path: string): Promise<Place> {
 
 /** Real path of something that exists, else the path itself. */
 export async function realPath(path: string): Promise<string> {
-  return await realpath(path).catch(() => resolve(path))
+  try {
+    return realpathSync.native(path)
+  } catch {
+    return resolve(path)
+  }
 }
 
 /** Names in a folder; none when it cannot be read. */
 export async function namesIn(folder: string): Promise<readonly string[]> {
-  return await readdir(folder).catch(() => [])
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
 }
 
 /** The bytes of a file that {@link lookUp} found, or undefined when it cannot be read. */
 export async function bytesOf(path: string): Promise<Uint8Array | undefined> {
-  return await readFile(path).catch(() => undefined)
+  try {
+    return readFileSync(path)
+  } catch {
+    return undefined
+  }
 }
 
 /** The path from `folder` down to `path`, empty for the folder itself; undefined when it is not below it. Looks at no file. */

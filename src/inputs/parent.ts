@@ -1,19 +1,17 @@
 // The image that ours is built on.
-import semver from "semver"
 import { parseReference } from "../image/reference.ts"
 import type { TagPattern } from "../policy/newest.ts"
 import { given } from "./freeze.ts"
 import type { ParentInputs } from "./inputs.ts"
-import { Problem } from "./problems.ts"
 import type { Reading } from "./reading.ts"
 import { parseIdentifier } from "./words.ts"
 
 const BUILD_ARG = "PARENT_IMAGE"
 
 /** The parent, or undefined when none is given. `dockerfile`: its text, which has to take the parent by its argument. */
-export function readParent(reading: Reading, dockerfile: string | undefined): ParentInputs | undefined {
+export async function readParent(reading: Reading, dockerfile: string | undefined): Promise<ParentInputs | undefined> {
   const named = reading.optional("parent-image", parseReference)
-  const pattern = reading.optional("parent-pattern", parseTagPattern) ?? { kind: "timestamp" }
+  const pattern = (await readPattern(reading)) ?? { kind: "timestamp" }
   const buildArg = reading.optional("parent-build-arg", parseIdentifier) ?? BUILD_ARG
   if (named === undefined) return undefined
   if (dockerfile !== undefined && !new RegExp(`^\\s*ARG\\s+(?:.*\\s)?${buildArg}(?:[\\s=]|$)`, "im").test(dockerfile))
@@ -27,16 +25,9 @@ export function readParent(reading: Reading, dockerfile: string | undefined): Pa
   return { repository, pattern, buildArg, ...given({ tag, digest }) }
 }
 
-/** `timestamp`, `semver`, `semver:RANGE`, or a glob. */
-export function parseTagPattern(text: string): TagPattern {
-  const expected = "timestamp, semver, semver:^1, or a pattern like main-*"
+/** What reads versions takes 3 ms to load, and the default says nothing of versions. */
+async function readPattern(reading: Reading): Promise<TagPattern | undefined> {
+  const text = reading.text("parent-pattern") ?? "timestamp"
   if (text === "timestamp") return { kind: "timestamp" }
-  if (text === "semver") return { kind: "semver", range: "*" }
-  if (text.startsWith("semver:")) {
-    const range = text.slice("semver:".length).trim()
-    if (range === "" || semver.validRange(range) === null) throw new Problem("not a range of versions", text, expected)
-    return { kind: "semver", range }
-  }
-  if (!/^[\w.*?[\]!^-]+$/.test(text)) throw new Problem("no tag can fit this pattern", text, expected)
-  return { kind: "glob", glob: text }
+  return reading.attemptAsync("parent-pattern", async () => (await import("./tag-pattern.ts")).parseTagPattern(text))
 }

@@ -1,7 +1,9 @@
 // Which of a repository's tags is the newest? Pure: names alone decide, never the time of a push, so that a tag that is pushed again
 // fools nobody. Tags that do not fit the pattern (`latest`, branches) take no part.
 import { matchesGlob } from "node:path/posix"
-import semver from "semver"
+import compareBuild from "semver/functions/compare-build.js"
+import parse from "semver/functions/parse.js"
+import satisfies from "semver/functions/satisfies.js"
 
 /** How tags are read: as times (`20180923T082316Z`), as semantic versions, or by a glob and the order of their characters. */
 export type TagPattern =
@@ -53,7 +55,7 @@ function fits(tag: string, pattern: TagPattern): boolean {
     case "timestamp":
       return TIMESTAMP.test(tag)
     case "semver":
-      return semver.satisfies(semver.parse(tag, { loose: true }) ?? "", pattern.range)
+      return satisfies(parse(tag, { loose: true }) ?? "", pattern.range)
     default:
       return matchesGlob(tag, pattern.glob)
   }
@@ -61,7 +63,7 @@ function fits(tag: string, pattern: TagPattern): boolean {
 
 function isNewer(tag: string, other: string, pattern: TagPattern): boolean {
   if (pattern.kind !== "semver") return tag > other
-  const order = semver.compareBuild(tag, other, { loose: true })
+  const order = compareBuild(tag, other, { loose: true })
   // `v1.2` and `1.2.0` are one version: the longer name says more.
   return order > 0 || (order === 0 && tag.length > other.length)
 }

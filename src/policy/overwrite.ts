@@ -1,7 +1,8 @@
 // May a tag that exists in the registry be pointed at this image? A release's tag never changes; a moving tag never goes back.
 // Pure: what the registry has, what we have, and how the two commits stand to each other. No registry offers to compare
 // and swap, so the question is asked right before each push; between the two somebody else can still be faster.
-import semver from "semver"
+import lt from "semver/functions/lt.js"
+import parse from "semver/functions/parse.js"
 
 /** What an image says about where it comes from; absent where it says nothing. All of it is somebody else's words. */
 export interface Origin {
@@ -26,7 +27,7 @@ export interface MoveQuestion {
 /** Why the tag stays where it is: one clause. Undefined when it may move. */
 export function whyNotBackwards({ current, ours, history }: MoveQuestion): string | undefined {
   const [theirVersion, ourVersion] = [release(current.version), release(ours.version)]
-  if (theirVersion !== undefined && ourVersion !== undefined && semver.lt(ourVersion, theirVersion))
+  if (theirVersion !== undefined && ourVersion !== undefined && lt(ourVersion, theirVersion))
     return `it is version ${theirVersion}, this is ${ourVersion}`
   if (current.revision !== undefined && current.revision === ours.revision)
     return later(current.created, ours.created) ? "it is a later build of the same commit" : undefined
@@ -46,7 +47,7 @@ export function isReleaseTag(tag: string): boolean {
 
 /** The version of a release; undefined for pre-releases and for `git describe` between two of them. */
 function release(version: string | undefined): string | undefined {
-  const parsed = semver.parse(version, { loose: true })
+  const parsed = parse(version, { loose: true })
   return parsed === null || parsed.prerelease.length > 0 ? undefined : parsed.version
 }
 

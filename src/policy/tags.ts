@@ -1,5 +1,6 @@
 // Under which references is the image pushed, and in which order? Pure.
-import semver from "semver"
+import parse from "semver/functions/parse.js"
+import prerelease from "semver/functions/prerelease.js"
 import type { Checkout } from "../event/checkout.ts"
 import type { RunEvent } from "../event/event.ts"
 import { type Repository, repositoryName } from "../image/reference.ts"
@@ -100,7 +101,7 @@ export function formatTime(now: Date, format: string): string {
 
 function defaults({ decision, version, event }: TagQuestion, skipped: string[]): readonly string[] {
   if (decision.kind !== "tag") return ["latest"]
-  if (semver.prerelease(version, { loose: true }) === null) return ["{{tag}}", "latest"]
+  if (prerelease(version, { loose: true }) === null) return ["{{tag}}", "latest"]
   skipped.push(`latest: ${event.ref} is a pre-release`)
   return ["{{tag}}"]
 }
@@ -113,7 +114,7 @@ function placeholders({
   now,
   timestampFormat = DEFAULT_TIME,
 }: TagQuestion): Readonly<Record<string, string | undefined>> {
-  const parsed = semver.parse(version, { loose: true }) ?? undefined
+  const parsed = parse(version, { loose: true }) ?? undefined
   const release = parsed?.prerelease.length === 0 ? parsed : undefined
   return {
     version: version === "unknown" ? undefined : parsed === undefined ? version : version.replace(/^v(?=\d)/, ""),

@@ -5,7 +5,7 @@ import type { RunEvent } from "../event/event.ts"
 import { repositoryName } from "../image/reference.ts"
 import { type Inputs, type ReleaseInputs, SELECTABLE_STAGES, type SelectableStage } from "../inputs/inputs.ts"
 import { decidePush, type PushDecision } from "../policy/push.ts"
-import { type PlannedTag, planTags } from "../policy/tags.ts"
+import type { PlannedTag, TagPlan, TagQuestion } from "../policy/tags.ts"
 import { resolveVersion } from "../policy/version.ts"
 import type { Source } from "./build.ts"
 
@@ -24,7 +24,13 @@ export interface Plan {
  * Decides what this run does. Pure but for the clock that is handed in.
  * @throws StageError `policy` when a push is expected and the checkout is not the commit of the event.
  */
-export function plan(inputs: Inputs, event: RunEvent, checkout: Checkout, localPush: boolean, now: Date): Plan {
+export async function plan(
+  inputs: Inputs,
+  event: RunEvent,
+  checkout: Checkout,
+  localPush: boolean,
+  now: Date,
+): Promise<Plan> {
   const version = resolveVersion({
     ...(inputs.version === undefined ? {} : { input: inputs.version }),
     event,
@@ -40,7 +46,7 @@ export function plan(inputs: Inputs, event: RunEvent, checkout: Checkout, localP
       : decidePush({ event, checkout, push: { ...inputs.push, mode: "auto" }, local: { allowed: localPush } })
   for (const { refused, reason } of [decision, ...(packages === undefined ? [] : [packages])])
     if (refused) throw refusal(reason)
-  const tags = planTags({
+  const tags = await tagsOf({
     templates: inputs.push.tags,
     repository: inputs.repository,
     decision,
@@ -80,6 +86,13 @@ export function plan(inputs: Inputs, event: RunEvent, checkout: Checkout, localP
       ...tags.skipped.map((skipped) => `no tag   ${skipped}`),
     ],
   }
+}
+
+/** What reads versions takes 3 ms to load: only a run that pushes pays for it. */
+async function tagsOf(question: TagQuestion): Promise<TagPlan> {
+  if (!question.decision.push) return { tags: [], skipped: [] }
+  const { planTags } = await import("../policy/tags.ts")
+  return planTags(question)
 }
 
 function releaseLine({ files, checkout, test, up }: ReleaseInputs): string {

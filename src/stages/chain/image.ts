@@ -108,7 +108,7 @@ export async function buildImage(
   let own: string | undefined
   try {
     const prepared = await chronicle.stage("plan", async () => {
-      let planned = plan(inputs, run.event, run.checkout, run.localPush, run.now)
+      let planned = await plan(inputs, run.event, run.checkout, run.localPush, run.now)
       chronicle.knows({
         image: nameOf(run.inputs, image.name),
         version: planned.source.version,

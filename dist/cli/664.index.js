@@ -1,6 +1,86 @@
-export const id = 269;
-export const ids = [269];
+export const id = 664;
+export const ids = [664,473];
 export const modules = {
+
+/***/ 7648:
+/***/ ((module, __unused_webpack_exports, __webpack_require__) => {
+
+
+
+const SemVer = __webpack_require__(7163)
+const compareBuild = (a, b, loose) => {
+  const versionA = new SemVer(a, loose)
+  const versionB = new SemVer(b, loose)
+  return versionA.compare(versionB) || versionA.compareBuild(versionB)
+}
+module.exports = compareBuild
+
+
+/***/ }),
+
+/***/ 6353:
+/***/ ((module, __unused_webpack_exports, __webpack_require__) => {
+
+
+
+const SemVer = __webpack_require__(7163)
+const parse = (version, options, throwErrors = false) => {
+  if (version instanceof SemVer) {
+    return version
+  }
+  try {
+    return new SemVer(version, options)
+  } catch (er) {
+    if (!throwErrors) {
+      return null
+    }
+    throw er
+  }
+}
+
+module.exports = parse
+
+
+/***/ }),
+
+/***/ 8011:
+/***/ ((module, __unused_webpack_exports, __webpack_require__) => {
+
+
+
+const Range = __webpack_require__(6782)
+const satisfies = (version, range, options) => {
+  try {
+    range = new Range(range, options)
+  } catch (er) {
+    return false
+  }
+  return range.test(version)
+}
+module.exports = satisfies
+
+
+/***/ }),
+
+/***/ 4737:
+/***/ ((module, __unused_webpack_exports, __webpack_require__) => {
+
+
+
+const Range = __webpack_require__(6782)
+const validRange = (range, options) => {
+  try {
+    // Return '*' instead of '' so that truthiness works.
+    // This will throw if it's invalid anyway
+    return new Range(range, options).range || '*'
+  } catch (er) {
+    return null
+  }
+}
+module.exports = validRange
+
+
+/***/ }),
 
 /***/ 1269:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
@@ -764,10 +844,10 @@ var help = __webpack_require__(2600);
 var external_node_util_ = __webpack_require__(7975);
 // EXTERNAL MODULE: ./lib/src/inputs/pairs.js
 var pairs = __webpack_require__(879);
-// EXTERNAL MODULE: ./lib/src/inputs/parent.js
-var inputs_parent = __webpack_require__(6048);
 // EXTERNAL MODULE: ./lib/src/inputs/problems.js
 var problems = __webpack_require__(8688);
+// EXTERNAL MODULE: ./lib/src/inputs/tag-pattern.js
+var tag_pattern = __webpack_require__(6473);
 // EXTERNAL MODULE: ./lib/src/inputs/words.js
 var inputs_words = __webpack_require__(4259);
 // EXTERNAL MODULE: ./lib/src/cli/flags.js
@@ -846,7 +926,7 @@ function request(given, image, command) {
         reference,
         command,
         local: given.has("local") && (0,flags/* readSwitch */.hc)("local", text("local")),
-        pattern: pattern === undefined ? { kind: "timestamp" } : understood("--pattern", () => (0,inputs_parent/* parseTagPattern */.k)(pattern)),
+        pattern: pattern === undefined ? { kind: "timestamp" } : understood("--pattern", () => (0,tag_pattern.parseTagPattern)(pattern)),
         env: (given.get("env") ?? []).map((variable) => parseVariable(variable ?? "")),
         ...(root === undefined ? {} : { root }),
         ...(source === undefined ? {} : { source }),
@@ -912,6 +992,39 @@ async function launchCommand(process, words) {
     finally {
         console.close();
     }
+}
+
+
+/***/ }),
+
+/***/ 6473:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+__webpack_require__.r(__webpack_exports__);
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   parseTagPattern: () => (/* binding */ parseTagPattern)
+/* harmony export */ });
+/* harmony import */ var semver_ranges_valid_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4737);
+/* harmony import */ var _problems_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8688);
+// Which tags count for the newest, as it is written in an input.
+
+
+/** `timestamp`, `semver`, `semver:RANGE`, or a glob. */
+function parseTagPattern(text) {
+    const expected = "timestamp, semver, semver:^1, or a pattern like main-*";
+    if (text === "timestamp")
+        return { kind: "timestamp" };
+    if (text === "semver")
+        return { kind: "semver", range: "*" };
+    if (text.startsWith("semver:")) {
+        const range = text.slice("semver:".length).trim();
+        if (range === "" || semver_ranges_valid_js__WEBPACK_IMPORTED_MODULE_0__(range) === null)
+            throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF("not a range of versions", text, expected);
+        return { kind: "semver", range };
+    }
+    if (!/^[\w.*?[\]!^-]+$/.test(text))
+        throw new _problems_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF("no tag can fit this pattern", text, expected);
+    return { kind: "glob", glob: text };
 }
 
 
