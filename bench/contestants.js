@@ -11,6 +11,12 @@ const LOCAL_NAME = "numbers-api:seed-pipeline"
 
 export const contestants = [
   { key: "ours", name: "this action", bundle: true, run: ours },
+  {
+    key: "ours-uncached",
+    name: "this action, `cache: off`",
+    bundle: true,
+    run: (setting) => ours(setting, { cache: "off" }),
+  },
   { key: "seed", name: "seed's shell pipeline", run: (setting) => script(setting, "seed-pipeline.sh", "seed") },
   { key: "floor", name: "floor, gates in sequence", run: (setting) => script(setting, "floor.sh", "floor") },
   {
@@ -20,7 +26,7 @@ export const contestants = [
   },
 ]
 
-async function ours(setting) {
+async function ours(setting, more = {}) {
   const { docker, workspace, noCache, memory = false } = setting
   const inputs = {
     ...workspace.step,
@@ -32,6 +38,7 @@ async function ours(setting) {
     version: VERSION,
     tags: "{{version}}\nlatest",
     "allow-overwrite": "true", // every round pushes another image under the same version
+    ...more,
   }
   const run = await runStep(setting, inputs, {}, { memory })
   if (run.main.code !== 0 || run.post.code !== 0 || run.outputs.pushed !== "true")

@@ -132,6 +132,8 @@ function runner(workspace, temporary) {
     RUNNER_OS: "Linux",
     RUNNER_TEMP: temporary,
     RUNNER_TOOL_CACHE: temporary,
+    // What is kept between runs is kept from round to round, and goes with the workspace.
+    XDG_CACHE_HOME: path.join(workspace.temporary, "cache"),
   }
 }
 

@@ -475,6 +475,19 @@ const GATES: readonly BadInput[] = [
   one("G12", "max-parallel", "0", /a whole number from 1 to 64/),
   one("G13", "max-parallel", "65", /a whole number from 1 to 64/),
   one("G14", "max-parallel", "two", /not such a number/),
+  one("G15", "cache", "on", /input "cache": unknown value.*expected one of auto, registry, off/),
+  one("G16", "cache-paths", "/", /it cannot be kept/),
+  one("G17", "cache-paths", "/proc/self", /it cannot be kept/),
+  one("G18", "cache-paths", "../../etc", /it leads upwards/),
+  one("G19", "cache-paths", "~root/.cache", /only ~\/ is known/),
+  one("G20", "cache-paths", "~/", /it is the whole folder/),
+  one("G21", "cache-paths", "/a\n/a/b", /another path is inside of it; got "\/a"/),
+  {
+    id: "G22",
+    title: "a file for setup that is no test file",
+    inputs: { "test-files": "tests\nsetup.cfg", "setup-files": "setup.cgf" },
+    expected: /input "setup-files": not a path of test-files; did you mean setup\.cfg\?/,
+  },
 ]
 
 const HEALTH_AND_PUSH: readonly BadInput[] = [

@@ -39,7 +39,7 @@ export function proofText(inputs: Inputs, fingerprint: string, bases: readonly B
     fingerprint,
     bases: bases.map(({ name, engine, registry }) => `${name} ${engine ?? "-"} ${registry ?? "-"}`).sort(),
     stages: SELECTABLE_STAGES.filter((stage) => stage !== "publish" && stages.has(stage)),
-    setup: [gates.setupRoot?.argv ?? null, gates.setup?.argv ?? null],
+    setup: [gates.setupRoot?.argv ?? null, gates.setup?.argv ?? null, gates.setupFiles ?? null],
     gates: stages.has("gates")
       ? gates.gates.map(({ name, command, user, workdir, env, network, memory, capabilities, allowFailure }) => [
           name,
