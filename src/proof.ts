@@ -93,7 +93,7 @@ export async function prepare(
   const wanted = inputs.stages.has("build") && known === undefined ? inputs.build.parent : undefined
   const connecting = connectEngine({ ...env, [RUN_VARIABLE]: runId }, untrusted, signal)
   // A process of its own, beside the questions to the registry.
-  const caches = openCaches(runner, inputs, circumstances)
+  const caches = openCaches({ env: { ...env, [RUN_VARIABLE]: runId } }, inputs, planned.decision.push, circumstances)
   const closely = inputs.cache.mode === "registry" || (inputs.cache.mode === "auto" && caches.store?.github === true)
   const builder: Promise<Builder> =
     inputs.stages.has("build") && inputs.imageRef === undefined
@@ -174,6 +174,7 @@ export async function prove(
     background: new Background(),
   }
   session.background.add(sweepAbandoned(engine, new Date(), session.signal))
+  let restored: ToolCaches | undefined
   try {
     await mkdir(session.folder, { mode: 0o700 }).catch((error: unknown) => {
       throw noRoom(error, session.folder) ?? error
@@ -185,7 +186,8 @@ export async function prove(
     )
     const reports = reportCollector(session, inputs.reports, jobFolder("reports", runner.temporaryFolder, runId))
     const paths = inputs.stages.has("gates") && earlier === undefined ? inputs.cache.paths : []
-    const tools = toolCaches(session, caches, paths, engine.platform)
+    const tools = toolCaches(session, caches, { paths, platform: engine.platform })
+    restored = tools
     const work: Work = { session, inputs, store, reports, builder, caches, tools, brought: new Set() }
     // The registry has it: its tags are set there, nothing travels, and no gate needs files.
     const stored =
@@ -223,6 +225,7 @@ export async function prove(
     await ship(work, { image, base }, proved, planned, publication, chronicle)
   } finally {
     watch.end()
+    restored?.end()
     if (existsSync(session.logs))
       runner.log.info(`logs     ${session.logs} has all output whole, until the end of the job`)
     if (watch.failure === undefined) await tidy(session, runner, inputs)
@@ -282,7 +285,7 @@ async function provide(
     for (const stage of new Set(items.flatMap(({ name }) => name ?? []))) {
       const wanted = items.filter(({ name }) => name === stage)
       await log.group(`build: stage ${stage}, for its artifacts`, async () =>
-        bringFromStage(store, wanted, await buildStage(session, inputs, source, base, buildx, stage)),
+        bringFromStage(store, wanted, await buildStage(session, given, source, base, buildx, stage)),
       )
       for (const item of wanted) brought.add(item)
     }

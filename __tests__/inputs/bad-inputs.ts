@@ -482,6 +482,8 @@ const GATES: readonly BadInput[] = [
   one("G19", "cache-paths", "~root/.cache", /only ~\/ is known/),
   one("G20", "cache-paths", "~/", /it is the whole folder/),
   one("G21", "cache-paths", "/a\n/a/b", /another path is inside of it; got "\/a"/),
+  one("G23", "cache-paths", "./~/x", /only ~\/ is known/),
+  one("G24", "setup-files", "a", /there are no test-files/),
   {
     id: "G22",
     title: "a file for setup that is no test file",

@@ -27,6 +27,21 @@ test.each<[string, string, object]>([
     resolve("unexpected status: 401 Unauthorized"),
     { kind: "registry-auth", transient: false },
   ],
+  [
+    "a file that is not there, which is no trouble of a cache",
+    'ERROR: failed to build: failed to solve: failed to compute cache key: failed to calculate checksum of ref x: "/nope": not found',
+    { kind: "build", cache: false },
+  ],
+  [
+    "a cache that cannot be set up",
+    "ERROR: failed to build: failed to solve: failed to configure gha cache exporter: invalid token",
+    { kind: "build", cache: true },
+  ],
+  [
+    "a step that prints the words of a cache",
+    'ERROR: failed to solve: process "/bin/sh -c echo cache exporter" did not complete successfully: exit code: 1',
+    { cache: false },
+  ],
   ["a base that does not exist", resolve("ghcr.io/o/b:1: not found"), { kind: "build", transient: false }],
   [
     "a full disk",

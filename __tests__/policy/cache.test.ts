@@ -5,6 +5,7 @@ import {
   type CacheMode,
   cacheScope,
   chooseLayerCache,
+  hasOwnFrontend,
   isWorthKeeping,
   keyPrefix,
   type LayerQuestion,
@@ -37,7 +38,7 @@ test.each<[string, Partial<RunEvent>]>([
   ["workflow_dispatch", { name: "workflow_dispatch" }],
   ["on a developer's machine", { name: "local" }],
 ])("what may be pushed writes for all: %s", (_, event) => {
-  expect(scope(event)).toEqual({ own: "trusted", read: ["trusted"] })
+  expect(scope(event)).toEqual({ own: "trusted", read: ["trusted"], strange: false })
 })
 
 test("a job that proves only, on main, shares the scope with the one that pushes", () => {
@@ -46,9 +47,6 @@ test("a job that proves only, on main, shares the scope with the one that pushes
 
 test.each<[string, Partial<RunEvent>, string]>([
   ["a pull request", { name: "pull_request", ref: "refs/pull/7/merge" }, SHA],
-  ["a stranger's pull request on the ref of main", { name: "pull_request_target" }, SHA],
-  ["a comment", { name: "issue_comment" }, SHA],
-  ["what another workflow has started", { name: "workflow_run" }, SHA],
   ["a merge queue", { name: "merge_group", ref: "refs/heads/gh-readonly-queue/main/pr-7" }, SHA],
   ["a feature branch", { ref: "refs/heads/feature" }, SHA],
   ["a branch whose name looks like main", { ref: "refs/heads/refs/heads/main" }, SHA],
@@ -57,6 +55,19 @@ test.each<[string, Partial<RunEvent>, string]>([
   const { own, read, readOnly } = scope(event, undefined, {}, head)
   expect(own).toMatch(/^ref-[0-9a-f]{16}$/)
   expect([read, readOnly]).toEqual([[own, "trusted"], undefined])
+})
+
+test.each<[string, Partial<RunEvent>, string]>([
+  ["a stranger's pull request on the ref of main", { name: "pull_request_target" }, SHA],
+  ["a comment", { name: "issue_comment" }, SHA],
+  ["what another workflow has started", { name: "workflow_run" }, SHA],
+])("an event whose ref is not its own writes nothing at all: %s", (_, event, head) => {
+  const found = scope(event, undefined, {}, head)
+  expect(found).toMatchObject({
+    read: [found.own, "trusted"],
+    strange: true,
+    readOnly: expect.stringMatching(/no ref of its own/),
+  })
 })
 
 test("two events on one ref, and two refs of one event, never share", () => {
@@ -95,12 +106,14 @@ describe("layers of a build", () => {
     lasting: false,
     driver: "docker",
     store: "classic",
-    scope: { own: "trusted", read: ["trusted"] },
+    scope: { own: "trusted", read: ["trusted"], strange: false },
+    ownFrontend: true,
+    pushes: true,
     repository: "ghcr.io/owner/app",
     about: "app",
   }
   const choose = (more: Partial<LayerQuestion>) => chooseLayerCache({ ...asked, ...more })
-  const pull = { own: "ref-1", read: ["ref-1", "trusted"] }
+  const pull = { own: "ref-1", read: ["ref-1", "trusted"], strange: false }
 
   test.each<[string, Partial<LayerQuestion>, string, RegExp]>([
     ["the classic store keeps the image", {}, "image", /image in GitHub's cache, scope trusted/],
@@ -114,6 +127,14 @@ describe("layers of a build", () => {
     ["`cache-from` or `cache-to`", { given: true }, "none", /as `cache-from` and `cache-to` say/],
     ["`no-cache`", { noCache: true }, "none", /no-cache/],
     ["no buildx", { driver: undefined }, "none", /no buildx/],
+    [
+      "a stranger's code, where a token would travel",
+      { store: "containerd", scope: { ...pull, strange: true } },
+      "none",
+      /anybody's/,
+    ],
+    ["a stranger's code, where none does", { scope: { ...pull, strange: true } }, "image", /the image/],
+    ["a frontend of somebody else", { store: "containerd", ownFrontend: false }, "none", /`syntax` is an image/],
     ["the registry", { mode: "registry", driver: "docker-container" }, "builder", /the registry/],
     ["the registry, with a builder that cannot", { mode: "registry" }, "none", /cannot export/],
   ])("%s", (_, more, kind, said) => {
@@ -122,19 +143,43 @@ describe("layers of a build", () => {
     expect(chosen.said).toMatch(said)
   })
 
-  test("a pull request reads its own scope and main's, and writes its own", () => {
-    for (const mode of ["auto", "registry"] as const) {
-      const chosen = choose({ mode, store: "containerd", scope: pull })
+  test("a pull request reads its own scope and main's, and writes its own; to a registry it writes nothing", () => {
+    for (const [mode, written] of [
+      ["auto", ["ref-1"]],
+      ["registry", []],
+    ] as const) {
+      const chosen = choose({ mode, store: "containerd", scope: pull, pushes: false })
       if (chosen.kind !== "builder") throw new Error(chosen.kind)
       expect(chosen.from.map((one) => /ref-1|trusted/.exec(one)?.[0])).toEqual(["ref-1", "trusted"])
-      expect(chosen.to.map((one) => [/ref-1|trusted/.exec(one)?.[0], one.includes("ignore-error=true")])).toEqual([
-        ["ref-1", true],
-      ])
+      expect(chosen.to.map((one) => /ref-1|trusted/.exec(one)?.[0])).toEqual(written)
     }
   })
 
+  test("what cannot be written is no failure of the build", () => {
+    for (const mode of ["auto", "registry"] as const)
+      expect(choose({ mode, store: "containerd" })).toMatchObject({
+        to: [expect.stringContaining("ignore-error=true")],
+      })
+  })
+
+  test.each<[string, boolean]>([
+    ["FROM scratch", true],
+    ["# syntax=docker/dockerfile:1\nFROM scratch", true],
+    ["# syntax = docker.io/docker/dockerfile-upstream@sha256:1\nFROM scratch", true],
+    ["# syntax=docker/dockerfiles:1\nFROM scratch", false],
+    ["# escape=`\n#SYNTAX=ghcr.io/evil/frontend\nFROM scratch", false],
+    ["// syntax=evil/frontend\n", false],
+    ['{"syntax": "evil/frontend"}', false],
+  ])("who reads the Dockerfile: %j", (text, own) => {
+    expect(hasOwnFrontend(text, [])).toBe(own)
+    expect(hasOwnFrontend(text, [{ name: "BUILDKIT_SYNTAX", value: "evil/frontend" }])).toBe(false)
+  })
+
   test("what is read only is never written", () => {
-    const chosen = choose({ store: "containerd", scope: { own: "trusted", read: ["trusted"], readOnly: "a tag" } })
+    const chosen = choose({
+      store: "containerd",
+      scope: { own: "trusted", read: ["trusted"], readOnly: "a tag", strange: false },
+    })
     expect(chosen).toMatchObject({ kind: "builder", to: [], said: expect.stringContaining("read only: a tag") })
   })
 

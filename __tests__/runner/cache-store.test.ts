@@ -62,10 +62,15 @@ test("a key is written once; what is kept again is the newest", async () => {
   expect(await back("own-")).toEqual(["own-1", "first"])
 })
 
-test("a copy that was cut off is no entry; the folder is for its owner alone", async () => {
+test("a copy that was cut off is no entry and goes, as does what nobody has kept for weeks; the folder is for its owner alone", async () => {
   await keep("own-1", "whole")
   mkdirSync(path.join(root, ".coming-xyz"))
   expect(await back("own-", "")).toEqual(["own-1", "whole"])
+  const old = Date.now() / 1000 - 20 * 24 * 3600
+  utimesSync(path.join(root, ".coming-xyz"), old, old)
+  await keep("forgotten-1", "x", 20 * 24 * 3600)
+  await keep("own-2", "next")
+  expect(readdirSync(root).sort()).toEqual(["own-1", "own-2"])
   expect(statSync(root).mode & 0o777).toBe(0o700)
 })
 

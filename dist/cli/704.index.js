@@ -199,7 +199,7 @@ function proofText(inputs, fingerprint, bases, files) {
         fingerprint,
         bases: bases.map(({ name, engine, registry }) => `${name} ${engine ?? "-"} ${registry ?? "-"}`).sort(),
         stages: inputs_inputs/* SELECTABLE_STAGES */.$.filter((stage) => stage !== "publish" && stages.has(stage)),
-        setup: [gates.setupRoot?.argv ?? null, gates.setup?.argv ?? null],
+        setup: [gates.setupRoot?.argv ?? null, gates.setup?.argv ?? null, gates.setupFiles ?? null],
         gates: stages.has("gates")
             ? gates.gates.map(({ name, command, user, workdir, env, network, memory, capabilities, allowFailure }) => [
                 name,

@@ -1161,7 +1161,7 @@ var push_errors = __webpack_require__(997);
 const BASE = /failed to (?:resolve source metadata|copy|do request|fetch|authorize)|pull access denied|failed to load cache key/i;
 const BASE_NAME = /resolve source metadata for (\S+?):? |(?:pulling|pull) (?:image )?(\S+)/i;
 /** What BuildKit says of a cache that it cannot set up, read or write. */
-const CACHE = /\bcache (?:importer|exporter|key)\b|\bgha cache\b/i;
+const CACHE = /\bcache (?:importer|exporter)\b/i;
 /** @param output the last part of what the build printed. */
 function classifyBuildError(output, code) {
     const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== "");
@@ -1365,8 +1365,7 @@ async function renamePulled(session, pulled, local) {
     const image = await look(session, pulled);
     if (image === undefined)
         throw new api/* EngineError */.NJ(500, "the engine does not have the image after the pull");
-    const colon = local.lastIndexOf(":");
-    await (0,docker_images/* tagImage */.E$)(engine, image.Id, local.slice(0, colon), local.slice(colon + 1), signal);
+    await (0,docker_images/* nameImage */.Pe)(engine, image.Id, local, signal);
     await (0,docker_images/* removeImage */.aH)(engine, pulled, signal);
     return (await look(session, local)) ?? image;
 }

@@ -441,19 +441,34 @@ const TRUSTED_SCOPE = "trusted";
 /**
  * What may be pushed writes what all may read; everything else (a pull request, a branch, a checkout of something else) writes what only
  * the same event on the same ref reads. So nothing that is published depends on what a pull request has left.
+ * An event whose ref is not its own (`pull_request_target` is on the ref of the default branch) writes nothing: all of them would share it.
  * @param mode what GitHub lets this job do with its cache (`cache-mode`); undefined where another store is used.
  */
 function cacheScope(event, checkout, push, mode) {
     const strict = { ...push, mode: "auto", verifyCheckout: true };
     const trusted = (0,policy_push/* decidePush */.v)({ event, checkout, push: strict, local: { allowed: true } }).push;
     const own = trusted ? TRUSTED_SCOPE : `ref-${sha256(`${event.name}\n${event.ref}`).slice(0, 16)}`;
-    const readOnly = whyReadOnly(event, mode);
+    const strange = !trusted && !OWN_REF.includes(event.name);
+    const readOnly = strange ? `the event \`${event.name}\` has no ref of its own` : whyReadOnly(event, mode);
     return {
         own,
         read: mode === "write-only" ? [] : [...new Set([own, TRUSTED_SCOPE])],
         ...(readOnly === undefined ? {} : { readOnly }),
+        strange,
     };
 }
+/** Events whose ref says whose code it is. Source: GitHub's "Events that trigger workflows". */
+const OWN_REF = [
+    "push",
+    "pull_request",
+    "merge_group",
+    "workflow_dispatch",
+    "repository_dispatch",
+    "schedule",
+    "release",
+    "create",
+    "local",
+];
 /** Source: GitHub's "Dependency caching", restrictions for accessing a cache, and the workflow syntax of `cache-mode`. */
 function whyReadOnly(event, mode) {
     if (mode === undefined)
@@ -476,7 +491,7 @@ function keyPrefix(kind, scope, about) {
  * Source: Docker's documentation of cache storage backends.
  */
 function chooseLayerCache(question) {
-    const { mode, given, noCache, github, lasting, driver, store, scope, repository, about } = question;
+    const { mode, given, noCache, github, lasting, driver, store, scope, ownFrontend, pushes, repository, about } = question;
     const none = (said) => ({ kind: "none", said });
     if (mode === "off")
         return none("off");
@@ -486,22 +501,28 @@ function chooseLayerCache(question) {
         return none("no layers, `no-cache` asks for a new build");
     const exports = driver !== undefined && (driver !== "docker" || store === "containerd");
     const tail = sha256(JSON.stringify(about)).slice(0, 16);
-    const builder = (kind, from, more) => ({
+    const builder = (kind, from, more, readOnly) => ({
         kind: "builder",
         from: scope.read.map(from),
-        to: scope.readOnly === undefined ? [`${from(scope.own)}${more}`] : [],
-        said: `layers in ${kind}, scope ${scope.own}${scope.readOnly === undefined ? "" : `, read only: ${scope.readOnly}`}`,
+        to: readOnly === undefined ? [`${from(scope.own)}${more}`] : [],
+        said: `layers in ${kind}, scope ${scope.own}${readOnly === undefined ? "" : `, read only: ${readOnly}`}`,
     });
     if (mode === "registry") {
         if (!exports)
             return none(`no layers, ${NO_EXPORT}`);
         const own = (name) => `type=registry,ref=${repository}:cache-${name}-${tail}`;
-        return builder("the registry", own, ",mode=max,image-manifest=true,ignore-error=true");
+        const readOnly = pushes ? undefined : "this run may not push";
+        return builder("the registry", own, ",mode=max,image-manifest=true,ignore-error=true", readOnly);
     }
     if (!github)
         return none("layers as the builder keeps them");
+    // BuildKit tells a frontend where caches are, and with GitHub's that is a token.
+    if (exports && scope.strange)
+        return none("no layers, this event's code may be anybody's");
+    if (exports && !ownFrontend)
+        return none("no layers, the Dockerfile's `syntax` is an image of its own");
     if (exports)
-        return builder("GitHub's cache", (name) => `type=gha,scope=${name}-${tail}`, ",mode=max,ignore-error=true");
+        return builder("GitHub's cache", (name) => `type=gha,scope=${name}-${tail}`, ",mode=max,ignore-error=true", scope.readOnly);
     if (driver === undefined)
         return none("no layers, the Docker CLI has no buildx");
     if (lasting)
@@ -509,6 +530,17 @@ function chooseLayerCache(question) {
     return { kind: "image", said: `layers of the image in GitHub's cache, scope ${scope.own}` };
 }
 const NO_EXPORT = "this builder cannot export any: docker/setup-buildx-action gives one that can";
+/** Docker's own frontends, in any version. */
+const DOCKERS = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/;
+/**
+ * True when BuildKit itself reads the Dockerfile, or an image of Docker's does. Looks for a directive in every comment, which is more than
+ * BuildKit does. @param buildArgs names and values. Source: BuildKit's frontend/dockerfile/parser/directives.go.
+ */
+function hasOwnFrontend(dockerfile, buildArgs) {
+    const named = [...dockerfile.matchAll(/^\s*(?:#|\/\/)\s*syntax\s*=\s*(\S+)/gim)].map(([, image = ""]) => image);
+    const told = buildArgs.filter(({ name }) => name === "BUILDKIT_SYNTAX").map(({ value }) => value);
+    return !/^\s*\{/.test(dockerfile) && [...named, ...told].every((image) => DOCKERS.test(image));
+}
 /** Milliseconds of a build below which its layers are made again in less time than they travel. */
 const WORTH = 10_000;
 /** True when keeping the image whole is worth its size, by how long its build took with what was restored. */
@@ -523,6 +555,8 @@ function sha256(text) {
 var consumers_ = __webpack_require__(8321);
 // EXTERNAL MODULE: external "node:stream/promises"
 var external_node_stream_promises_ = __webpack_require__(6466);
+// EXTERNAL MODULE: ./lib/src/stages/archive.js
+var stages_archive = __webpack_require__(1466);
 ;// CONCATENATED MODULE: ./lib/src/stages/kept-images.js
 // Images that are kept between runs as archives: layers of a build, and what setup made. What comes back is believed in nothing: its names
 // are looked at before the engine sees it, and who asked compares what is in it.
@@ -534,9 +568,10 @@ var external_node_stream_promises_ = __webpack_require__(6466);
 
 
 
+
 const FILE = "image.tar";
 /** Bytes; GitHub keeps 10 GB for a whole repository. */
-const LIMIT = 4 * 1024 ** 3;
+const LIMIT = 2 * 1024 ** 3;
 /** Loads what an earlier run has kept, and returns the names that it has on the engine. */
 async function restoreImages(session, caches, kept) {
     const { store, scope } = caches;
@@ -563,6 +598,9 @@ async function restoreImages(session, caches, kept) {
         log.warning(`cache: ${key} was thrown away: ${error instanceof Error ? error.message : error}`);
         return [];
     }
+    finally {
+        await (0,promises_.rm)(folder, { recursive: true, force: true });
+    }
 }
 /** Keeps the images by these names, with the layers that they share once. Never rejects but for a cancel: a cache that is not written is worth a line, not a failure. */
 async function keepImages(session, { store, scope }, { kind, about }, key, names) {
@@ -573,10 +611,7 @@ async function keepImages(session, { store, scope }, { kind, about }, key, names
     try {
         await (0,promises_.mkdir)(folder);
         const archive = external_node_path_.join(folder, FILE);
-        await (0,external_node_stream_promises_.pipeline)(await (0,docker_images/* imageArchive */.q)(engine, names, signal), (0,external_node_fs_.createWriteStream)(archive), { signal });
-        const { size } = await (0,promises_.stat)(archive);
-        if (size > LIMIT)
-            return log.info(`cache    ${kind} not kept: ${Math.round(size / 1024 ** 2)} MiB`);
+        await (0,external_node_stream_promises_.pipeline)(await (0,docker_images/* imageArchive */.q)(engine, names, signal), (0,stages_archive/* atMost */.T)(LIMIT), (0,external_node_fs_.createWriteStream)(archive), { signal });
         const problem = await store.save(folder, keyPrefix(kind, scope.own, about) + key, signal);
         log.info(`cache    ${kind} ${problem === undefined ? `kept in ${store.name}` : `not kept: ${problem}`}`);
     }
@@ -584,23 +619,37 @@ async function keepImages(session, { store, scope }, { kind, about }, key, names
         signal.throwIfAborted();
         log.info(`cache    ${kind} not kept: ${error instanceof Error ? error.message : error}`);
     }
+    finally {
+        await (0,promises_.rm)(folder, { recursive: true, force: true });
+    }
 }
-/** All names that an engine would give to what is in an archive. Source: moby image/tarexport, containerd images/archive. */
+/**
+ * All names that an engine would give to what is in an archive. Engines read more than we do: they clean paths, follow links, and take the
+ * last of keys in any case. So everything that could be read in two ways is refused.
+ * @throws Error. Source: moby image/tarexport and pkg/archive, containerd images/archive.
+ */
 async function namesInArchive(archive) {
     const names = new Set();
+    const seen = new Set();
     const entries = (0,tar_stream.extract)();
     const reading = (0,external_node_stream_promises_.pipeline)((0,external_node_fs_.createReadStream)(archive), entries);
     reading.catch(() => undefined); // said below, or what ended it is
     for await (const entry of entries) {
-        const read = READ[entry.header.name.replace(/^\.\//, "")];
-        if (read !== undefined && (entry.header.size ?? 0) < MOST_NAMES) {
-            for (const name of read(JSON.parse(await (0,consumers_.text)(entry))))
-                names.add(name);
-        }
-        else if (read !== undefined)
-            throw new Error(`${entry.header.name} is too large`);
-        else
+        const { name, type = "", size = 0 } = entry.header;
+        const plain = name.replace(/\/$/, "");
+        if (plain !== external_node_path_.posix.normalize(plain) || /^(?:\/|\.\.)/.test(plain) || seen.has(plain))
+            throw new Error(`a name in it can be read in two ways: ${JSON.stringify(name)}`);
+        if (type !== "file" && type !== "directory")
+            throw new Error(`it has a ${type} in it: ${JSON.stringify(name)}`);
+        seen.add(plain);
+        const read = type === "file" ? READ[plain] : undefined;
+        if (read === undefined)
             entry.resume();
+        else if (size > MOST_NAMES)
+            throw new Error(`${plain} is too large`);
+        else
+            for (const found of read(JSON.parse(await (0,consumers_.text)(entry))))
+                names.add(found);
     }
     await reading;
     return [...names];
@@ -608,13 +657,32 @@ async function namesInArchive(archive) {
 const MOST_NAMES = 1024 ** 2;
 /** The files of an archive that name images; a tag alone (`ref.name`) is only used where there is no whole name. */
 const READ = {
-    "manifest.json": (content) => content.flatMap(({ RepoTags }) => RepoTags ?? []),
-    "index.json": (content) => content.manifests.map(({ annotations }) => annotations?.["io.containerd.image.name"] ?? annotations?.["org.opencontainers.image.ref.name"] ?? ""),
+    "manifest.json": (content) => list(content).flatMap((image) => list(known(image, ["Config", "RepoTags", "Layers", "LayerSources", "Parent"]).RepoTags)),
+    "index.json": (content) => list(known(content, ["schemaVersion", "mediaType", "manifests"]).manifests).map((one) => {
+        const names = known(one, ["mediaType", "digest", "size", "annotations", "platform", "artifactType"]).annotations;
+        const { "io.containerd.image.name": whole, "org.opencontainers.image.ref.name": tag } = {
+            ...names,
+        };
+        return String(whole ?? tag ?? "");
+    }),
     repositories: (content) => Object.entries(content).flatMap(([repository, tags]) => Object.keys(tags).map((tag) => `${repository}:${tag}`)),
 };
+function list(value) {
+    return Array.isArray(value) ? value : [];
+}
+/** A record that has no other keys than these, in this spelling. */
+function known(value, keys) {
+    const record = { ...value };
+    const strange = Object.keys(record).find((key) => !keys.includes(key));
+    if (strange !== undefined)
+        throw new Error(`it has a key that is none: ${JSON.stringify(strange)}`);
+    return record;
+}
 
 ;// CONCATENATED MODULE: ./lib/src/stages/build-layers.js
 // `cache`: layers of a build that outlive the runner, by what the builder in use can do.
+
+
 
 
 
@@ -626,12 +694,7 @@ const KEPT = "kept";
 async function buildLayers(session, inputs, caches, builder) {
     const { build, cache } = inputs;
     const { engine, log } = session;
-    const about = [
-        caches.repository,
-        build.target ?? "",
-        build.platform ?? "",
-        external_node_path_.relative(session.workspace, build.file),
-    ];
+    const about = [caches.about, build.target ?? "", build.platform ?? "", external_node_path_.relative(build.context, build.file)];
     const chosen = chooseLayerCache({
         mode: cache.mode,
         given: build.cacheFrom.length > 0 || build.cacheTo.length > 0,
@@ -641,6 +704,8 @@ async function buildLayers(session, inputs, caches, builder) {
         driver: builder.driver,
         store: engine.store,
         scope: caches.scope,
+        ownFrontend: hasOwnFrontend(await (0,promises_.readFile)(build.file, "utf8"), build.buildArgs),
+        pushes: caches.pushes,
         repository: caches.repository,
         about,
     });
@@ -658,8 +723,8 @@ async function buildLayers(session, inputs, caches, builder) {
     const setups = (0,image_run/* setupImages */.iy)(inputs.repository);
     const kept = { kind: "layers", about, mayBe: (name) => isKept(name) || setups.isOne(name) };
     const restored = (await restoreImages(session, caches, kept)).find(isKept);
-    const from = restored === undefined ? [] : [await rename(session, restored)];
-    if (restored !== undefined)
+    const from = restored === undefined ? [] : await rename(session, restored);
+    if (from.length > 0)
         log.info(`cache    layers restored from ${caches.store?.name}`);
     return {
         // BuildKit's notes about the layers go into the image's configuration: there is no other place in this store.
@@ -669,26 +734,30 @@ async function buildLayers(session, inputs, caches, builder) {
             if (!isWorthKeeping(milliseconds + (setup?.milliseconds ?? 0)))
                 return;
             const name = (0,image_run/* layerImage */.fc)(KEPT, session.runId);
-            session.background.add((0,docker_images/* tagImage */.E$)(engine, id, ...split(name), session.signal).then(() => keepImages(session, caches, kept, session.runId, [name, ...(setup === undefined ? [] : [setup.name])])));
+            session.background.add((0,docker_images/* nameImage */.Pe)(engine, id, name, session.signal).then(() => keepImages(session, caches, kept, session.runId, [name, ...(setup === undefined ? [] : [setup.name])])));
         },
     };
 }
-/** By a name of this run it goes with this run. */
+/** By a name of this run it goes with this run. Nothing where a sweep of what is old was sooner. */
 async function rename({ engine, runId, signal }, loaded) {
     const own = (0,image_run/* layerImage */.fc)("restored", runId);
-    await (0,docker_images/* tagImage */.E$)(engine, loaded, ...split(own), signal);
-    await (0,docker_images/* removeImage */.aH)(engine, loaded, signal);
-    return own;
-}
-function split(name) {
-    const colon = name.lastIndexOf(":");
-    return [name.slice(0, colon), name.slice(colon + 1)];
+    try {
+        await (0,docker_images/* nameImage */.Pe)(engine, loaded, own, signal);
+        await (0,docker_images/* removeImage */.aH)(engine, loaded, signal);
+        return [own];
+    }
+    catch (error) {
+        if (error instanceof api/* EngineError */.NJ && error.status === 404)
+            return [];
+        throw (0,api/* engineFailure */.FR)(error, "build", "the engine could not name the layers that were kept");
+    }
 }
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(8161);
 ;// CONCATENATED MODULE: ./lib/src/runner/cache-store.js
 // Folders that are kept between runs, by key: in a folder of this machine, or (github-cache.ts) in GitHub's cache.
+
 
 
 /** Entries of one prefix that stay: the newest, and the one that a run at the same time may be reading. */
@@ -703,7 +772,7 @@ function folderStore(root) {
         github: false,
         async restore(folder, prefixes) {
             const entries = await entriesIn(root);
-            const key = prefixes.flatMap((prefix) => entries.find((entry) => entry.startsWith(prefix)) ?? [])[0];
+            const key = prefixes.flatMap((prefix) => entries.find(({ name }) => name.startsWith(prefix) && !name.startsWith(COMING))?.name ?? [])[0];
             if (key === undefined)
                 return undefined;
             try {
@@ -711,40 +780,58 @@ function folderStore(root) {
                 return key;
             }
             catch {
+                await (0,promises_.rm)(folder, { recursive: true, force: true });
                 return undefined;
             }
         },
         async save(folder, key) {
+            const copy = external_node_path_.join(root, `${COMING}${(0,external_node_crypto_.randomUUID)()}`);
             try {
                 await (0,promises_.mkdir)(root, { recursive: true, mode: 0o700 });
                 const place = external_node_path_.join(root, key);
                 if ((await (0,promises_.stat)(place).catch(() => undefined)) === undefined) {
                     // A copy that is cut off has another name, and never becomes an entry.
-                    const copy = await (0,promises_.mkdtemp)(external_node_path_.join(root, ".coming-"));
                     await (0,promises_.cp)(folder, copy, { recursive: true });
                     await (0,promises_.rename)(copy, place);
                 }
                 const now = new Date();
                 await (0,promises_.utimes)(place, now, now);
-                const same = (await entriesIn(root)).filter((entry) => entry.startsWith(key.slice(0, key.lastIndexOf("-") + 1)));
-                for (const entry of same.slice(cache_store_KEPT))
-                    await (0,promises_.rm)(external_node_path_.join(root, entry), { recursive: true, force: true });
+                await removeOld(root, key.slice(0, key.lastIndexOf("-") + 1));
                 return undefined;
             }
             catch (error) {
+                await (0,promises_.rm)(copy, { recursive: true, force: true }).catch(() => undefined);
                 return error instanceof Error ? error.message : String(error);
+            }
+            finally {
+                await (0,promises_.rm)(folder, { recursive: true, force: true });
             }
         },
     };
 }
+/** Of this prefix all but the newest; of others what nobody has kept again for a long time, and copies that were cut off. */
+async function removeOld(root, prefix) {
+    const entries = await entriesIn(root);
+    const same = entries.filter(({ name }) => name.startsWith(prefix)).slice(cache_store_KEPT);
+    const before = (age) => entries.filter(({ time }) => time < Date.now() - age);
+    const cut = before(CUT_OFF).filter(({ name }) => name.startsWith(COMING));
+    for (const { name } of [...same, ...before(FORGOTTEN), ...cut])
+        await (0,promises_.rm)(external_node_path_.join(root, name), { recursive: true, force: true });
+}
+/** Beginning of the name of what is no entry yet. */
+const COMING = ".coming-";
+/** Milliseconds: longer than a copy takes. */
+const CUT_OFF = 3600_000;
+/** Milliseconds: as long as GitHub keeps what nobody reads, and a week on top. */
+const FORGOTTEN = 14 * 24 * 3600_000;
 /** Names of the entries, the newest first. */
 async function entriesIn(root) {
-    const names = (await (0,promises_.readdir)(root).catch(() => [])).filter((name) => !name.startsWith("."));
+    const names = await (0,promises_.readdir)(root).catch(() => []);
     const dated = await Promise.all(names.map(async (name) => ({
         name,
         time: (await (0,promises_.stat)(external_node_path_.join(root, name)).catch(() => undefined))?.mtimeMs ?? 0,
     })));
-    return dated.toSorted((a, b) => b.time - a.time).map(({ name }) => name);
+    return dated.toSorted((a, b) => b.time - a.time);
 }
 
 // EXTERNAL MODULE: ./lib/src/process/process.js
@@ -766,6 +853,8 @@ const VARIABLES = [
     "GITHUB_REPOSITORY",
     "NODE_EXTRA_CA_CERTS",
 ];
+/** Milliseconds for one entry: a cache that is slower is none. */
+const github_cache_PATIENCE = 3 * 60_000;
 /** Folder of an entry below its place: the same on every runner, since the service compares it. */
 const ENTRY = "entry";
 /** True where the runner has given this step access to the cache. */
@@ -774,10 +863,14 @@ function hasGithubCache(env) {
 }
 /**
  * @param program absolute path of the bundle of cache.ts.
- * @param runs where the process may write; exists.
  */
 function githubStore(env, program) {
-    const run = async (question, place, signal) => {
+    let gone = false;
+    const run = async (question, place, cancelled) => {
+        if (gone)
+            return { problem: "it did not answer before" };
+        const patience = AbortSignal.timeout(github_cache_PATIENCE);
+        const signal = AbortSignal.any([cancelled, patience]);
         const given = VARIABLES.flatMap((name) => {
             const value = env[name];
             return value === undefined ? [] : [[name, value]];
@@ -796,7 +889,10 @@ function githubStore(env, program) {
             return answerIn(printed);
         }
         catch (error) {
-            signal.throwIfAborted();
+            cancelled.throwIfAborted();
+            gone = patience.aborted;
+            if (gone)
+                return { problem: `it took longer than ${github_cache_PATIENCE / 60_000} minutes` };
             return { problem: error instanceof Error ? error.message : String(error) };
         }
     };
@@ -804,35 +900,60 @@ function githubStore(env, program) {
         name: "GitHub's cache",
         github: true,
         async restore(folder, prefixes, signal) {
+            if (prefixes.length === 0)
+                return undefined;
             const place = `${folder}.coming`;
-            await (0,promises_.mkdir)(place, { recursive: true });
-            const { key } = await run({ what: "restore", path: ENTRY, keys: prefixes }, place, signal);
-            if (key !== undefined)
+            try {
+                await (0,promises_.mkdir)(place, { recursive: true });
+                const { key } = await run({ what: "restore", path: ENTRY, keys: prefixes }, place, signal);
+                if (key === undefined || !(await isPlain(external_node_path_.join(place, ENTRY))))
+                    return undefined;
                 await (0,promises_.rename)(external_node_path_.join(place, ENTRY), folder);
-            await (0,promises_.rm)(place, { recursive: true, force: true });
-            return key;
+                return key;
+            }
+            catch {
+                signal.throwIfAborted();
+                return undefined;
+            }
+            finally {
+                await (0,promises_.rm)(place, { recursive: true, force: true });
+            }
         },
         async save(folder, key, signal) {
             const place = `${folder}.going`;
-            await (0,promises_.mkdir)(place, { recursive: true });
-            await (0,promises_.rename)(folder, external_node_path_.join(place, ENTRY));
-            const { problem } = await run({ what: "save", path: ENTRY, keys: [key] }, place, signal);
-            await (0,promises_.rename)(external_node_path_.join(place, ENTRY), folder);
-            await (0,promises_.rm)(place, { recursive: true, force: true });
-            return problem;
+            try {
+                await (0,promises_.mkdir)(place, { recursive: true });
+                await (0,promises_.rename)(folder, external_node_path_.join(place, ENTRY));
+                return (await run({ what: "save", path: ENTRY, keys: [key] }, place, signal)).problem;
+            }
+            catch (error) {
+                signal.throwIfAborted();
+                return error instanceof Error ? error.message : String(error);
+            }
+            finally {
+                await (0,promises_.rm)(place, { recursive: true, force: true });
+            }
         },
     };
+}
+/** True for a folder of files and nothing else: no link, no pipe, no folder in it. */
+async function isPlain(folder) {
+    const own = await (0,promises_.lstat)(folder);
+    return own.isDirectory() && (await (0,promises_.readdir)(folder, { withFileTypes: true })).every((entry) => entry.isFile());
 }
 /** Characters of output that are looked at: the answer is its last line. */
 const github_cache_LIMIT = 16_384;
 function answerIn(printed) {
     const last = printed.trimEnd().split("\n").at(-1) ?? "";
     try {
-        return JSON.parse(last);
+        const answer = JSON.parse(last);
+        if (typeof answer === "object" && answer !== null)
+            return answer;
     }
     catch {
-        return { problem: last === "" ? "it said nothing" : last };
+        // Not an answer: said below.
     }
+    return { problem: last === "" ? "it said nothing" : last };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/stages/caches.js
@@ -843,8 +964,9 @@ function answerIn(printed) {
 
 
 
+
 /** Decides where and for whom; touches nothing. */
-function openCaches({ env }, inputs, { event, checkout }) {
+function openCaches({ env }, inputs, pushes, { event, checkout }) {
     const github = hasGithubCache(env) ? cacheMode(env.ACTIONS_CACHE_MODE) : undefined;
     const off = inputs.cache.mode === "off" || github === "none";
     return {
@@ -852,7 +974,9 @@ function openCaches({ env }, inputs, { event, checkout }) {
         ...(off ? {} : { store: github !== undefined ? githubStore(env, program()) : folderStore(cacheFolder(env)) }),
         lasting: env.RUNNER_ENVIRONMENT === "self-hosted",
         scope: cacheScope(event, checkout, inputs.push, github),
+        pushes,
         repository: (0,image_reference/* repositoryName */.aR)(inputs.repository),
+        about: [env.GITHUB_SERVER_URL ?? "", env.GITHUB_REPOSITORY ?? "", (0,image_reference/* repositoryName */.aR)(inputs.repository)].join(" "),
     };
 }
 /** What is not known permits all, as in GitHub's own library: the service refuses what it refuses. */
@@ -862,7 +986,7 @@ function cacheMode(text = "") {
 }
 /** Bundles stand beside each other. */
 function program() {
-    return external_node_path_.resolve(external_node_path_.dirname(process.argv[1] ?? ""), "../cache/index.js");
+    return external_node_path_.resolve(external_node_path_.dirname((0,external_node_fs_.realpathSync)(process.argv[1] ?? ".")), "../cache/index.js");
 }
 /** Source: the XDG Base Directory Specification. */
 function cacheFolder(env) {
@@ -1212,7 +1336,7 @@ async function test_files_layer(session, image, files, target) {
     const number = ++count;
     const id = await (0,docker_containers/* createContainer */.g$)(engine, `image-driven-test-files-${number}-${runId}`, { Image: image, Entrypoint: [PROBE], Labels: (0,image_run/* runLabels */.xU)(runId), HostConfig: {} }, signal);
     try {
-        const { archiveOf } = await __webpack_require__.e(/* import() */ 466).then(__webpack_require__.bind(__webpack_require__, 1466));
+        const { archiveOf } = await Promise.resolve(/* import() */).then(__webpack_require__.bind(__webpack_require__, 1466));
         const entries = files.map((file) => ({ source: file.copy, target: target(file) }));
         await (0,docker_containers/* unpackInto */.Z8)(engine, id, archiveOf(entries), signal);
         return await (0,docker_containers/* commitContainer */.LE)(engine, id, (0,image_run/* layerImage */.fc)(`test-files-${number}`, runId), signal);
@@ -1781,6 +1905,7 @@ var fingerprint = __webpack_require__(4628);
 
 
 
+
 /** Setup may install what it likes: it gets Docker's default rights, which `sudo` and package managers expect. */
 const SETUP_RIGHTS = { NetworkMode: "bridge" };
 /** Layers of a repository that stay on the engine: the one that is used, and those of two other branches. */
@@ -1796,70 +1921,122 @@ async function setUp(session, run) {
         return { image: place.image };
     if (!caches.remembers)
         return { image: await runSteps(session, run, steps) };
-    const key = await keyOf(run);
+    const told = await toldOf(run);
+    const [own = "", ...others] = [caches.scope.own, ...caches.scope.read].map((scope) => keyOf(scope, told));
     const names = (0,image_run/* setupImages */.iy)(run.repository);
     const known = (await (0,docker_images/* listTags */.cB)(session.engine, names.repository, session.signal)).flatMap((tag) => names.parse(tag) ?? []);
-    const found = known.find((name) => name.key === key);
-    const remembered = await usable(session, run.image, found === undefined ? undefined : names.reference(found));
-    if (remembered !== undefined) {
+    for (const name of others.flatMap((key) => known.find((one) => one.key === key && isFresh(one)) ?? [])) {
+        const image = await usable(session, run, names.reference(name));
+        if (image === undefined)
+            continue;
         session.log.info("setup    remembered: the image, the commands and their files are those of an earlier run");
-        return { image: remembered };
+        return { image };
     }
-    const kind = { kind: "setup", about: names.repository, exactly: key, mayBe: names.isOne };
-    const [restored] = withLayers ? [] : await restoreImages(session, caches, kind);
-    const kept = await usable(session, run.image, restored);
-    const own = { time: Math.floor(Date.now() / 1000), key };
-    if (kept !== undefined) {
-        session.log.info(`setup    restored from ${caches.store?.name}: the image, the commands and their files are the same`);
-        return { image: kept };
-    }
-    if (restored !== undefined) {
+    const kind = (key) => ({
+        kind: "setup",
+        about: caches.about,
+        exactly: key,
+        mayBe: (name) => names.isOne(name) && name.endsWith(`-${key}`),
+    });
+    for (const key of withLayers ? [] : new Set(others)) {
+        const [restored] = await restoreImages(session, caches, kind(key));
+        if (restored === undefined)
+            continue;
+        const age = names.parse(restored.slice(names.repository.length + 1));
+        const image = age !== undefined && isFresh(age) ? await usable(session, run, restored) : undefined;
+        if (image !== undefined) {
+            session.log.info(`setup    restored from ${caches.store?.name}: the image, the commands and their files are the same`);
+            return { image };
+        }
         session.background.add((0,docker_images/* removeImage */.aH)(session.engine, restored));
-        session.log.warning("setup: what the cache had stands on another image; it was thrown away, and setup runs");
     }
     const started = performance.now();
     const image = await runSteps(session, run, steps);
-    const made = { name: names.reference(own), milliseconds: performance.now() - started };
-    await remember(session, run, own, known, image);
+    const name = { time: Math.floor(Date.now() / 1000), key: own };
+    const made = { name: names.reference(name), milliseconds: performance.now() - started };
+    try {
+        await remember(session, run, name, known, image);
+    }
+    catch (error) {
+        // The layer is there; only its name is not.
+        if (!(error instanceof api/* EngineError */.NJ) || error.status === 0)
+            throw error;
+        session.log.info(`setup    not remembered: ${error.message}`);
+        return { image };
+    }
     if (!withLayers && isWorthKeeping(made.milliseconds))
-        session.background.add(keepImages(session, caches, kind, key, [made.name]));
+        session.background.add(keepImages(session, caches, kind(own), own, [made.name]));
     return { image, made };
 }
-/** ID of the image by this name, where it is a layer or two on top of exactly this image, and starts as this one does. */
-async function usable(session, image, name) {
+/**
+ * ID of the image by this name, where it stands on exactly this image and starts as what setup makes does: with the image's variables
+ * and those of the inputs. User, folder and command are given to every container.
+ */
+async function usable(session, { image, place }, name) {
     if (name === undefined)
         return undefined;
     const candidate = await (0,docker_images/* inspectImage */.mm)(session.engine, name, session.signal);
+    if (candidate === undefined)
+        return undefined;
     const below = image.RootFS?.Layers ?? [];
-    const layers = candidate?.RootFS?.Layers ?? [];
-    const same = JSON.stringify(startOf(image)) === JSON.stringify(candidate === undefined ? undefined : startOf(candidate));
-    return candidate !== undefined && same && below.length > 0 && below.every((layer, index) => layers[index] === layer)
-        ? candidate.Id
-        : undefined;
+    const layers = candidate.RootFS?.Layers ?? [];
+    const given = place.env.map(({ name: variable, value }) => `${variable}=${value}`);
+    const same = variables(candidate.Config.Env ?? []) === variables([...(image.Config.Env ?? []), ...given]);
+    if (!same || below.length === 0 || !below.every((layer, index) => layers[index] === layer))
+        return undefined;
+    return hold(session, candidate.Id);
+}
+/** By a name of this run it stays until the run has ended, whoever tidies up meanwhile; undefined where that was sooner. */
+async function hold({ engine, runId, signal }, id) {
+    try {
+        await (0,docker_images/* nameImage */.Pe)(engine, id, (0,image_run/* layerImage */.fc)("setup", runId), signal);
+        return id;
+    }
+    catch (error) {
+        if (error instanceof api/* EngineError */.NJ && error.status === 404)
+            return undefined;
+        throw error;
+    }
+}
+/** `NAME=value` in one spelling, where the last of a name counts. */
+function variables(list) {
+    const values = new Map(list.map((text) => [text.split("=", 1)[0], text]));
+    return JSON.stringify([...values.values()].sort());
 }
 /** What of an image's configuration a command in it can notice. */
 function startOf({ Config, Os, Architecture, Variant }) {
     const { User, WorkingDir, Env, Volumes } = Config;
     return [User ?? "", WorkingDir ?? "", Env ?? [], Object.keys(Volumes ?? {}).sort(), Os, Architecture, Variant ?? ""];
 }
-/** SHA-256 over everything that the layer depends on, but for the network. */
-async function keyOf({ image, place, inputs, files }) {
+/** Everything that the layer depends on, but for the network, as text in one spelling. */
+async function toldOf({ image, place, inputs, files, caches }) {
     const content = await (0,fingerprint/* hashOfFiles */.r)(files.map(({ path, copy }) => ({ name: path, value: copy })));
-    const told = {
+    return JSON.stringify({
         format: 1,
+        about: caches.about,
         layers: image.RootFS?.Layers,
         start: startOf(image),
         commands: [inputs.setupRoot?.argv ?? null, inputs.setup?.argv ?? null],
         place: [place.user, place.workdir, place.env.map(({ name, value }) => `${name}=${value}`)],
         files: [content, files.map(({ path, target, mode }) => [path, target ?? null, mode])],
-    };
-    return (0,external_node_crypto_.createHash)("sha256").update(JSON.stringify(told)).digest("hex").slice(0, 40);
+        // Where the engine does not see our files they are a part of the layer.
+        mounts: place.mounts.map(({ Target }) => Target),
+    });
+}
+/** By it the layer is found. What a pull request has made has another one: its folders of tools went into it. */
+function keyOf(scope, told) {
+    return (0,external_node_crypto_.createHash)("sha256").update(`${scope}\n${told}`).digest("hex").slice(0, 40);
+}
+/** Seconds after which setup runs again: what it downloads has changed since. */
+const LIFETIME = 7 * 24 * 3600;
+function isFresh({ time }) {
+    return Date.now() / 1000 - time < LIFETIME;
 }
 /** Gives the layer a name that outlives the run, and takes it from the oldest ones. */
 async function remember(session, { repository }, own, known, id) {
     const names = (0,image_run/* setupImages */.iy)(repository);
     const { engine } = session;
-    await (0,docker_images/* tagImage */.E$)(engine, id, names.repository, names.tag(own), session.signal);
+    await (0,docker_images/* nameImage */.Pe)(engine, id, names.reference(own), session.signal);
     const old = known.toSorted((a, b) => b.time - a.time).slice(setup_KEPT - 1);
     for (const name of [...old, ...known.filter(({ key }) => key === own.key)])
         session.background.add((0,docker_images/* removeImage */.aH)(engine, names.reference(name)));
@@ -1876,7 +2053,7 @@ async function runSteps(session, run, steps) {
         from = await session.log.group(`${step.name}: ${firstLine(step.command.text)}`, () => runStep(session, run, step, { ...run.place, image: from, user: step.user }));
     return from;
 }
-async function runStep(session, { inputs: { timeout }, tools }, { name, command }, place) {
+async function runStep(session, { inputs: { timeout }, tools, image }, { name, command }, place) {
     const { engine, log, signal } = session;
     const started = performance.now();
     log.progress(name);
@@ -1896,7 +2073,7 @@ async function runStep(session, { inputs: { timeout }, tools }, { name, command 
                 },
                 created: (id) => {
                     container = id;
-                    return tools.restore(id, name, place);
+                    return tools.restore(id, name, place, image);
                 },
                 signal,
             });
@@ -1914,10 +2091,10 @@ async function runStep(session, { inputs: { timeout }, tools }, { name, command 
                 why: `the command was: ${command.text}`,
                 remedy: "its output is above; no gate was run",
             });
-        await tools.keep(container, name, place);
-        const image = await (0,docker_containers/* commitContainer */.LE)(engine, container, (0,image_run/* layerImage */.fc)(name, session.runId), signal);
+        await tools.keep(container, name);
+        const made = await (0,docker_containers/* commitContainer */.LE)(engine, container, (0,image_run/* layerImage */.fc)(name, session.runId), signal);
         log.info(`${name} done in ${seconds(performance.now() - started)}`);
-        return image;
+        return made;
     }
     finally {
         log.progress("");
@@ -1969,9 +2146,9 @@ async function gates(session, run) {
         };
         const { image: ready, made } = await setUp(session, { ...run, place, files: forSetup });
         run.ready(made);
-        const all = setupFiles === undefined
-            ? { ...provided, image: ready }
-            : await provideTestFiles(session, ready, snapshot, workdir);
+        const rest = snapshot.files.filter((file) => !forSetup.includes(file));
+        const added = await provideTestFiles(session, ready, { files: rest, skipped: 0 }, workdir);
+        const all = { image: added.image, mounts: [...provided.mounts, ...added.mounts] };
         return { results: await runGates(session, { ...place, ...all }, run), base: all.image };
     }
     catch (error) {
@@ -2024,7 +2201,7 @@ function closingLine(result, gate) {
     const words = `gate ${gate.name} ${describe(result, gate)}`;
     return result.verdict === "not run" ? words : `${words} in ${seconds(result.duration)}`;
 }
-async function runGate(session, place, gate, index, output, stop, { collect, tools }) {
+async function runGate(session, place, gate, index, output, stop, { collect, tools, image }) {
     const start = session.elapsed();
     const whole = (0,whole_logs/* wholeLog */._)(session, `gate-${index + 1}-${gate.name}`);
     let container;
@@ -2054,7 +2231,7 @@ async function runGate(session, place, gate, index, output, stop, { collect, too
             },
             created: (id) => {
                 container = id;
-                return tools.restore(id, gate.name, own);
+                return tools.restore(id, `gate ${gate.name}`, own, image);
             },
             stop,
             signal: session.signal,
@@ -2065,7 +2242,7 @@ async function runGate(session, place, gate, index, output, stop, { collect, too
             await collect(container, gate.name, own.workdir);
         const verdict = judge(end, memoryOf(session, gateRights(gate)));
         if (verdict.verdict === "passed" && container !== undefined)
-            await tools.keep(container, gate.name, own);
+            await tools.keep(container, `gate ${gate.name}`);
         return result(verdict);
     }
     catch (error) {
@@ -3480,93 +3657,148 @@ var sweep = __webpack_require__(9916);
 
 
 
+
+
 /** Bytes of all folders together. */
 const tool_caches_LIMIT = 2 * 1024 ** 3;
 const CONTENTS = "contents.json";
-/** Begins to restore at once, beside the build. `paths`: as the input has them. */
-function toolCaches(session, caches, paths, platform) {
-    const { store, scope, repository } = caches;
+/** Nothing is kept. */
+const NO_TOOL_CACHES = {
+    restore: async () => undefined,
+    keep: async () => undefined,
+    save: async () => undefined,
+    end: () => undefined,
+};
+/** Begins to restore at once, beside the build. */
+function toolCaches(session, caches, { paths, platform }) {
+    const { store, scope } = caches;
     if (store === undefined || paths.length === 0)
-        return { restore: async () => undefined, keep: async () => undefined, save: async () => undefined };
+        return NO_TOOL_CACHES;
     const { engine, log, signal } = session;
-    const about = { repository, paths, platform };
+    const about = [caches.about, paths, platform];
     const folder = external_node_path_.join(session.folder, "tools");
-    const restoring = restoreContents(session, caches, folder, about);
+    const ended = new AbortController();
+    const restoring = restoreContents(session, caches, folder, about, AbortSignal.any([signal, ended.signal]));
     session.background.add(restoring);
     const kept = {};
-    const used = new Set();
-    const homes = new Map();
-    const absolute = async (container, one, place) => {
-        if (!one.startsWith("~/"))
-            return external_node_path_.posix.resolve(place.workdir, one);
-        const home = homes.get(container) ?? homeOf(session, container, place.user);
-        homes.set(container, home);
-        return external_node_path_.posix.join(await home, one.slice(2));
+    /** Names of what this run's gates and setup may have kept. */
+    const asked = new Set();
+    const places = new Map();
+    const present = new Map();
+    /** The folders of a container, but for those that the image has: what is tested is the image's own. */
+    const foldersOf = async (container, entry, place, tested) => {
+        const home = paths.some((one) => one.startsWith("~/")) ? await homeOf(session, container, place.user) : "/";
+        const [base = ""] = tested.RootFS?.Layers ?? [];
+        const folders = paths.map((one) => ({
+            one,
+            target: one.startsWith("~/") ? external_node_path_.posix.join(home, one.slice(2)) : external_node_path_.posix.resolve(place.workdir, one),
+            name: nameOf([entry, one, place.user, place.workdir, base]),
+        }));
+        const targets = folders.map(({ target }) => target);
+        const known = present.get(targets.join("\n")) ?? presentIn(session, tested, targets);
+        present.set(targets.join("\n"), known);
+        const inImage = await known;
+        for (const { one } of folders.filter(({ target }) => inImage.has(target)))
+            log.notice(`cache-paths: ${one} of ${entry} is a part of the image, and is not kept`);
+        const own = folders.filter(({ target }) => !inImage.has(target));
+        for (const { name } of own)
+            asked.add(name);
+        return own;
     };
     return {
-        async restore(container, entry, place) {
+        async restore(container, entry, place, tested) {
+            const folders = foldersOf(container, entry, place, tested);
+            places.set(container, folders);
             const contents = await restoring;
-            await Promise.all(paths.map(async (one) => {
-                const name = nameOf(entry, one);
+            const attempt = async ({ one, name, target }) => {
                 const sha256 = contents[name];
                 if (sha256 === undefined)
                     return;
-                const file = external_node_path_.join(folder, name);
                 try {
+                    const file = external_node_path_.join(folder, name);
                     if ((await tool_caches_hashOf(file)) !== sha256)
                         throw new Error("it is not what was kept");
-                    const target = await absolute(container, one, place);
                     await put(session, container, file, target);
                 }
                 catch (error) {
-                    signal.throwIfAborted();
-                    if (error instanceof api/* EngineError */.NJ && error.status === 0)
-                        throw error;
-                    log.warning(`cache-paths: ${one} of ${entry} was not restored: ${error instanceof Error ? error.message : error}`);
+                    giveUp(error, `${one} of ${entry} was not restored`);
                 }
-            }));
+            };
+            try {
+                await Promise.all((await folders).map(attempt));
+            }
+            catch (error) {
+                giveUp(error, `nothing of ${entry} was restored`);
+            }
         },
-        async keep(container, entry, place) {
+        async keep(container, entry) {
             if (scope.readOnly !== undefined)
                 return;
             await restoring;
-            await Promise.all(paths.map(async (one) => {
-                const name = nameOf(entry, one);
-                used.add(name);
-                const archive = await (0,docker_containers/* containerArchive */._D)(engine, container, await absolute(container, one, place), signal);
-                if (archive === undefined)
-                    return;
-                await (0,promises_.mkdir)(folder, { recursive: true });
+            const attempt = async ({ one, name, target }) => {
                 const coming = external_node_path_.join(folder, `${name}.coming`);
-                await (0,external_node_stream_promises_.pipeline)(archive, (0,external_node_fs_.createWriteStream)(coming), { signal });
-                await (0,promises_.rename)(coming, external_node_path_.join(folder, name));
-                kept[name] = await tool_caches_hashOf(external_node_path_.join(folder, name));
-            }));
+                try {
+                    const archive = await (0,docker_containers/* containerArchive */._D)(engine, container, target, signal);
+                    if (archive === undefined)
+                        return;
+                    await (0,promises_.mkdir)(folder, { recursive: true });
+                    await (0,external_node_stream_promises_.pipeline)(archive, (0,stages_archive/* atMost */.T)(tool_caches_LIMIT), (0,external_node_fs_.createWriteStream)(coming), { signal });
+                    await (0,promises_.rename)(coming, external_node_path_.join(folder, name));
+                    kept[name] = await tool_caches_hashOf(external_node_path_.join(folder, name));
+                }
+                catch (error) {
+                    await (0,promises_.rm)(coming, { force: true });
+                    giveUp(error, `${one} of ${entry} was not kept`);
+                }
+            };
+            try {
+                await Promise.all(((await places.get(container)) ?? []).map(attempt));
+            }
+            catch (error) {
+                giveUp(error, `nothing of ${entry} was kept`);
+            }
         },
         async save() {
-            const restored = await restoring;
-            const changed = Object.entries(kept).some(([name, sha256]) => restored[name] !== sha256);
-            if (!changed)
-                return;
-            // What a gate that did not pass had before is still its own; what no gate has any more is not kept.
-            const contents = { ...restored, ...kept };
-            const text = JSON.stringify(contents, Object.keys(contents).sort());
-            const sizes = await Promise.all(Object.keys(contents).map((name) => (0,promises_.stat)(external_node_path_.join(folder, name))));
-            const size = sizes.reduce((sum, facts) => sum + facts.size, 0);
-            const mebibytes = `${Math.ceil(size / 1024 ** 2)} MiB`;
-            if (size > tool_caches_LIMIT)
-                return log.info(`cache    cache-paths not kept: ${mebibytes}`);
-            await (0,promises_.writeFile)(external_node_path_.join(folder, CONTENTS), text);
-            const key = keyPrefix("tools", scope.own, about) + (0,external_node_crypto_.createHash)("sha256").update(text).digest("hex").slice(0, 24);
-            const problem = await store.save(folder, key, signal);
-            log.info(`cache    cache-paths ${problem === undefined ? `kept in ${store.name}, ${mebibytes}` : `not kept: ${problem}`}`);
+            try {
+                const restored = await restoring;
+                if (!Object.entries(kept).some(([name, sha256]) => restored[name] !== sha256))
+                    return;
+                // What a gate that did not pass had before is still its own; what no gate has any more is not kept.
+                const names = [...asked].filter((name) => name in restored || name in kept).sort();
+                const files = await (0,promises_.readdir)(folder);
+                for (const name of files.filter((file) => !names.includes(file)))
+                    await (0,promises_.rm)(external_node_path_.join(folder, name));
+                const there = names.filter((name) => files.includes(name));
+                const sizes = await Promise.all(there.map(async (name) => (await (0,promises_.stat)(external_node_path_.join(folder, name))).size));
+                const size = sizes.reduce((sum, one) => sum + one, 0);
+                const mebibytes = `${Math.ceil(size / 1024 ** 2)} MiB`;
+                if (size > tool_caches_LIMIT)
+                    return log.info(`cache    cache-paths not kept: ${mebibytes}`);
+                const contents = JSON.stringify(Object.fromEntries(there.map((name) => [name, kept[name] ?? restored[name]])));
+                await (0,promises_.writeFile)(external_node_path_.join(folder, CONTENTS), contents);
+                const key = keyPrefix("tools", scope.own, about) + sha256Of(contents).slice(0, 24);
+                const problem = await store.save(folder, key, signal);
+                log.info(`cache    cache-paths ${problem === undefined ? `kept in ${store.name}, ${mebibytes}` : `not kept: ${problem}`}`);
+            }
+            catch (error) {
+                if (!signal.aborted)
+                    log.info(`cache    cache-paths not kept: ${error instanceof Error ? error.message : error}`);
+            }
         },
+        end: () => ended.abort(),
     };
+    /** A cache is never the reason for a failure; a cancel and an engine that is gone are. */
+    function giveUp(error, what) {
+        signal.throwIfAborted();
+        if (error instanceof api/* EngineError */.NJ && error.status === 0)
+            throw error;
+        log.warning(`cache-paths: ${what}: ${error instanceof Error ? error.message : error}`);
+    }
 }
 /** What the store has; an entry that cannot be read is none. */
-async function restoreContents(session, caches, folder, about) {
+async function restoreContents(session, caches, folder, about, signal) {
     const { store, scope } = caches;
-    const key = await store?.restore(folder, scope.read.map((name) => keyPrefix("tools", name, about)), session.signal);
+    const key = await store?.restore(folder, scope.read.map((name) => keyPrefix("tools", name, about)), signal);
     if (key === undefined) {
         session.log.info(`cache    nothing kept for cache-paths, scope ${scope.own}`);
         return {};
@@ -3586,11 +3818,24 @@ async function restoreContents(session, caches, folder, about) {
     }
 }
 const NAME = /^[0-9a-f]{40}\.tar$/;
-function nameOf(entry, one) {
-    return `${(0,external_node_crypto_.createHash)("sha256")
-        .update(JSON.stringify([entry, one]))
-        .digest("hex")
-        .slice(0, 40)}.tar`;
+function nameOf(what) {
+    return `${sha256Of(JSON.stringify(what)).slice(0, 40)}.tar`;
+}
+function sha256Of(text) {
+    return (0,external_node_crypto_.createHash)("sha256").update(text).digest("hex");
+}
+let probes = 0;
+/** Those of the paths that the tested image has, by a container that is never started. */
+async function presentIn({ engine, signal, runId, background }, tested, targets) {
+    const spec = { Image: tested.Id, Entrypoint: ["/.image-driven-nothing"], Labels: (0,image_run/* runLabels */.xU)(runId), HostConfig: {} };
+    const id = await (0,docker_containers/* createContainer */.g$)(engine, `image-driven-paths-${++probes}-${runId}`, spec, signal);
+    try {
+        const found = await Promise.all(targets.map((target) => (0,docker_containers/* hasPath */.a6)(engine, id, target, signal)));
+        return new Set(targets.filter((_, index) => found[index]));
+    }
+    finally {
+        background.add((0,docker_containers/* removeContainer */.od)(engine, id));
+    }
 }
 async function tool_caches_hashOf(file) {
     const hash = (0,external_node_crypto_.createHash)("sha256");
@@ -3623,75 +3868,91 @@ async function homeOf({ engine, signal }, container, user) {
     return wanted === "0" ? "/root" : "/";
 }
 /**
- * Unpacks a folder or a file at `target`. Its entries stay below it: no other root, no way up, none through a link, no device, no program
- * that raises its rights. Folders above it that the container does not have belong to whom it belongs.
+ * Unpacks a folder or a file at `target`, after all of it was looked at: its entries stay below it, no other root, no way up, none through a
+ * link, no program that raises its rights. Pipes and devices are left out. Folders above it that the container does not have belong to
+ * whom it belongs.
  */
 async function put(session, container, file, target) {
     const { engine, signal } = session;
+    await walk(file, async (entry) => entry.resume());
     const missing = [];
     let above = external_node_path_.posix.dirname(target);
     for (; above !== "/" && !(await (0,docker_containers/* hasPath */.a6)(engine, container, above, signal)); above = external_node_path_.posix.dirname(above))
         missing.unshift(above);
     const out = (0,tar_stream.pack)();
-    const archive = out;
-    const filling = fill(file, out, external_node_path_.posix.relative(above, target), missing.map((one) => external_node_path_.posix.relative(above, one)));
-    const sending = (0,docker_containers/* unpackInto */.Z8)(engine, container, archive, signal, above);
+    const root = external_node_path_.posix.relative(above, target);
+    const at = (inside) => (inside === "" ? root : `${root}/${inside}`);
+    const fill = async () => {
+        await walk(file, async (entry, { inside, to }) => {
+            const { header } = entry;
+            const { uid = 0, gid = 0 } = header;
+            if (inside === "")
+                for (const one of missing)
+                    out.entry({ name: external_node_path_.posix.relative(above, one), type: "directory", mode: 0o755, uid, gid });
+            const renamed = {
+                ...header,
+                name: at(inside),
+                mode: (header.mode ?? 0) & 0o1777,
+                pax: null,
+                ...(to === undefined ? {} : { linkname: at(to) }),
+            };
+            if (header.type === "file")
+                return (0,external_node_stream_promises_.pipeline)(entry, out.entry(renamed));
+            out.entry(renamed);
+            entry.resume();
+        });
+        out.finalize();
+    };
+    const filling = fill();
+    const sending = (0,docker_containers/* unpackInto */.Z8)(engine, container, out, signal, above);
     for (const work of [filling, sending])
         work.catch((error) => out.destroy(error instanceof Error ? error : new Error(String(error))));
-    // What is wrong with the archive breaks the sending as well: it says why.
     for (const settled of await Promise.allSettled([filling, sending]))
         if (settled.status === "rejected")
             throw settled.reason;
 }
-const TYPES = ["file", "directory", "symlink", "link"];
-/** A path as an archive has it, normalised; undefined for one that leads out. */
-function pathOf(text) {
-    const parts = text.split("/").filter((part) => part !== "" && part !== ".");
-    return text.startsWith("/") || parts.includes("..") || parts.length === 0 ? undefined : parts.join("/");
-}
-async function fill(file, out, root, missing) {
+/** Calls `take` for every entry that may be unpacked. @throws Error when one is out of place. */
+async function walk(file, take) {
     const entries = (0,tar_stream.extract)();
     const reading = (0,external_node_stream_promises_.pipeline)((0,external_node_fs_.createReadStream)(file), entries);
     reading.catch(() => undefined); // said below, or what ended it is
     const links = new Set();
+    const files = new Set();
     let top;
-    for await (const entry of entries) {
-        const { header } = entry;
-        const name = pathOf(header.name);
+    const insideOf = (text) => {
+        const name = pathOf(text);
         top ??= name?.split("/")[0];
-        const inside = name === top ? "" : name?.startsWith(`${top}/`) ? name.slice((top ?? "").length + 1) : undefined;
+        return name === top ? "" : name?.startsWith(`${top}/`) ? name.slice((top ?? "").length + 1) : undefined;
+    };
+    for await (const entry of entries) {
+        const { name, type, linkname = "" } = entry.header;
+        const inside = insideOf(name);
         const parts = inside === undefined || inside === "" ? [] : inside.split("/");
         const throughLink = parts.some((_, index) => links.has(parts.slice(0, index).join("/")));
-        const badTop = inside === "" && header.type !== "directory" && header.type !== "file";
-        if (inside === undefined || throughLink || badTop || !TYPES.includes(header.type ?? ""))
-            throw new Error(`an entry of it is out of place: ${JSON.stringify(header.name)}`);
-        if (header.type === "symlink")
+        const to = type === "link" ? insideOf(linkname) : undefined;
+        if (inside === undefined ||
+            throughLink ||
+            (inside === "" && type !== "directory" && type !== "file") ||
+            (type === "link" && (to === undefined || !files.has(to))))
+            throw new Error(`an entry of it is out of place: ${JSON.stringify(name)}`);
+        // What was a file or a link before is not taken for one any more.
+        links.delete(inside);
+        files.delete(inside);
+        if (type === "symlink")
             links.add(inside);
-        const { uid = 0, gid = 0 } = header;
-        if (inside === "")
-            for (const one of missing)
-                out.entry({ name: one, type: "directory", mode: 0o755, uid, gid });
-        const renamed = {
-            ...header,
-            name: inside === "" ? root : `${root}/${inside}`,
-            mode: (header.mode ?? 0) & 0o1777,
-            pax: null,
-        };
-        if (header.type === "link") {
-            const to = pathOf(header.linkname ?? "");
-            if (to === undefined || !to.startsWith(`${top}/`))
-                throw new Error(`a link of it leads out: ${JSON.stringify(header.name)}`);
-            renamed.linkname = `${root}/${to.slice((top ?? "").length + 1)}`;
-        }
-        if (header.type === "file")
-            await (0,external_node_stream_promises_.pipeline)(entry, out.entry(renamed));
-        else {
-            out.entry(renamed);
+        if (type === "file" || type === "link")
+            files.add(inside);
+        if (type === "file" || type === "directory" || type === "symlink" || type === "link")
+            await take(entry, { inside, ...(to === undefined ? {} : { to }) });
+        else
             entry.resume();
-        }
     }
     await reading;
-    out.finalize();
+}
+/** A path as an archive has it, normalised; undefined for one that leads out. */
+function pathOf(text) {
+    const parts = text.split("/").filter((part) => part !== "" && part !== ".");
+    return text.startsWith("/") || parts.includes("..") || parts.length === 0 ? undefined : parts.join("/");
 }
 
 ;// CONCATENATED MODULE: ./lib/src/proof.js
@@ -3740,7 +4001,7 @@ async function prepare(runner, inputs, planned, circumstances, signal, known) {
     const wanted = inputs.stages.has("build") && known === undefined ? inputs.build.parent : undefined;
     const connecting = (0,docker_engine/* connectEngine */.x)({ ...env, [environment/* RUN_VARIABLE */.h]: runId }, untrusted, signal);
     // A process of its own, beside the questions to the registry.
-    const caches = openCaches(runner, inputs, circumstances);
+    const caches = openCaches({ env: { ...env, [environment/* RUN_VARIABLE */.h]: runId } }, inputs, planned.decision.push, circumstances);
     const closely = inputs.cache.mode === "registry" || (inputs.cache.mode === "auto" && caches.store?.github === true);
     const builder = inputs.stages.has("build") && inputs.imageRef === undefined
         ? connecting.then((engine) => (0,build/* lookAtBuilder */.gG)(engine, inputs.build.builder, closely, signal))
@@ -3815,6 +4076,7 @@ async function prove(runner, inputs, planned, { engine, runId, builder, caches, 
         background: new stages_session/* Background */.V(),
     };
     session.background.add((0,sweep/* sweepAbandoned */.Lj)(engine, new Date(), session.signal));
+    let restored;
     try {
         await (0,promises_.mkdir)(session.folder, { mode: 0o700 }).catch((error) => {
             throw (0,stages_snapshot/* noRoom */.f)(error, session.folder) ?? error;
@@ -3822,7 +4084,8 @@ async function prove(runner, inputs, planned, { engine, runId, builder, caches, 
         const store = artifactStore(session, await (0,inputs_files/* realPath */.Ye)(runner.workspace), (0,job_folders/* jobFolder */.O)("artifacts", runner.temporaryFolder, runId));
         const reports = reportCollector(session, inputs.reports, (0,job_folders/* jobFolder */.O)("reports", runner.temporaryFolder, runId));
         const paths = inputs.stages.has("gates") && earlier === undefined ? inputs.cache.paths : [];
-        const tools = toolCaches(session, caches, paths, engine.platform);
+        const tools = toolCaches(session, caches, { paths, platform: engine.platform });
+        restored = tools;
         const work = { session, inputs, store, reports, builder, caches, tools, brought: new Set() };
         // The registry has it: its tags are set there, nothing travels, and no gate needs files.
         const stored = earlier === undefined || publication === undefined ? publication : { ...publication, digest: earlier.digest };
@@ -3854,6 +4117,7 @@ async function prove(runner, inputs, planned, { engine, runId, builder, caches, 
     }
     finally {
         watch.end();
+        restored?.end();
         if ((0,external_node_fs_.existsSync)(session.logs))
             runner.log.info(`logs     ${session.logs} has all output whole, until the end of the job`);
         if (watch.failure === undefined)
@@ -3883,7 +4147,7 @@ async function proof_provide({ session, inputs: given, store, builder: asked, ca
         const items = inputs.artifacts.items.filter(({ from }) => from === "stage");
         for (const stage of new Set(items.flatMap(({ name }) => name ?? []))) {
             const wanted = items.filter(({ name }) => name === stage);
-            await log.group(`build: stage ${stage}, for its artifacts`, async () => bringFromStage(store, wanted, await (0,stages_build/* buildStage */.Zh)(session, inputs, source, base, buildx, stage)));
+            await log.group(`build: stage ${stage}, for its artifacts`, async () => bringFromStage(store, wanted, await (0,stages_build/* buildStage */.Zh)(session, given, source, base, buildx, stage)));
             for (const item of wanted)
                 brought.add(item);
         }
@@ -4231,6 +4495,65 @@ class Turn {
         this.#shown = this.#shown.then(event).catch(() => undefined);
         return this.#shown;
     }
+}
+
+
+/***/ }),
+
+/***/ 1466:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ atMost),
+/* harmony export */   archiveOf: () => (/* binding */ archiveOf)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
+/* harmony import */ var node_stream_promises__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6466);
+/* harmony import */ var tar_stream__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6118);
+// Files as a tar stream, for engines that do not see our file system. Read from the run's own snapshot, which nobody changes.
+
+
+
+
+
+/** A tar archive of the entries with all that is below them, owned by root, with times of the epoch. */
+function archiveOf(entries) {
+    const archive = (0,tar_stream__WEBPACK_IMPORTED_MODULE_4__.pack)();
+    const add = async () => {
+        for (const { source, target } of entries)
+            await addEntry(archive, source, target.replace(/^\/+/, ""));
+        archive.finalize();
+    };
+    add().catch((error) => archive.destroy(error instanceof Error ? error : new Error(String(error))));
+    return archive;
+}
+async function addEntry(archive, source, name) {
+    const facts = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.lstat)(source);
+    const header = { name, mode: facts.mode & 0o777, mtime: new Date(0), uid: 0, gid: 0 };
+    if (facts.isSymbolicLink()) {
+        archive.entry({ ...header, type: "symlink", linkname: await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readlink)(source) });
+    }
+    else if (facts.isDirectory()) {
+        archive.entry({ ...header, type: "directory" });
+        for (const child of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readdir)(source))
+            await addEntry(archive, node_path__WEBPACK_IMPORTED_MODULE_2__.join(source, child), `${name}/${child}`);
+    }
+    else
+        await (0,node_stream_promises__WEBPACK_IMPORTED_MODULE_3__.pipeline)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.createReadStream)(source), archive.entry({ ...header, type: "file", size: facts.size }));
+}
+/** Lets so many bytes through, and fails with the next one. */
+function atMost(bytes) {
+    let seen = 0;
+    return async function* (source) {
+        for await (const chunk of source) {
+            seen += chunk.length;
+            if (seen > bytes)
+                throw new Error(`it is larger than ${Math.round(bytes / 1024 ** 2)} MiB`);
+            yield chunk;
+        }
+    };
 }
 
 

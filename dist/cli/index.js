@@ -11017,6 +11017,7 @@ function older(a, b) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   E$: () => (/* binding */ tagImage),
+/* harmony export */   Pe: () => (/* binding */ nameImage),
 /* harmony export */   aH: () => (/* binding */ removeImage),
 /* harmony export */   cB: () => (/* binding */ listTags),
 /* harmony export */   lV: () => (/* binding */ pullByDigest),
@@ -11055,6 +11056,11 @@ async function tagImage(engine, id, repository, tag, signal) {
         query: { repo: repository, tag },
         ...(signal ? { signal } : {}),
     });
+}
+/** As {@link tagImage}, with the name as one word, `repository:tag`. */
+function nameImage(engine, id, name, signal) {
+    const colon = name.lastIndexOf(":");
+    return tagImage(engine, id, name.slice(0, colon), name.slice(colon + 1), signal);
 }
 /**
  * Pulls an image by its digest, `name@sha256:…`: nothing else can come, whoever moves tags meanwhile.
@@ -11748,7 +11754,6 @@ function setupImages({ path }) {
     const tag = ({ time, key }) => `setup-${time}-${key}`;
     return {
         repository,
-        tag,
         reference: (name) => `${repository}:${tag(name)}`,
         isOne: (name) => name.startsWith(`${repository}:setup-`),
         parse: (text) => {
@@ -13289,7 +13294,7 @@ function parseCachePath(text) {
             throw new problems/* Problem */.AF("it cannot be kept", text, cache_EXPECTED);
         return path;
     }
-    if (text.startsWith("~") && !text.startsWith("~/"))
+    if (/^(?:\.\/+)+~/.test(text) || (text.startsWith("~") && !text.startsWith("~/")))
         throw new problems/* Problem */.AF("only ~/ is known", text, cache_EXPECTED);
     const path = external_node_path_.posix.normalize(text).replace(/\/$/, "");
     if (path === "." || path === "~")
@@ -13985,6 +13990,8 @@ function readSetupFiles(reading, files) {
     const raw = reading.raw("setup-files");
     if (raw.trim() === "")
         return undefined;
+    if (reading.raw("test-files").trim() === "")
+        return reading.wrong("setup-files", "there are no test-files", raw.trim(), "paths out of test-files");
     const known = files.map(({ path }) => path);
     return reading.each("setup-files", (0,lists/* lines */.Mn)(raw), (line) => {
         const path = external_node_path_.posix.normalize(line).replace(/\/$/, "");

@@ -2044,7 +2044,7 @@ function parseCachePath(text) {
             throw new problems/* Problem */.AF("it cannot be kept", text, cache_EXPECTED);
         return path;
     }
-    if (text.startsWith("~") && !text.startsWith("~/"))
+    if (/^(?:\.\/+)+~/.test(text) || (text.startsWith("~") && !text.startsWith("~/")))
         throw new problems/* Problem */.AF("only ~/ is known", text, cache_EXPECTED);
     const path = external_node_path_.posix.normalize(text).replace(/\/$/, "");
     if (path === "." || path === "~")
@@ -2740,6 +2740,8 @@ function readSetupFiles(reading, files) {
     const raw = reading.raw("setup-files");
     if (raw.trim() === "")
         return undefined;
+    if (reading.raw("test-files").trim() === "")
+        return reading.wrong("setup-files", "there are no test-files", raw.trim(), "paths out of test-files");
     const known = files.map(({ path }) => path);
     return reading.each("setup-files", (0,lists/* lines */.Mn)(raw), (line) => {
         const path = external_node_path_.posix.normalize(line).replace(/\/$/, "");

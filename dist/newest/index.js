@@ -4398,13 +4398,18 @@ async function images_inspectImage(engine, name, signal) {
     }
 }
 /** Gives the image `id` the name `repository:tag`; an image that had it loses it. */
-async function images_tagImage(engine, id, repository, tag, signal) {
+async function tagImage(engine, id, repository, tag, signal) {
     await engine.api.json({
         method: "POST",
         path: `/images/${encodeURIComponent(id)}/tag`,
         query: { repo: repository, tag },
         ...(signal ? { signal } : {}),
     });
+}
+/** As {@link tagImage}, with the name as one word, `repository:tag`. */
+function images_nameImage(engine, id, name, signal) {
+    const colon = name.lastIndexOf(":");
+    return tagImage(engine, id, name.slice(0, colon), name.slice(colon + 1), signal);
 }
 /**
  * Pulls an image by its digest, `name@sha256:…`: nothing else can come, whoever moves tags meanwhile.
@@ -4640,7 +4645,6 @@ function setupImages({ path }) {
     const tag = ({ time, key }) => `setup-${time}-${key}`;
     return {
         repository,
-        tag,
         reference: (name) => `${repository}:${tag(name)}`,
         isOne: (name) => name.startsWith(`${repository}:setup-`),
         parse: (text) => {
@@ -5540,7 +5544,7 @@ function push_errors_classifyPushError(message) {
 const BASE = /failed to (?:resolve source metadata|copy|do request|fetch|authorize)|pull access denied|failed to load cache key/i;
 const BASE_NAME = /resolve source metadata for (\S+?):? |(?:pulling|pull) (?:image )?(\S+)/i;
 /** What BuildKit says of a cache that it cannot set up, read or write. */
-const CACHE = /\bcache (?:importer|exporter|key)\b|\bgha cache\b/i;
+const CACHE = /\bcache (?:importer|exporter)\b/i;
 /** @param output the last part of what the build printed. */
 function build_errors_classifyBuildError(output, code) {
     const lines = output.split(/[\r\n]+/).filter((line) => line.trim() !== "");
@@ -5780,8 +5784,7 @@ async function renamePulled(session, pulled, local) {
     const image = await look(session, pulled);
     if (image === undefined)
         throw new EngineError(500, "the engine does not have the image after the pull");
-    const colon = local.lastIndexOf(":");
-    await tagImage(engine, image.Id, local.slice(0, colon), local.slice(colon + 1), signal);
+    await nameImage(engine, image.Id, local, signal);
     await removeImage(engine, pulled, signal);
     return (await look(session, local)) ?? image;
 }
@@ -6032,7 +6035,7 @@ async function pull(engine, repository, image, credentials, signal) {
     try {
         await images_pullByDigest(engine, name, digest, auth, signal);
         if (tag !== undefined)
-            await images_tagImage(engine, `${name}@${digest}`, name, tag, signal);
+            await tagImage(engine, `${name}@${digest}`, name, tag, signal);
     }
     catch (error) {
         throw api_engineFailure(error, "plan", `the engine could not pull ${name}@${digest}`);

@@ -1434,7 +1434,6 @@ function setupImages({ path }) {
     const tag = ({ time, key }) => `setup-${time}-${key}`;
     return {
         repository,
-        tag,
         reference: (name) => `${repository}:${tag(name)}`,
         isOne: (name) => name.startsWith(`${repository}:setup-`),
         parse: (text) => {
@@ -1797,6 +1796,11 @@ async function tagImage(engine, id, repository, tag, signal) {
         query: { repo: repository, tag },
         ...(signal ? { signal } : {}),
     });
+}
+/** As {@link tagImage}, with the name as one word, `repository:tag`. */
+function nameImage(engine, id, name, signal) {
+    const colon = name.lastIndexOf(":");
+    return tagImage(engine, id, name.slice(0, colon), name.slice(colon + 1), signal);
 }
 /**
  * Pulls an image by its digest, `name@sha256:…`: nothing else can come, whoever moves tags meanwhile.

@@ -62,6 +62,12 @@ export async function tagImage(
   })
 }
 
+/** As {@link tagImage}, with the name as one word, `repository:tag`. */
+export function nameImage(engine: Engine, id: string, name: string, signal?: AbortSignal): Promise<void> {
+  const colon = name.lastIndexOf(":")
+  return tagImage(engine, id, name.slice(0, colon), name.slice(colon + 1), signal)
+}
+
 /**
  * Pulls an image by its digest, `name@sha256:…`: nothing else can come, whoever moves tags meanwhile.
  * @param auth value of the X-Registry-Auth header; undefined for a registry that wants none.

@@ -92,7 +92,6 @@ export function setupImages({ path }: Repository) {
   const tag = ({ time, key }: SetupName) => `setup-${time}-${key}`
   return {
     repository,
-    tag,
     reference: (name: SetupName) => `${repository}:${tag(name)}`,
     isOne: (name: string): boolean => name.startsWith(`${repository}:setup-`),
     parse: (text: string): SetupName | undefined => {

@@ -35,7 +35,8 @@ function parseCachePath(text: string): string {
       throw new Problem("it cannot be kept", text, EXPECTED)
     return path
   }
-  if (text.startsWith("~") && !text.startsWith("~/")) throw new Problem("only ~/ is known", text, EXPECTED)
+  if (/^(?:\.\/+)+~/.test(text) || (text.startsWith("~") && !text.startsWith("~/")))
+    throw new Problem("only ~/ is known", text, EXPECTED)
   const path = posix.normalize(text).replace(/\/$/, "")
   if (path === "." || path === "~") throw new Problem("it is the whole folder", text, EXPECTED)
   return path

@@ -38,6 +38,8 @@ export async function readTestFiles(reading: Reading, checkout: string | undefin
 export function readSetupFiles(reading: Reading, files: readonly TestFile[]): readonly string[] | undefined {
   const raw = reading.raw("setup-files")
   if (raw.trim() === "") return undefined
+  if (reading.raw("test-files").trim() === "")
+    return reading.wrong("setup-files", "there are no test-files", raw.trim(), "paths out of test-files")
   const known = files.map(({ path }) => path)
   return reading.each("setup-files", lines(raw), (line) => {
     const path = posix.normalize(line).replace(/\/$/, "")

@@ -23,7 +23,7 @@ const BASE =
 const BASE_NAME = /resolve source metadata for (\S+?):? |(?:pulling|pull) (?:image )?(\S+)/i
 
 /** What BuildKit says of a cache that it cannot set up, read or write. */
-const CACHE = /\bcache (?:importer|exporter|key)\b|\bgha cache\b/i
+const CACHE = /\bcache (?:importer|exporter)\b/i
 
 /** @param output the last part of what the build printed. */
 export function classifyBuildError(output: string, code: number): BuildErrorClass {

@@ -1,5 +1,5 @@
 // GitHub's cache, by a process of its own (cache.ts): the library prints as it likes, needs the runner's token, and is far larger than we are.
-import { mkdir, rename, rm } from "node:fs/promises"
+import { lstat, mkdir, readdir, rename, rm } from "node:fs/promises"
 import path from "node:path"
 import { childEnvironment } from "../process/environment.ts"
 import { runProcess } from "../process/process.ts"
@@ -16,6 +16,8 @@ const VARIABLES = [
   "GITHUB_REPOSITORY",
   "NODE_EXTRA_CA_CERTS",
 ]
+/** Milliseconds for one entry: a cache that is slower is none. */
+const PATIENCE = 3 * 60_000
 /** Folder of an entry below its place: the same on every runner, since the service compares it. */
 const ENTRY = "entry"
 
@@ -26,10 +28,13 @@ export function hasGithubCache(env: Readonly<Record<string, string | undefined>>
 
 /**
  * @param program absolute path of the bundle of cache.ts.
- * @param runs where the process may write; exists.
  */
 export function githubStore(env: Readonly<Record<string, string | undefined>>, program: string): CacheStore {
-  const run = async (question: Question, place: string, signal: AbortSignal): Promise<Answer> => {
+  let gone = false
+  const run = async (question: Question, place: string, cancelled: AbortSignal): Promise<Answer> => {
+    if (gone) return { problem: "it did not answer before" }
+    const patience = AbortSignal.timeout(PATIENCE)
+    const signal = AbortSignal.any([cancelled, patience])
     const given = VARIABLES.flatMap((name): [string, string][] => {
       const value = env[name]
       return value === undefined ? [] : [[name, value]]
@@ -47,7 +52,9 @@ export function githubStore(env: Readonly<Record<string, string | undefined>>, p
       })
       return answerIn(printed)
     } catch (error) {
-      signal.throwIfAborted()
+      cancelled.throwIfAborted()
+      gone = patience.aborted
+      if (gone) return { problem: `it took longer than ${PATIENCE / 60_000} minutes` }
       return { problem: error instanceof Error ? error.message : String(error) }
     }
   }
@@ -55,23 +62,41 @@ export function githubStore(env: Readonly<Record<string, string | undefined>>, p
     name: "GitHub's cache",
     github: true,
     async restore(folder, prefixes, signal) {
+      if (prefixes.length === 0) return undefined
       const place = `${folder}.coming`
-      await mkdir(place, { recursive: true })
-      const { key } = await run({ what: "restore", path: ENTRY, keys: prefixes }, place, signal)
-      if (key !== undefined) await rename(path.join(place, ENTRY), folder)
-      await rm(place, { recursive: true, force: true })
-      return key
+      try {
+        await mkdir(place, { recursive: true })
+        const { key } = await run({ what: "restore", path: ENTRY, keys: prefixes }, place, signal)
+        if (key === undefined || !(await isPlain(path.join(place, ENTRY)))) return undefined
+        await rename(path.join(place, ENTRY), folder)
+        return key
+      } catch {
+        signal.throwIfAborted()
+        return undefined
+      } finally {
+        await rm(place, { recursive: true, force: true })
+      }
     },
     async save(folder, key, signal) {
       const place = `${folder}.going`
-      await mkdir(place, { recursive: true })
-      await rename(folder, path.join(place, ENTRY))
-      const { problem } = await run({ what: "save", path: ENTRY, keys: [key] }, place, signal)
-      await rename(path.join(place, ENTRY), folder)
-      await rm(place, { recursive: true, force: true })
-      return problem
+      try {
+        await mkdir(place, { recursive: true })
+        await rename(folder, path.join(place, ENTRY))
+        return (await run({ what: "save", path: ENTRY, keys: [key] }, place, signal)).problem
+      } catch (error) {
+        signal.throwIfAborted()
+        return error instanceof Error ? error.message : String(error)
+      } finally {
+        await rm(place, { recursive: true, force: true })
+      }
     },
   }
+}
+
+/** True for a folder of files and nothing else: no link, no pipe, no folder in it. */
+async function isPlain(folder: string): Promise<boolean> {
+  const own = await lstat(folder)
+  return own.isDirectory() && (await readdir(folder, { withFileTypes: true })).every((entry) => entry.isFile())
 }
 
 /** Characters of output that are looked at: the answer is its last line. */
@@ -94,8 +119,10 @@ export interface Answer {
 function answerIn(printed: string): Answer {
   const last = printed.trimEnd().split("\n").at(-1) ?? ""
   try {
-    return JSON.parse(last) as Answer
+    const answer: unknown = JSON.parse(last)
+    if (typeof answer === "object" && answer !== null) return answer
   } catch {
-    return { problem: last === "" ? "it said nothing" : last }
+    // Not an answer: said below.
   }
+  return { problem: last === "" ? "it said nothing" : last }
 }

@@ -34,3 +34,15 @@ async function addEntry(archive: Pack, source: string, name: string): Promise<vo
     for (const child of await readdir(source)) await addEntry(archive, path.join(source, child), `${name}/${child}`)
   } else await pipeline(createReadStream(source), archive.entry({ ...header, type: "file", size: facts.size }))
 }
+
+/** Lets so many bytes through, and fails with the next one. */
+export function atMost(bytes: number) {
+  let seen = 0
+  return async function* (source: AsyncIterable<Uint8Array>) {
+    for await (const chunk of source) {
+      seen += chunk.length
+      if (seen > bytes) throw new Error(`it is larger than ${Math.round(bytes / 1024 ** 2)} MiB`)
+      yield chunk
+    }
+  }
+}

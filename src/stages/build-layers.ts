@@ -1,10 +1,12 @@
 // `cache`: layers of a build that outlive the runner, by what the builder in use can do.
+import { readFile } from "node:fs/promises"
 import path from "node:path"
+import { EngineError, engineFailure } from "../docker/api.ts"
 import type { Builder } from "../docker/build.ts"
-import { removeImage, tagImage } from "../docker/images.ts"
+import { nameImage, removeImage } from "../docker/images.ts"
 import { isLayer, LOCAL_HOST, layerImage, setupImages } from "../image/run.ts"
 import type { Inputs } from "../inputs/inputs.ts"
-import { chooseLayerCache, isWorthKeeping } from "../policy/cache.ts"
+import { chooseLayerCache, hasOwnFrontend, isWorthKeeping } from "../policy/cache.ts"
 import type { Caches } from "./caches.ts"
 import { type KeptImage, keepImages, restoreImages } from "./kept-images.ts"
 import type { Session } from "./session.ts"
@@ -31,12 +33,7 @@ export async function buildLayers(
 ): Promise<BuildLayers> {
   const { build, cache } = inputs
   const { engine, log } = session
-  const about = [
-    caches.repository,
-    build.target ?? "",
-    build.platform ?? "",
-    path.relative(session.workspace, build.file),
-  ]
+  const about = [caches.about, build.target ?? "", build.platform ?? "", path.relative(build.context, build.file)]
   const chosen = chooseLayerCache({
     mode: cache.mode,
     given: build.cacheFrom.length > 0 || build.cacheTo.length > 0,
@@ -46,6 +43,8 @@ export async function buildLayers(
     driver: builder.driver,
     store: engine.store,
     scope: caches.scope,
+    ownFrontend: hasOwnFrontend(await readFile(build.file, "utf8"), build.buildArgs),
+    pushes: caches.pushes,
     repository: caches.repository,
     about,
   })
@@ -61,8 +60,8 @@ export async function buildLayers(
   const setups = setupImages(inputs.repository)
   const kept: KeptImage = { kind: "layers", about, mayBe: (name) => isKept(name) || setups.isOne(name) }
   const restored = (await restoreImages(session, caches, kept)).find(isKept)
-  const from = restored === undefined ? [] : [await rename(session, restored)]
-  if (restored !== undefined) log.info(`cache    layers restored from ${caches.store?.name}`)
+  const from = restored === undefined ? [] : await rename(session, restored)
+  if (from.length > 0) log.info(`cache    layers restored from ${caches.store?.name}`)
   return {
     // BuildKit's notes about the layers go into the image's configuration: there is no other place in this store.
     inputs: cached(from, ["type=inline"]),
@@ -71,7 +70,7 @@ export async function buildLayers(
       if (!isWorthKeeping(milliseconds + (setup?.milliseconds ?? 0))) return
       const name = layerImage(KEPT, session.runId)
       session.background.add(
-        tagImage(engine, id, ...split(name), session.signal).then(() =>
+        nameImage(engine, id, name, session.signal).then(() =>
           keepImages(session, caches, kept, session.runId, [name, ...(setup === undefined ? [] : [setup.name])]),
         ),
       )
@@ -79,15 +78,15 @@ export async function buildLayers(
   }
 }
 
-/** By a name of this run it goes with this run. */
-async function rename({ engine, runId, signal }: Session, loaded: string): Promise<string> {
+/** By a name of this run it goes with this run. Nothing where a sweep of what is old was sooner. */
+async function rename({ engine, runId, signal }: Session, loaded: string): Promise<readonly string[]> {
   const own = layerImage("restored", runId)
-  await tagImage(engine, loaded, ...split(own), signal)
-  await removeImage(engine, loaded, signal)
-  return own
-}
-
-function split(name: string): [repository: string, tag: string] {
-  const colon = name.lastIndexOf(":")
-  return [name.slice(0, colon), name.slice(colon + 1)]
+  try {
+    await nameImage(engine, loaded, own, signal)
+    await removeImage(engine, loaded, signal)
+    return [own]
+  } catch (error) {
+    if (error instanceof EngineError && error.status === 404) return []
+    throw engineFailure(error, "build", "the engine could not name the layers that were kept")
+  }
 }

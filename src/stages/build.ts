@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { EngineError, engineFailure } from "../docker/api.ts"
 import { type BuildPlan, buildImage, buildxInputs } from "../docker/build.ts"
 import { registryAuthHeader } from "../docker/credentials.ts"
-import { type ImageRecord, inspectImage, pullByDigest, removeImage, tagImage } from "../docker/images.ts"
+import { type ImageRecord, inspectImage, nameImage, pullByDigest, removeImage } from "../docker/images.ts"
 import { StageError } from "../errors.ts"
 import { describeCheck, hasCheck } from "../image/health.ts"
 import { parseReference, type Repository, repositoryName } from "../image/reference.ts"
@@ -227,8 +227,7 @@ async function renamePulled(session: Session, pulled: string, local: string): Pr
   const { engine, signal } = session
   const image = await look(session, pulled)
   if (image === undefined) throw new EngineError(500, "the engine does not have the image after the pull")
-  const colon = local.lastIndexOf(":")
-  await tagImage(engine, image.Id, local.slice(0, colon), local.slice(colon + 1), signal)
+  await nameImage(engine, image.Id, local, signal)
   await removeImage(engine, pulled, signal)
   return (await look(session, local)) ?? image
 }

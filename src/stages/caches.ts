@@ -1,4 +1,5 @@
 // What a run keeps for later ones, and takes from earlier ones: where, and whose. What is kept is in tool-caches.ts, kept-images.ts and setup.ts.
+import { realpathSync } from "node:fs"
 import { homedir } from "node:os"
 import path from "node:path"
 import { repositoryName } from "../image/reference.ts"
@@ -17,12 +18,21 @@ export interface Caches {
   readonly scope: CacheScope
   /** True where the engine is there for the next run as well. */
   readonly lasting: boolean
+  /** True where this run may push. */
+  readonly pushes: boolean
   /** Name of the image without a tag. */
   readonly repository: string
+  /** What all entries are about: the image, and the repository on GitHub, since many may share a machine. */
+  readonly about: string
 }
 
 /** Decides where and for whom; touches nothing. */
-export function openCaches({ env }: Runner, inputs: Inputs, { event, checkout }: Circumstances): Caches {
+export function openCaches(
+  { env }: Pick<Runner, "env">,
+  inputs: Inputs,
+  pushes: boolean,
+  { event, checkout }: Circumstances,
+): Caches {
   const github = hasGithubCache(env) ? cacheMode(env.ACTIONS_CACHE_MODE) : undefined
   const off = inputs.cache.mode === "off" || github === "none"
   return {
@@ -30,7 +40,9 @@ export function openCaches({ env }: Runner, inputs: Inputs, { event, checkout }:
     ...(off ? {} : { store: github !== undefined ? githubStore(env, program()) : folderStore(cacheFolder(env)) }),
     lasting: env.RUNNER_ENVIRONMENT === "self-hosted",
     scope: cacheScope(event, checkout, inputs.push, github),
+    pushes,
     repository: repositoryName(inputs.repository),
+    about: [env.GITHUB_SERVER_URL ?? "", env.GITHUB_REPOSITORY ?? "", repositoryName(inputs.repository)].join(" "),
   }
 }
 
@@ -42,7 +54,7 @@ function cacheMode(text = ""): CacheMode {
 
 /** Bundles stand beside each other. */
 function program(): string {
-  return path.resolve(path.dirname(process.argv[1] ?? ""), "../cache/index.js")
+  return path.resolve(path.dirname(realpathSync(process.argv[1] ?? ".")), "../cache/index.js")
 }
 
 /** Source: the XDG Base Directory Specification. */

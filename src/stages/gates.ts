@@ -82,10 +82,9 @@ export async function gates(session: Session, run: GatesRun): Promise<GatesOutco
     }
     const { image: ready, made } = await setUp(session, { ...run, place, files: forSetup })
     run.ready(made)
-    const all =
-      setupFiles === undefined
-        ? { ...provided, image: ready }
-        : await provideTestFiles(session, ready, snapshot, workdir)
+    const rest = snapshot.files.filter((file) => !forSetup.includes(file))
+    const added = await provideTestFiles(session, ready, { files: rest, skipped: 0 }, workdir)
+    const all = { image: added.image, mounts: [...provided.mounts, ...added.mounts] }
     return { results: await runGates(session, { ...place, ...all }, run), base: all.image }
   } catch (error) {
     throw engineFailure(error, "gates", "the gates could not be run")
@@ -154,7 +153,7 @@ async function runGate(
   index: number,
   output: OrderedEntry,
   stop: AbortSignal,
-  { collect, tools }: GatesRun,
+  { collect, tools, image }: GatesRun,
 ): Promise<GateResult> {
   const start = session.elapsed()
   const whole = wholeLog(session, `gate-${index + 1}-${gate.name}`)
@@ -185,7 +184,7 @@ async function runGate(
       },
       created: (id) => {
         container = id
-        return tools.restore(id, gate.name, own)
+        return tools.restore(id, `gate ${gate.name}`, own, image)
       },
       stop,
       signal: session.signal,
@@ -194,7 +193,7 @@ async function runGate(
     // Before anything is judged: a gate that fails has reports too.
     if (container !== undefined) await collect(container, gate.name, own.workdir)
     const verdict = judge(end, memoryOf(session, gateRights(gate)))
-    if (verdict.verdict === "passed" && container !== undefined) await tools.keep(container, gate.name, own)
+    if (verdict.verdict === "passed" && container !== undefined) await tools.keep(container, `gate ${gate.name}`)
     return result(verdict)
   } catch (error) {
     // The engine refusing this one container is no verdict about the image; an engine that is gone ends the stage.

@@ -1,19 +1,20 @@
 // Images that are kept between runs as archives: layers of a build, and what setup made. What comes back is believed in nothing: its names
 // are looked at before the engine sees it, and who asked compares what is in it.
 import { createReadStream, createWriteStream } from "node:fs"
-import { mkdir, stat } from "node:fs/promises"
+import { mkdir, rm } from "node:fs/promises"
 import path from "node:path"
 import { text } from "node:stream/consumers"
 import { pipeline } from "node:stream/promises"
 import { extract } from "tar-stream"
 import { imageArchive, loadImages } from "../docker/images.ts"
 import { keyPrefix } from "../policy/cache.ts"
+import { atMost } from "./archive.ts"
 import type { Caches } from "./caches.ts"
 import type { Session } from "./session.ts"
 
 const FILE = "image.tar"
 /** Bytes; GitHub keeps 10 GB for a whole repository. */
-const LIMIT = 4 * 1024 ** 3
+const LIMIT = 2 * 1024 ** 3
 
 export interface KeptImage {
   readonly kind: "setup" | "layers"
@@ -47,6 +48,8 @@ export async function restoreImages(session: Session, caches: Caches, kept: Kept
     signal.throwIfAborted()
     log.warning(`cache: ${key} was thrown away: ${error instanceof Error ? error.message : error}`)
     return []
+  } finally {
+    await rm(folder, { recursive: true, force: true })
   }
 }
 
@@ -64,29 +67,39 @@ export async function keepImages(
   try {
     await mkdir(folder)
     const archive = path.join(folder, FILE)
-    await pipeline(await imageArchive(engine, names, signal), createWriteStream(archive), { signal })
-    const { size } = await stat(archive)
-    if (size > LIMIT) return log.info(`cache    ${kind} not kept: ${Math.round(size / 1024 ** 2)} MiB`)
+    await pipeline(await imageArchive(engine, names, signal), atMost(LIMIT), createWriteStream(archive), { signal })
     const problem = await store.save(folder, keyPrefix(kind, scope.own, about) + key, signal)
     log.info(`cache    ${kind} ${problem === undefined ? `kept in ${store.name}` : `not kept: ${problem}`}`)
   } catch (error) {
     signal.throwIfAborted()
     log.info(`cache    ${kind} not kept: ${error instanceof Error ? error.message : error}`)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
   }
 }
 
-/** All names that an engine would give to what is in an archive. Source: moby image/tarexport, containerd images/archive. */
-async function namesInArchive(archive: string): Promise<readonly string[]> {
+/**
+ * All names that an engine would give to what is in an archive. Engines read more than we do: they clean paths, follow links, and take the
+ * last of keys in any case. So everything that could be read in two ways is refused.
+ * @throws Error. Source: moby image/tarexport and pkg/archive, containerd images/archive.
+ */
+export async function namesInArchive(archive: string): Promise<readonly string[]> {
   const names = new Set<string>()
+  const seen = new Set<string>()
   const entries = extract()
   const reading = pipeline(createReadStream(archive), entries)
   reading.catch(() => undefined) // said below, or what ended it is
   for await (const entry of entries) {
-    const read = READ[entry.header.name.replace(/^\.\//, "")]
-    if (read !== undefined && (entry.header.size ?? 0) < MOST_NAMES) {
-      for (const name of read(JSON.parse(await text(entry)))) names.add(name)
-    } else if (read !== undefined) throw new Error(`${entry.header.name} is too large`)
-    else entry.resume()
+    const { name, type = "", size = 0 } = entry.header
+    const plain = name.replace(/\/$/, "")
+    if (plain !== path.posix.normalize(plain) || /^(?:\/|\.\.)/.test(plain) || seen.has(plain))
+      throw new Error(`a name in it can be read in two ways: ${JSON.stringify(name)}`)
+    if (type !== "file" && type !== "directory") throw new Error(`it has a ${type} in it: ${JSON.stringify(name)}`)
+    seen.add(plain)
+    const read = type === "file" ? READ[plain] : undefined
+    if (read === undefined) entry.resume()
+    else if (size > MOST_NAMES) throw new Error(`${plain} is too large`)
+    else for (const found of read(JSON.parse(await text(entry)))) names.add(found)
   }
   await reading
   return [...names]
@@ -96,14 +109,32 @@ const MOST_NAMES = 1024 ** 2
 
 /** The files of an archive that name images; a tag alone (`ref.name`) is only used where there is no whole name. */
 const READ: Readonly<Record<string, (content: unknown) => readonly string[]>> = {
-  "manifest.json": (content) => (content as { RepoTags?: string[] | null }[]).flatMap(({ RepoTags }) => RepoTags ?? []),
+  "manifest.json": (content) =>
+    list(content).flatMap((image) =>
+      list(known(image, ["Config", "RepoTags", "Layers", "LayerSources", "Parent"]).RepoTags),
+    ),
   "index.json": (content) =>
-    (content as { manifests: { annotations?: Record<string, string> }[] }).manifests.map(
-      ({ annotations }) =>
-        annotations?.["io.containerd.image.name"] ?? annotations?.["org.opencontainers.image.ref.name"] ?? "",
-    ),
+    list(known(content, ["schemaVersion", "mediaType", "manifests"]).manifests).map((one) => {
+      const names = known(one, ["mediaType", "digest", "size", "annotations", "platform", "artifactType"]).annotations
+      const { "io.containerd.image.name": whole, "org.opencontainers.image.ref.name": tag } = {
+        ...(names as object),
+      } as Record<string, unknown>
+      return String(whole ?? tag ?? "")
+    }),
   repositories: (content) =>
-    Object.entries(content as Record<string, Record<string, string>>).flatMap(([repository, tags]) =>
-      Object.keys(tags).map((tag) => `${repository}:${tag}`),
+    Object.entries(content as object).flatMap(([repository, tags]) =>
+      Object.keys(tags as object).map((tag) => `${repository}:${tag}`),
     ),
+}
+
+function list(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value : []
+}
+
+/** A record that has no other keys than these, in this spelling. */
+function known(value: unknown, keys: readonly string[]): Record<string, unknown> {
+  const record = { ...(value as object) }
+  const strange = Object.keys(record).find((key) => !keys.includes(key))
+  if (strange !== undefined) throw new Error(`it has a key that is none: ${JSON.stringify(strange)}`)
+  return record
 }

@@ -1,9 +1,10 @@
 // Setup: what gates need and the image does not have, installed once into a throw-away layer on top of the image. The layer is remembered:
 // where the content of the image, the commands and the files that they get are the same, it is not made again. It is never pushed.
 import { createHash } from "node:crypto"
+import { EngineError } from "../docker/api.ts"
 import { type CommandEnd, runCommand } from "../docker/command.ts"
 import { commitContainer, removeContainer } from "../docker/containers.ts"
-import { type ImageRecord, inspectImage, listTags, removeImage, tagImage } from "../docker/images.ts"
+import { type ImageRecord, inspectImage, listTags, nameImage, removeImage } from "../docker/images.ts"
 import { StageError } from "../errors.ts"
 import type { Repository } from "../image/reference.ts"
 import { layerImage, type SetupName, setupImages } from "../image/run.ts"
@@ -71,51 +72,89 @@ export async function setUp(session: Session, run: SetupRun): Promise<SetUp> {
   const steps = stepsOf(inputs, place)
   if (steps.length === 0) return { image: place.image }
   if (!caches.remembers) return { image: await runSteps(session, run, steps) }
-  const key = await keyOf(run)
+  const told = await toldOf(run)
+  const [own = "", ...others] = [caches.scope.own, ...caches.scope.read].map((scope) => keyOf(scope, told))
   const names = setupImages(run.repository)
   const known = (await listTags(session.engine, names.repository, session.signal)).flatMap(
     (tag) => names.parse(tag) ?? [],
   )
-  const found = known.find((name) => name.key === key)
-  const remembered = await usable(session, run.image, found === undefined ? undefined : names.reference(found))
-  if (remembered !== undefined) {
+  for (const name of others.flatMap((key) => known.find((one) => one.key === key && isFresh(one)) ?? [])) {
+    const image = await usable(session, run, names.reference(name))
+    if (image === undefined) continue
     session.log.info("setup    remembered: the image, the commands and their files are those of an earlier run")
-    return { image: remembered }
+    return { image }
   }
-  const kind: KeptImage = { kind: "setup", about: names.repository, exactly: key, mayBe: names.isOne }
-  const [restored] = withLayers ? [] : await restoreImages(session, caches, kind)
-  const kept = await usable(session, run.image, restored)
-  const own: SetupName = { time: Math.floor(Date.now() / 1000), key }
-  if (kept !== undefined) {
-    session.log.info(
-      `setup    restored from ${caches.store?.name}: the image, the commands and their files are the same`,
-    )
-    return { image: kept }
-  }
-  if (restored !== undefined) {
+  const kind = (key: string): KeptImage => ({
+    kind: "setup",
+    about: caches.about,
+    exactly: key,
+    mayBe: (name) => names.isOne(name) && name.endsWith(`-${key}`),
+  })
+  for (const key of withLayers ? [] : new Set(others)) {
+    const [restored] = await restoreImages(session, caches, kind(key))
+    if (restored === undefined) continue
+    const age = names.parse(restored.slice(names.repository.length + 1))
+    const image = age !== undefined && isFresh(age) ? await usable(session, run, restored) : undefined
+    if (image !== undefined) {
+      session.log.info(
+        `setup    restored from ${caches.store?.name}: the image, the commands and their files are the same`,
+      )
+      return { image }
+    }
     session.background.add(removeImage(session.engine, restored))
-    session.log.warning("setup: what the cache had stands on another image; it was thrown away, and setup runs")
   }
   const started = performance.now()
   const image = await runSteps(session, run, steps)
-  const made = { name: names.reference(own), milliseconds: performance.now() - started }
-  await remember(session, run, own, known, image)
+  const name: SetupName = { time: Math.floor(Date.now() / 1000), key: own }
+  const made = { name: names.reference(name), milliseconds: performance.now() - started }
+  try {
+    await remember(session, run, name, known, image)
+  } catch (error) {
+    // The layer is there; only its name is not.
+    if (!(error instanceof EngineError) || error.status === 0) throw error
+    session.log.info(`setup    not remembered: ${error.message}`)
+    return { image }
+  }
   if (!withLayers && isWorthKeeping(made.milliseconds))
-    session.background.add(keepImages(session, caches, kind, key, [made.name]))
+    session.background.add(keepImages(session, caches, kind(own), own, [made.name]))
   return { image, made }
 }
 
-/** ID of the image by this name, where it is a layer or two on top of exactly this image, and starts as this one does. */
-async function usable(session: Session, image: ImageRecord, name: string | undefined): Promise<string | undefined> {
+/**
+ * ID of the image by this name, where it stands on exactly this image and starts as what setup makes does: with the image's variables
+ * and those of the inputs. User, folder and command are given to every container.
+ */
+async function usable(
+  session: Session,
+  { image, place }: SetupRun,
+  name: string | undefined,
+): Promise<string | undefined> {
   if (name === undefined) return undefined
   const candidate = await inspectImage(session.engine, name, session.signal)
+  if (candidate === undefined) return undefined
   const below = image.RootFS?.Layers ?? []
-  const layers = candidate?.RootFS?.Layers ?? []
-  const same =
-    JSON.stringify(startOf(image)) === JSON.stringify(candidate === undefined ? undefined : startOf(candidate))
-  return candidate !== undefined && same && below.length > 0 && below.every((layer, index) => layers[index] === layer)
-    ? candidate.Id
-    : undefined
+  const layers = candidate.RootFS?.Layers ?? []
+  const given = place.env.map(({ name: variable, value }) => `${variable}=${value}`)
+  const same = variables(candidate.Config.Env ?? []) === variables([...(image.Config.Env ?? []), ...given])
+  if (!same || below.length === 0 || !below.every((layer, index) => layers[index] === layer)) return undefined
+  return hold(session, candidate.Id)
+}
+
+/** By a name of this run it stays until the run has ended, whoever tidies up meanwhile; undefined where that was sooner. */
+async function hold({ engine, runId, signal }: Session, id: string): Promise<string | undefined> {
+  try {
+    await nameImage(engine, id, layerImage("setup", runId), signal)
+    return id
+  } catch (error) {
+    if (error instanceof EngineError && error.status === 404) return undefined
+    throw error
+  }
+}
+
+/** `NAME=value` in one spelling, where the last of a name counts. */
+function variables(list: readonly string[]): string {
+  const values = new Map(list.map((text) => [text.split("=", 1)[0], text]))
+  return JSON.stringify([...values.values()].sort())
 }
 
 /** What of an image's configuration a command in it can notice. */
@@ -124,18 +163,32 @@ function startOf({ Config, Os, Architecture, Variant }: ImageRecord): unknown {
   return [User ?? "", WorkingDir ?? "", Env ?? [], Object.keys(Volumes ?? {}).sort(), Os, Architecture, Variant ?? ""]
 }
 
-/** SHA-256 over everything that the layer depends on, but for the network. */
-async function keyOf({ image, place, inputs, files }: SetupRun): Promise<string> {
+/** Everything that the layer depends on, but for the network, as text in one spelling. */
+async function toldOf({ image, place, inputs, files, caches }: SetupRun): Promise<string> {
   const content = await hashOfFiles(files.map(({ path, copy }) => ({ name: path, value: copy })))
-  const told = {
+  return JSON.stringify({
     format: 1,
+    about: caches.about,
     layers: image.RootFS?.Layers,
     start: startOf(image),
     commands: [inputs.setupRoot?.argv ?? null, inputs.setup?.argv ?? null],
     place: [place.user, place.workdir, place.env.map(({ name, value }) => `${name}=${value}`)],
     files: [content, files.map(({ path, target, mode }) => [path, target ?? null, mode])],
-  }
-  return createHash("sha256").update(JSON.stringify(told)).digest("hex").slice(0, 40)
+    // Where the engine does not see our files they are a part of the layer.
+    mounts: place.mounts.map(({ Target }) => Target),
+  })
+}
+
+/** By it the layer is found. What a pull request has made has another one: its folders of tools went into it. */
+function keyOf(scope: string, told: string): string {
+  return createHash("sha256").update(`${scope}\n${told}`).digest("hex").slice(0, 40)
+}
+
+/** Seconds after which setup runs again: what it downloads has changed since. */
+const LIFETIME = 7 * 24 * 3600
+
+function isFresh({ time }: SetupName): boolean {
+  return Date.now() / 1000 - time < LIFETIME
 }
 
 /** Gives the layer a name that outlives the run, and takes it from the oldest ones. */
@@ -148,7 +201,7 @@ async function remember(
 ): Promise<void> {
   const names = setupImages(repository)
   const { engine } = session
-  await tagImage(engine, id, names.repository, names.tag(own), session.signal)
+  await nameImage(engine, id, names.reference(own), session.signal)
   const old = known.toSorted((a, b) => b.time - a.time).slice(KEPT - 1)
   for (const name of [...old, ...known.filter(({ key }) => key === own.key)])
     session.background.add(removeImage(engine, names.reference(name)))
@@ -178,7 +231,7 @@ async function runSteps(session: Session, run: SetupRun, steps: readonly Step[])
 
 async function runStep(
   session: Session,
-  { inputs: { timeout }, tools }: SetupRun,
+  { inputs: { timeout }, tools, image }: SetupRun,
   { name, command }: Step,
   place: Place,
 ): Promise<string> {
@@ -201,7 +254,7 @@ async function runStep(
         },
         created: (id) => {
           container = id
-          return tools.restore(id, name, place)
+          return tools.restore(id, name, place, image)
         },
         signal,
       })
@@ -218,10 +271,10 @@ async function runStep(
         why: `the command was: ${command.text}`,
         remedy: "its output is above; no gate was run",
       })
-    await tools.keep(container, name, place)
-    const image = await commitContainer(engine, container, layerImage(name, session.runId), signal)
+    await tools.keep(container, name)
+    const made = await commitContainer(engine, container, layerImage(name, session.runId), signal)
     log.info(`${name} done in ${seconds(performance.now() - started)}`)
-    return image
+    return made
   } finally {
     log.progress("")
     if (container !== undefined) session.background.add(removeContainer(engine, container))

@@ -2,26 +2,38 @@
 // out of those that have passed. Each gate has its own, so that none disturbs another. What comes back is believed in nothing.
 import { createHash } from "node:crypto"
 import { createReadStream, createWriteStream } from "node:fs"
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
 import path from "node:path"
 import type { Readable } from "node:stream"
 import { text } from "node:stream/consumers"
 import { pipeline } from "node:stream/promises"
 import { extract, type Header, pack } from "tar-stream"
 import { EngineError } from "../docker/api.ts"
-import { containerArchive, hasPath, inspectContainer, unpackInto } from "../docker/containers.ts"
+import {
+  containerArchive,
+  createContainer,
+  hasPath,
+  inspectContainer,
+  removeContainer,
+  unpackInto,
+} from "../docker/containers.ts"
+import type { ImageRecord } from "../docker/images.ts"
+import { runLabels } from "../image/run.ts"
 import { keyPrefix } from "../policy/cache.ts"
+import { atMost } from "./archive.ts"
 import type { Caches } from "./caches.ts"
 import type { Place } from "./gate-container.ts"
 import type { Session } from "./session.ts"
 
 export interface ToolCaches {
-  /** Puts what `entry` (a gate, `setup-root`, `setup`) has kept into its container, which was never started. */
-  restore(container: string, entry: string, place: Place): Promise<void>
+  /** Puts what `entry` (`gate …`, `setup-root`, `setup`) has kept into its container, which was never started. */
+  restore(container: string, entry: string, place: Place, tested: ImageRecord): Promise<void>
   /** Takes it out again. Only where the command has passed: what was cut off may be half written. */
-  keep(container: string, entry: string, place: Place): Promise<void>
+  keep(container: string, entry: string): Promise<void>
   /** Keeps what has changed for later runs. */
   save(): Promise<void>
+  /** Nobody waits for what is not restored yet. */
+  end(): void
 }
 
 /** Bytes of all folders together. */
@@ -31,95 +43,162 @@ const CONTENTS = "contents.json"
 /** SHA-256 of each file of an entry of the store, by its name. */
 type Contents = Record<string, string>
 
-/** Begins to restore at once, beside the build. `paths`: as the input has them. */
-export function toolCaches(session: Session, caches: Caches, paths: readonly string[], platform: string): ToolCaches {
-  const { store, scope, repository } = caches
-  if (store === undefined || paths.length === 0)
-    return { restore: async () => undefined, keep: async () => undefined, save: async () => undefined }
+export interface ToolCacheInputs {
+  /** As `cache-paths` has them. */
+  readonly paths: readonly string[]
+  readonly platform: string
+}
+
+/** Nothing is kept. */
+export const NO_TOOL_CACHES: ToolCaches = {
+  restore: async () => undefined,
+  keep: async () => undefined,
+  save: async () => undefined,
+  end: () => undefined,
+}
+
+/** Begins to restore at once, beside the build. */
+export function toolCaches(session: Session, caches: Caches, { paths, platform }: ToolCacheInputs): ToolCaches {
+  const { store, scope } = caches
+  if (store === undefined || paths.length === 0) return NO_TOOL_CACHES
   const { engine, log, signal } = session
-  const about = { repository, paths, platform }
+  const about = [caches.about, paths, platform]
   const folder = path.join(session.folder, "tools")
-  const restoring = restoreContents(session, caches, folder, about)
+  const ended = new AbortController()
+  const restoring = restoreContents(session, caches, folder, about, AbortSignal.any([signal, ended.signal]))
   session.background.add(restoring)
   const kept: Contents = {}
-  const used = new Set<string>()
-  const homes = new Map<string, Promise<string>>()
+  /** Names of what this run's gates and setup may have kept. */
+  const asked = new Set<string>()
+  const places = new Map<string, Promise<readonly Folder[]>>()
+  const present = new Map<string, Promise<ReadonlySet<string>>>()
 
-  const absolute = async (container: string, one: string, place: Place): Promise<string> => {
-    if (!one.startsWith("~/")) return path.posix.resolve(place.workdir, one)
-    const home = homes.get(container) ?? homeOf(session, container, place.user)
-    homes.set(container, home)
-    return path.posix.join(await home, one.slice(2))
+  /** The folders of a container, but for those that the image has: what is tested is the image's own. */
+  const foldersOf = async (container: string, entry: string, place: Place, tested: ImageRecord) => {
+    const home = paths.some((one) => one.startsWith("~/")) ? await homeOf(session, container, place.user) : "/"
+    const [base = ""] = tested.RootFS?.Layers ?? []
+    const folders = paths.map(
+      (one): Folder => ({
+        one,
+        target: one.startsWith("~/") ? path.posix.join(home, one.slice(2)) : path.posix.resolve(place.workdir, one),
+        name: nameOf([entry, one, place.user, place.workdir, base]),
+      }),
+    )
+    const targets = folders.map(({ target }) => target)
+    const known = present.get(targets.join("\n")) ?? presentIn(session, tested, targets)
+    present.set(targets.join("\n"), known)
+    const inImage = await known
+    for (const { one } of folders.filter(({ target }) => inImage.has(target)))
+      log.notice(`cache-paths: ${one} of ${entry} is a part of the image, and is not kept`)
+    const own = folders.filter(({ target }) => !inImage.has(target))
+    for (const { name } of own) asked.add(name)
+    return own
   }
 
   return {
-    async restore(container, entry, place) {
+    async restore(container, entry, place, tested) {
+      const folders = foldersOf(container, entry, place, tested)
+      places.set(container, folders)
       const contents = await restoring
-      await Promise.all(
-        paths.map(async (one) => {
-          const name = nameOf(entry, one)
-          const sha256 = contents[name]
-          if (sha256 === undefined) return
+      const attempt = async ({ one, name, target }: Folder): Promise<void> => {
+        const sha256 = contents[name]
+        if (sha256 === undefined) return
+        try {
           const file = path.join(folder, name)
-          try {
-            if ((await hashOf(file)) !== sha256) throw new Error("it is not what was kept")
-            const target = await absolute(container, one, place)
-            await put(session, container, file, target)
-          } catch (error) {
-            signal.throwIfAborted()
-            if (error instanceof EngineError && error.status === 0) throw error
-            log.warning(
-              `cache-paths: ${one} of ${entry} was not restored: ${error instanceof Error ? error.message : error}`,
-            )
-          }
-        }),
-      )
+          if ((await hashOf(file)) !== sha256) throw new Error("it is not what was kept")
+          await put(session, container, file, target)
+        } catch (error) {
+          giveUp(error, `${one} of ${entry} was not restored`)
+        }
+      }
+      try {
+        await Promise.all((await folders).map(attempt))
+      } catch (error) {
+        giveUp(error, `nothing of ${entry} was restored`)
+      }
     },
-    async keep(container, entry, place) {
+    async keep(container, entry) {
       if (scope.readOnly !== undefined) return
       await restoring
-      await Promise.all(
-        paths.map(async (one) => {
-          const name = nameOf(entry, one)
-          used.add(name)
-          const archive = await containerArchive(engine, container, await absolute(container, one, place), signal)
+      const attempt = async ({ one, name, target }: Folder): Promise<void> => {
+        const coming = path.join(folder, `${name}.coming`)
+        try {
+          const archive = await containerArchive(engine, container, target, signal)
           if (archive === undefined) return
           await mkdir(folder, { recursive: true })
-          const coming = path.join(folder, `${name}.coming`)
-          await pipeline(archive, createWriteStream(coming), { signal })
+          await pipeline(archive, atMost(LIMIT), createWriteStream(coming), { signal })
           await rename(coming, path.join(folder, name))
           kept[name] = await hashOf(path.join(folder, name))
-        }),
-      )
+        } catch (error) {
+          await rm(coming, { force: true })
+          giveUp(error, `${one} of ${entry} was not kept`)
+        }
+      }
+      try {
+        await Promise.all(((await places.get(container)) ?? []).map(attempt))
+      } catch (error) {
+        giveUp(error, `nothing of ${entry} was kept`)
+      }
     },
     async save() {
-      const restored = await restoring
-      const changed = Object.entries(kept).some(([name, sha256]) => restored[name] !== sha256)
-      if (!changed) return
-      // What a gate that did not pass had before is still its own; what no gate has any more is not kept.
-      const contents: Contents = { ...restored, ...kept }
-      const text = JSON.stringify(contents, Object.keys(contents).sort())
-      const sizes = await Promise.all(Object.keys(contents).map((name) => stat(path.join(folder, name))))
-      const size = sizes.reduce((sum, facts) => sum + facts.size, 0)
-      const mebibytes = `${Math.ceil(size / 1024 ** 2)} MiB`
-      if (size > LIMIT) return log.info(`cache    cache-paths not kept: ${mebibytes}`)
-      await writeFile(path.join(folder, CONTENTS), text)
-      const key = keyPrefix("tools", scope.own, about) + createHash("sha256").update(text).digest("hex").slice(0, 24)
-      const problem = await store.save(folder, key, signal)
-      log.info(
-        `cache    cache-paths ${problem === undefined ? `kept in ${store.name}, ${mebibytes}` : `not kept: ${problem}`}`,
-      )
+      try {
+        const restored = await restoring
+        if (!Object.entries(kept).some(([name, sha256]) => restored[name] !== sha256)) return
+        // What a gate that did not pass had before is still its own; what no gate has any more is not kept.
+        const names = [...asked].filter((name) => name in restored || name in kept).sort()
+        const files = await readdir(folder)
+        for (const name of files.filter((file) => !names.includes(file))) await rm(path.join(folder, name))
+        const there = names.filter((name) => files.includes(name))
+        const sizes = await Promise.all(there.map(async (name) => (await stat(path.join(folder, name))).size))
+        const size = sizes.reduce((sum, one) => sum + one, 0)
+        const mebibytes = `${Math.ceil(size / 1024 ** 2)} MiB`
+        if (size > LIMIT) return log.info(`cache    cache-paths not kept: ${mebibytes}`)
+        const contents = JSON.stringify(Object.fromEntries(there.map((name) => [name, kept[name] ?? restored[name]])))
+        await writeFile(path.join(folder, CONTENTS), contents)
+        const key = keyPrefix("tools", scope.own, about) + sha256Of(contents).slice(0, 24)
+        const problem = await store.save(folder, key, signal)
+        log.info(
+          `cache    cache-paths ${problem === undefined ? `kept in ${store.name}, ${mebibytes}` : `not kept: ${problem}`}`,
+        )
+      } catch (error) {
+        if (!signal.aborted)
+          log.info(`cache    cache-paths not kept: ${error instanceof Error ? error.message : error}`)
+      }
     },
+    end: () => ended.abort(),
+  }
+
+  /** A cache is never the reason for a failure; a cancel and an engine that is gone are. */
+  function giveUp(error: unknown, what: string): void {
+    signal.throwIfAborted()
+    if (error instanceof EngineError && error.status === 0) throw error
+    log.warning(`cache-paths: ${what}: ${error instanceof Error ? error.message : error}`)
   }
 }
 
+/** A folder of one container. */
+interface Folder {
+  /** As the input has it. */
+  readonly one: string
+  /** Absolute. */
+  readonly target: string
+  /** Of its archive. */
+  readonly name: string
+}
+
 /** What the store has; an entry that cannot be read is none. */
-async function restoreContents(session: Session, caches: Caches, folder: string, about: unknown): Promise<Contents> {
+async function restoreContents(
+  session: Session,
+  caches: Caches,
+  folder: string,
+  about: unknown,
+  signal: AbortSignal,
+): Promise<Contents> {
   const { store, scope } = caches
   const key = await store?.restore(
     folder,
     scope.read.map((name) => keyPrefix("tools", name, about)),
-    session.signal,
+    signal,
   )
   if (key === undefined) {
     session.log.info(`cache    nothing kept for cache-paths, scope ${scope.own}`)
@@ -140,11 +219,30 @@ async function restoreContents(session: Session, caches: Caches, folder: string,
 
 const NAME = /^[0-9a-f]{40}\.tar$/
 
-function nameOf(entry: string, one: string): string {
-  return `${createHash("sha256")
-    .update(JSON.stringify([entry, one]))
-    .digest("hex")
-    .slice(0, 40)}.tar`
+function nameOf(what: readonly string[]): string {
+  return `${sha256Of(JSON.stringify(what)).slice(0, 40)}.tar`
+}
+
+function sha256Of(text: string): string {
+  return createHash("sha256").update(text).digest("hex")
+}
+
+let probes = 0
+
+/** Those of the paths that the tested image has, by a container that is never started. */
+async function presentIn(
+  { engine, signal, runId, background }: Session,
+  tested: ImageRecord,
+  targets: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const spec = { Image: tested.Id, Entrypoint: ["/.image-driven-nothing"], Labels: runLabels(runId), HostConfig: {} }
+  const id = await createContainer(engine, `image-driven-paths-${++probes}-${runId}`, spec, signal)
+  try {
+    const found = await Promise.all(targets.map((target) => hasPath(engine, id, target, signal)))
+    return new Set(targets.filter((_, index) => found[index]))
+  } finally {
+    background.add(removeContainer(engine, id))
+  }
 }
 
 async function hashOf(file: string): Promise<string> {
@@ -177,81 +275,96 @@ async function homeOf({ engine, signal }: Session, container: string, user: stri
 }
 
 /**
- * Unpacks a folder or a file at `target`. Its entries stay below it: no other root, no way up, none through a link, no device, no program
- * that raises its rights. Folders above it that the container does not have belong to whom it belongs.
+ * Unpacks a folder or a file at `target`, after all of it was looked at: its entries stay below it, no other root, no way up, none through a
+ * link, no program that raises its rights. Pipes and devices are left out. Folders above it that the container does not have belong to
+ * whom it belongs.
  */
 async function put(session: Session, container: string, file: string, target: string): Promise<void> {
   const { engine, signal } = session
+  await walk(file, async (entry) => entry.resume())
   const missing: string[] = []
   let above = path.posix.dirname(target)
   for (; above !== "/" && !(await hasPath(engine, container, above, signal)); above = path.posix.dirname(above))
     missing.unshift(above)
   const out = pack()
-  const archive = out as unknown as Readable
-  const filling = fill(
-    file,
-    out,
-    path.posix.relative(above, target),
-    missing.map((one) => path.posix.relative(above, one)),
-  )
-  const sending = unpackInto(engine, container, archive, signal, above)
+  const root = path.posix.relative(above, target)
+  const at = (inside: string) => (inside === "" ? root : `${root}/${inside}`)
+  const fill = async (): Promise<void> => {
+    await walk(file, async (entry, { inside, to }) => {
+      const { header } = entry
+      const { uid = 0, gid = 0 } = header
+      if (inside === "")
+        for (const one of missing)
+          out.entry({ name: path.posix.relative(above, one), type: "directory", mode: 0o755, uid, gid })
+      const renamed: Header = {
+        ...header,
+        name: at(inside),
+        mode: (header.mode ?? 0) & 0o1777,
+        pax: null,
+        ...(to === undefined ? {} : { linkname: at(to) }),
+      }
+      if (header.type === "file") return pipeline(entry as unknown as Readable, out.entry(renamed))
+      out.entry(renamed)
+      entry.resume()
+    })
+    out.finalize()
+  }
+  const filling = fill()
+  const sending = unpackInto(engine, container, out as unknown as Readable, signal, above)
   for (const work of [filling, sending])
     work.catch((error: unknown) => out.destroy(error instanceof Error ? error : new Error(String(error))))
-  // What is wrong with the archive breaks the sending as well: it says why.
   for (const settled of await Promise.allSettled([filling, sending]))
     if (settled.status === "rejected") throw settled.reason
 }
 
-const TYPES: readonly string[] = ["file", "directory", "symlink", "link"]
+/** Where an entry belongs, relative to the folder itself; `to`: the file of the same archive that a hard link is. */
+interface Inside {
+  readonly inside: string
+  readonly to?: string
+}
+
+/** Calls `take` for every entry that may be unpacked. @throws Error when one is out of place. */
+async function walk(file: string, take: (entry: Entry, where: Inside) => Promise<unknown>): Promise<void> {
+  const entries = extract()
+  const reading = pipeline(createReadStream(file), entries)
+  reading.catch(() => undefined) // said below, or what ended it is
+  const links = new Set<string>()
+  const files = new Set<string>()
+  let top: string | undefined
+  const insideOf = (text: string): string | undefined => {
+    const name = pathOf(text)
+    top ??= name?.split("/")[0]
+    return name === top ? "" : name?.startsWith(`${top}/`) ? name.slice((top ?? "").length + 1) : undefined
+  }
+  for await (const entry of entries) {
+    const { name, type, linkname = "" } = entry.header
+    const inside = insideOf(name)
+    const parts = inside === undefined || inside === "" ? [] : inside.split("/")
+    const throughLink = parts.some((_, index) => links.has(parts.slice(0, index).join("/")))
+    const to = type === "link" ? insideOf(linkname) : undefined
+    if (
+      inside === undefined ||
+      throughLink ||
+      (inside === "" && type !== "directory" && type !== "file") ||
+      (type === "link" && (to === undefined || !files.has(to)))
+    )
+      throw new Error(`an entry of it is out of place: ${JSON.stringify(name)}`)
+    // What was a file or a link before is not taken for one any more.
+    links.delete(inside)
+    files.delete(inside)
+    if (type === "symlink") links.add(inside)
+    if (type === "file" || type === "link") files.add(inside)
+    if (type === "file" || type === "directory" || type === "symlink" || type === "link")
+      await take(entry, { inside, ...(to === undefined ? {} : { to }) })
+    else entry.resume()
+  }
+  await reading
+}
+
+type Entry = ReturnType<typeof extract> extends AsyncIterable<infer E> ? E : never
 
 /** A path as an archive has it, normalised; undefined for one that leads out. */
 function pathOf(text: string): string | undefined {
   const parts = text.split("/").filter((part) => part !== "" && part !== ".")
   return text.startsWith("/") || parts.includes("..") || parts.length === 0 ? undefined : parts.join("/")
-}
-
-async function fill(
-  file: string,
-  out: ReturnType<typeof pack>,
-  root: string,
-  missing: readonly string[],
-): Promise<void> {
-  const entries = extract()
-  const reading = pipeline(createReadStream(file), entries)
-  reading.catch(() => undefined) // said below, or what ended it is
-  const links = new Set<string>()
-  let top: string | undefined
-  for await (const entry of entries) {
-    const { header } = entry
-    const name = pathOf(header.name)
-    top ??= name?.split("/")[0]
-    const inside = name === top ? "" : name?.startsWith(`${top}/`) ? name.slice((top ?? "").length + 1) : undefined
-    const parts = inside === undefined || inside === "" ? [] : inside.split("/")
-    const throughLink = parts.some((_, index) => links.has(parts.slice(0, index).join("/")))
-    const badTop = inside === "" && header.type !== "directory" && header.type !== "file"
-    if (inside === undefined || throughLink || badTop || !TYPES.includes(header.type ?? ""))
-      throw new Error(`an entry of it is out of place: ${JSON.stringify(header.name)}`)
-    if (header.type === "symlink") links.add(inside)
-    const { uid = 0, gid = 0 } = header
-    if (inside === "") for (const one of missing) out.entry({ name: one, type: "directory", mode: 0o755, uid, gid })
-    const renamed: Header = {
-      ...header,
-      name: inside === "" ? root : `${root}/${inside}`,
-      mode: (header.mode ?? 0) & 0o1777,
-      pax: null,
-    }
-    if (header.type === "link") {
-      const to = pathOf(header.linkname ?? "")
-      if (to === undefined || !to.startsWith(`${top}/`))
-        throw new Error(`a link of it leads out: ${JSON.stringify(header.name)}`)
-      renamed.linkname = `${root}/${to.slice((top ?? "").length + 1)}`
-    }
-    if (header.type === "file") await pipeline(entry, out.entry(renamed))
-    else {
-      out.entry(renamed)
-      entry.resume()
-    }
-  }
-  await reading
-  out.finalize()
 }
