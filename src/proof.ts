@@ -92,9 +92,9 @@ export async function prepare(
   const runId = await newRunId(new Date(), thisOwner())
   const wanted = inputs.stages.has("build") && known === undefined ? inputs.build.parent : undefined
   const connecting = connectEngine({ ...env, [RUN_VARIABLE]: runId }, untrusted, signal)
-  // A process of its own, beside the questions to the registry.
   const caches = openCaches({ env: { ...env, [RUN_VARIABLE]: runId } }, inputs, planned.decision.push, circumstances)
   const closely = inputs.cache.mode === "registry" || (inputs.cache.mode === "auto" && caches.store?.github === true)
+  // A process of its own, beside the questions to the registry.
   const builder: Promise<Builder> =
     inputs.stages.has("build") && inputs.imageRef === undefined
       ? connecting.then((engine) => lookAtBuilder(engine, inputs.build.builder, closely, signal))

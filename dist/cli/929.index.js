@@ -452,7 +452,7 @@ function cacheScope(event, checkout, push, mode) {
     const readOnly = strange ? `the event \`${event.name}\` has no ref of its own` : whyReadOnly(event, mode);
     return {
         own,
-        read: mode === "write-only" ? [] : [...new Set([own, TRUSTED_SCOPE])],
+        read: mode === "write-only" ? [] : strange ? [TRUSTED_SCOPE] : [...new Set([own, TRUSTED_SCOPE])],
         ...(readOnly === undefined ? {} : { readOnly }),
         strange,
     };
@@ -1922,10 +1922,11 @@ async function setUp(session, run) {
     if (!caches.remembers)
         return { image: await runSteps(session, run, steps) };
     const told = await toldOf(run);
-    const [own = "", ...others] = [caches.scope.own, ...caches.scope.read].map((scope) => keyOf(scope, told));
+    const own = keyOf(caches.scope.own, told);
+    const keys = caches.scope.read.map((scope) => keyOf(scope, told));
     const names = (0,image_run/* setupImages */.iy)(run.repository);
     const known = (await (0,docker_images/* listTags */.cB)(session.engine, names.repository, session.signal)).flatMap((tag) => names.parse(tag) ?? []);
-    for (const name of others.flatMap((key) => known.find((one) => one.key === key && isFresh(one)) ?? [])) {
+    for (const name of keys.flatMap((key) => known.find((one) => one.key === key && isFresh(one)) ?? [])) {
         const image = await usable(session, run, names.reference(name));
         if (image === undefined)
             continue;
@@ -1938,7 +1939,7 @@ async function setUp(session, run) {
         exactly: key,
         mayBe: (name) => names.isOne(name) && name.endsWith(`-${key}`),
     });
-    for (const key of withLayers ? [] : new Set(others)) {
+    for (const key of withLayers ? [] : keys) {
         const [restored] = await restoreImages(session, caches, kind(key));
         if (restored === undefined)
             continue;
@@ -1952,6 +1953,8 @@ async function setUp(session, run) {
     }
     const started = performance.now();
     const image = await runSteps(session, run, steps);
+    if (caches.scope.strange)
+        return { image };
     const name = { time: Math.floor(Date.now() / 1000), key: own };
     const made = { name: names.reference(name), milliseconds: performance.now() - started };
     try {
@@ -3646,7 +3649,7 @@ var stages_session = __webpack_require__(5016);
 var sweep = __webpack_require__(9916);
 ;// CONCATENATED MODULE: ./lib/src/stages/tool-caches.js
 // `cache-paths`: folders in which tools keep what they have worked out, put into the containers of setup and gates before they start and taken
-// out of those that have passed. Each gate has its own, so that none disturbs another. What comes back is believed in nothing.
+// out of those that have passed. Each gate has its own. What comes back is looked at before the engine sees it.
 
 
 
@@ -3683,6 +3686,8 @@ function toolCaches(session, caches, { paths, platform }) {
     const kept = {};
     /** Names of what this run's gates and setup may have kept. */
     const asked = new Set();
+    /** Paths of which it was said that the image has them. */
+    const said = new Set();
     const places = new Map();
     const present = new Map();
     /** The folders of a container, but for those that the image has: what is tested is the image's own. */
@@ -3698,8 +3703,11 @@ function toolCaches(session, caches, { paths, platform }) {
         const known = present.get(targets.join("\n")) ?? presentIn(session, tested, targets);
         present.set(targets.join("\n"), known);
         const inImage = await known;
-        for (const { one } of folders.filter(({ target }) => inImage.has(target)))
-            log.notice(`cache-paths: ${one} of ${entry} is a part of the image, and is not kept`);
+        for (const { one } of folders.filter(({ target }) => inImage.has(target))) {
+            if (!said.has(one))
+                log.notice(`cache-paths: ${one} is a part of the image, and is not kept`);
+            said.add(one);
+        }
         const own = folders.filter(({ target }) => !inImage.has(target));
         for (const { name } of own)
             asked.add(name);
@@ -4000,9 +4008,9 @@ async function prepare(runner, inputs, planned, circumstances, signal, known) {
     const runId = await (0,image_run/* newRunId */.F$)(new Date(), (0,owner/* thisOwner */.G)());
     const wanted = inputs.stages.has("build") && known === undefined ? inputs.build.parent : undefined;
     const connecting = (0,docker_engine/* connectEngine */.x)({ ...env, [environment/* RUN_VARIABLE */.h]: runId }, untrusted, signal);
-    // A process of its own, beside the questions to the registry.
     const caches = openCaches({ env: { ...env, [environment/* RUN_VARIABLE */.h]: runId } }, inputs, planned.decision.push, circumstances);
     const closely = inputs.cache.mode === "registry" || (inputs.cache.mode === "auto" && caches.store?.github === true);
+    // A process of its own, beside the questions to the registry.
     const builder = inputs.stages.has("build") && inputs.imageRef === undefined
         ? connecting.then((engine) => (0,build/* lookAtBuilder */.gG)(engine, inputs.build.builder, closely, signal))
         : Promise.resolve({ buildx: false });

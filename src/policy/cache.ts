@@ -9,7 +9,7 @@ import { decidePush } from "./push.ts"
 export interface CacheScope {
   /** Its own; entries are written here. */
   readonly own: string
-  /** Scopes to read from, its own first. */
+  /** Scopes to read from, its own first where anything is written to it. */
   readonly read: readonly string[]
   /** Why nothing is written; absent where it is. */
   readonly readOnly?: string
@@ -39,7 +39,7 @@ export function cacheScope(
   const readOnly = strange ? `the event \`${event.name}\` has no ref of its own` : whyReadOnly(event, mode)
   return {
     own,
-    read: mode === "write-only" ? [] : [...new Set([own, TRUSTED_SCOPE])],
+    read: mode === "write-only" ? [] : strange ? [TRUSTED_SCOPE] : [...new Set([own, TRUSTED_SCOPE])],
     ...(readOnly === undefined ? {} : { readOnly }),
     strange,
   }

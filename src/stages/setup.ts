@@ -73,12 +73,13 @@ export async function setUp(session: Session, run: SetupRun): Promise<SetUp> {
   if (steps.length === 0) return { image: place.image }
   if (!caches.remembers) return { image: await runSteps(session, run, steps) }
   const told = await toldOf(run)
-  const [own = "", ...others] = [caches.scope.own, ...caches.scope.read].map((scope) => keyOf(scope, told))
+  const own = keyOf(caches.scope.own, told)
+  const keys = caches.scope.read.map((scope) => keyOf(scope, told))
   const names = setupImages(run.repository)
   const known = (await listTags(session.engine, names.repository, session.signal)).flatMap(
     (tag) => names.parse(tag) ?? [],
   )
-  for (const name of others.flatMap((key) => known.find((one) => one.key === key && isFresh(one)) ?? [])) {
+  for (const name of keys.flatMap((key) => known.find((one) => one.key === key && isFresh(one)) ?? [])) {
     const image = await usable(session, run, names.reference(name))
     if (image === undefined) continue
     session.log.info("setup    remembered: the image, the commands and their files are those of an earlier run")
@@ -90,7 +91,7 @@ export async function setUp(session: Session, run: SetupRun): Promise<SetUp> {
     exactly: key,
     mayBe: (name) => names.isOne(name) && name.endsWith(`-${key}`),
   })
-  for (const key of withLayers ? [] : new Set(others)) {
+  for (const key of withLayers ? [] : keys) {
     const [restored] = await restoreImages(session, caches, kind(key))
     if (restored === undefined) continue
     const age = names.parse(restored.slice(names.repository.length + 1))
@@ -105,6 +106,7 @@ export async function setUp(session: Session, run: SetupRun): Promise<SetUp> {
   }
   const started = performance.now()
   const image = await runSteps(session, run, steps)
+  if (caches.scope.strange) return { image }
   const name: SetupName = { time: Math.floor(Date.now() / 1000), key: own }
   const made = { name: names.reference(name), milliseconds: performance.now() - started }
   try {

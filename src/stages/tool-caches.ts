@@ -1,5 +1,5 @@
 // `cache-paths`: folders in which tools keep what they have worked out, put into the containers of setup and gates before they start and taken
-// out of those that have passed. Each gate has its own, so that none disturbs another. What comes back is believed in nothing.
+// out of those that have passed. Each gate has its own. What comes back is looked at before the engine sees it.
 import { createHash } from "node:crypto"
 import { createReadStream, createWriteStream } from "node:fs"
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
@@ -70,6 +70,8 @@ export function toolCaches(session: Session, caches: Caches, { paths, platform }
   const kept: Contents = {}
   /** Names of what this run's gates and setup may have kept. */
   const asked = new Set<string>()
+  /** Paths of which it was said that the image has them. */
+  const said = new Set<string>()
   const places = new Map<string, Promise<readonly Folder[]>>()
   const present = new Map<string, Promise<ReadonlySet<string>>>()
 
@@ -88,8 +90,10 @@ export function toolCaches(session: Session, caches: Caches, { paths, platform }
     const known = present.get(targets.join("\n")) ?? presentIn(session, tested, targets)
     present.set(targets.join("\n"), known)
     const inImage = await known
-    for (const { one } of folders.filter(({ target }) => inImage.has(target)))
-      log.notice(`cache-paths: ${one} of ${entry} is a part of the image, and is not kept`)
+    for (const { one } of folders.filter(({ target }) => inImage.has(target))) {
+      if (!said.has(one)) log.notice(`cache-paths: ${one} is a part of the image, and is not kept`)
+      said.add(one)
+    }
     const own = folders.filter(({ target }) => !inImage.has(target))
     for (const { name } of own) asked.add(name)
     return own
