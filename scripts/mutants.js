@@ -50,6 +50,20 @@ const MUTANTS = [
     test: ["policy/overwrite.test", "at a commit that comes after ours"],
   },
   {
+    guard: "a pull request keeps nothing that main reads (T52)",
+    file: "src/policy/cache.ts",
+    find: "const own = trusted ? TRUSTED_SCOPE :",
+    replace: "const own = trusted || event.name !== '' ? TRUSTED_SCOPE :",
+    test: ["policy/cache.test", "writes for itself alone: a pull request"],
+  },
+  {
+    guard: "an archive that can be read in two ways is refused (T52)",
+    file: "src/stages/kept-images.ts",
+    find: " || seen.has(plain)",
+    replace: "",
+    test: ["stages/kept-images.test", "a second list of names"],
+  },
+  {
     guard: "old commands are broken anywhere in a line (promise 4)",
     file: "src/runner/harmless.ts",
     find: '.replace(OLD_PREFIX, "# ")',

@@ -39,23 +39,34 @@ beforeAll(async () => {
   )
 })
 afterAll(async () => {
+  // What setup made outlives a run, as it is meant to.
+  const remembered = lanes.map((_, index) =>
+    docker("images", "--format", "{{.Repository}}:{{.Tag}}", `image-driven.invalid/crash-${index}`),
+  )
+  const names = (await Promise.all(remembered))
+    .flatMap((text) => text.split("\n"))
+    .filter((name) => name.includes(":setup-"))
+  if (names.length > 0) await docker("rmi", "--force", ...names)
   await Promise.all(lanes.flatMap(({ door, checkout }) => [door.close(), checkout.remove()]))
   await registry.stop()
 })
 
+let runs = 0
 const step = (lane: Lane): StepOptions => ({
   workspace: lane.checkout.workspace,
   temp: lane.checkout.temp,
   event: { sha: lane.checkout.head },
-  env: { DOCKER_HOST: lane.door.host, DOCKER_CONTEXT: undefined, HOME: lane.home },
+  env: { DOCKER_HOST: lane.door.host, DOCKER_CONTEXT: undefined, HOME: lane.home, XDG_CACHE_HOME: undefined },
   inputs: {
     "image-name": lane.repository,
     username: registry.username,
     password: registry.password,
     tags: "one\nlatest",
-    "setup-root": "touch /installed",
+    // Another one each time, so that setup is run, remembered and taken over an older one.
+    "setup-root": `echo ${runs++} > /installed`,
+    "cache-paths": "/tmp/state",
     "test-files": "tests\nprivate.txt:rw",
-    gates: "one: ls tests\ntwo: 'echo x >> private.txt'",
+    gates: "one: mkdir -p /tmp/state; date > /tmp/state/x\ntwo: 'echo x >> private.txt'",
   },
 })
 
