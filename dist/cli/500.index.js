@@ -451,13 +451,14 @@ function configuration({ token }, url) {
         ]),
     ]);
 }
+/** What is said of a source that git cannot read. `said`: git's own words. */
 function unreachable(url, said) {
     return new errors/* StageError */.Zu({
         stage: "plan",
         kind: "input",
         what: `the source ${url} cannot be read`,
         why: said.trim() || "git said nothing",
-        remedy: /redirect|30\d/.test(said)
+        remedy: /redirect|returned error: 30\d/.test(said.replaceAll(url, ""))
             ? "the repository has moved: name its new place in the chain file, since a token is not sent after a redirect"
             : "check `source` in the chain file; for a private repository set `github-token` to a token that may read it",
     });

@@ -461,7 +461,7 @@ const TABLE = [
         },
     ],
     [
-        /status: 408|status: 499|status: 5(00|02|03|04|22)|(500|502|503|504) [A-Z]|internal server error|bad gateway|service unavailable|gateway time-?out/i,
+        /status: 408|status: 499|status: 5(00|02|03|04|22)|\b(500|502|503|504) [A-Z]|internal server error|bad gateway|service unavailable|gateway time-?out/i,
         { kind: "registry", transient: true, remedy: "the registry is overloaded: run again later" },
     ],
     [

@@ -1378,7 +1378,7 @@ const TABLE = [
         },
     ],
     [
-        /status: 408|status: 499|status: 5(00|02|03|04|22)|(500|502|503|504) [A-Z]|internal server error|bad gateway|service unavailable|gateway time-?out/i,
+        /status: 408|status: 499|status: 5(00|02|03|04|22)|\b(500|502|503|504) [A-Z]|internal server error|bad gateway|service unavailable|gateway time-?out/i,
         { kind: "registry", transient: true, remedy: "the registry is overloaded: run again later" },
     ],
     [
@@ -2751,7 +2751,7 @@ const CLASSES = [
         },
     ],
     [
-        /TLS handshake timeout|i\/o timeout|connection reset|unexpected EOF|toomanyrequests|temporary failure|no such host|connection refused|5\d\d /i,
+        /TLS handshake timeout|i\/o timeout|connection reset|unexpected EOF|toomanyrequests|temporary failure|no such host|connection refused|\b5\d\d /i,
         {
             kind: "registry",
             transient: true,

@@ -38,7 +38,7 @@ const CLASSES: readonly (readonly [RegExp, Omit<ComposeErrorClass, "said">])[] =
     },
   ],
   [
-    /TLS handshake timeout|i\/o timeout|connection reset|unexpected EOF|toomanyrequests|temporary failure|no such host|connection refused|5\d\d /i,
+    /TLS handshake timeout|i\/o timeout|connection reset|unexpected EOF|toomanyrequests|temporary failure|no such host|connection refused|\b5\d\d /i,
     {
       kind: "registry",
       transient: true,
