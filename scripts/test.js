@@ -43,7 +43,7 @@ await tests("unit tests", [
 // Half of their time is waiting for engines and registries: two at a time, also on two cores.
 // What is about us and not about a store runs once; faults run on both stores in the sweep.
 const ONCE =
-  "/(engine/(caches|containers|credentials|examples|chain-edges|chain-forms|faults-run|faults-publish|health|hostile|launch|packages|release|verdict-changes)|action/inputs)"
+  "/(engine/(caches|containers|credentials|examples|chain-edges|chain-forms|faults-run|faults-publish|health|hostile|launch|packages|parent|release|verdict-changes)|action/inputs)"
 for (const [index, { kind, env }] of (await engines()).entries())
   await tests(
     `engine tests, ${kind}`,
