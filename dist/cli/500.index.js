@@ -1173,8 +1173,8 @@ var session = __webpack_require__(5016);
 var sweep = __webpack_require__(9916);
 // EXTERNAL MODULE: ./lib/src/inputs/read.js + 16 modules
 var read = __webpack_require__(7783);
-// EXTERNAL MODULE: ./lib/src/proof.js + 31 modules
-var proof = __webpack_require__(8929);
+// EXTERNAL MODULE: ./lib/src/proof.js + 32 modules
+var proof = __webpack_require__(7607);
 // EXTERNAL MODULE: ./lib/src/report/chronicle.js + 1 modules
 var report_chronicle = __webpack_require__(8797);
 // EXTERNAL MODULE: ./lib/src/stages/fingerprint.js

@@ -9270,7 +9270,7 @@ async function stages({ runner, signal, checkout: asking, local }, chronicle) {
         for (const line of planned.lines)
             log.info(line);
         // Loaded when everything else is decided: what is planned is in the log before.
-        const { prepare, prove } = await Promise.all(/* import() */[__nccwpck_require__.e(872), __nccwpck_require__.e(84), __nccwpck_require__.e(414), __nccwpck_require__.e(764), __nccwpck_require__.e(929)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8929));
+        const { prepare, prove } = await Promise.all(/* import() */[__nccwpck_require__.e(872), __nccwpck_require__.e(84), __nccwpck_require__.e(414), __nccwpck_require__.e(764), __nccwpck_require__.e(607)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7607));
         const prepared = await prepare(runner, inputs, planned, { event, checkout, now }, signal);
         const { engine } = prepared;
         log.info(`engine   Docker ${engine.version}, ${engine.store} image store, ${engine.platform}`);
@@ -9878,7 +9878,7 @@ async function commandLine(process, product) {
         return (await Promise.all(/* import() */[__nccwpck_require__.e(872), __nccwpck_require__.e(84), __nccwpck_require__.e(764), __nccwpck_require__.e(664)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1269))).launchCommand(process, words);
     try {
         if (command === "chain")
-            return await (await Promise.all(/* import() */[__nccwpck_require__.e(872), __nccwpck_require__.e(84), __nccwpck_require__.e(414), __nccwpck_require__.e(764), __nccwpck_require__.e(929), __nccwpck_require__.e(500)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2500))).chainCommand(process, await product.chain(), words);
+            return await (await Promise.all(/* import() */[__nccwpck_require__.e(872), __nccwpck_require__.e(84), __nccwpck_require__.e(414), __nccwpck_require__.e(764), __nccwpck_require__.e(607), __nccwpck_require__.e(500)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2500))).chainCommand(process, await product.chain(), words);
         const action = (0,cli_action/* readAction */.f)(product.action);
         const request = (0,cli_arguments/* parseArguments */.D)(process.argv.slice(2), action.inputs);
         if (request.command === "help") {
@@ -11076,12 +11076,18 @@ async function pullByDigest(engine, repository, digest, auth, signal) {
         patience: 0,
         ...(signal ? { signal } : {}),
     });
+    for await (const _ of stepsOf(response))
+        ;
+}
+/** What the engine says while it works, a JSON object a line. @throws EngineError with what it says of a failure. */
+async function* stepsOf(response) {
     for await (const line of node_readline__WEBPACK_IMPORTED_MODULE_0__.createInterface({ input: response })) {
         if (line.trim() === "")
             continue;
-        const { error } = JSON.parse(line);
+        const { error, ...step } = JSON.parse(line);
         if (error !== undefined)
             throw new _api_js__WEBPACK_IMPORTED_MODULE_2__/* .EngineError */ .NJ(500, error);
+        yield step;
     }
 }
 /** Images with all their layers and these names, as a tar archive that {@link loadImages} takes. */
@@ -11104,12 +11110,7 @@ async function loadImages(engine, archive, signal) {
         ...(signal ? { signal } : {}),
     });
     const names = [];
-    for await (const line of node_readline__WEBPACK_IMPORTED_MODULE_0__.createInterface({ input: response })) {
-        if (line.trim() === "")
-            continue;
-        const { error, stream } = JSON.parse(line);
-        if (error !== undefined)
-            throw new _api_js__WEBPACK_IMPORTED_MODULE_2__/* .EngineError */ .NJ(500, error);
+    for await (const { stream } of stepsOf(response)) {
         const [, name] = /^Loaded image: (\S+)\s*$/.exec(stream ?? "") ?? [];
         if (name !== undefined)
             names.push(name);
@@ -13260,6 +13261,157 @@ function parsePlatform(text) {
     throw new problems/* Problem */.AF(`unknown platform${(0,nearest/* hint */.a)(text, PLATFORMS)}`, text, known);
 }
 
+;// CONCATENATED MODULE: ./lib/src/inputs/test-files.js
+// Files and folders of the checkout that the gates see.
+
+
+
+
+
+
+
+
+const PATH_LIMIT = 4096;
+const test_files_SPELLING = "path[:container-path][:ro or rw]";
+/** Folders of a container that are the kernel's. */
+const KERNEL_FOLDERS = ["/proc", "/sys", "/dev"];
+/** The folder of the kernel that a path is in, or is; undefined for any other. */
+function kernelFolderOf(path) {
+    return KERNEL_FOLDERS.find((folder) => path === folder || path.startsWith(`${folder}/`));
+}
+const ENGINE_SOCKETS = ["/var/run/docker.sock", "/run/docker.sock"];
+/** The test files; `checkout` is the real path of the checkout, or undefined when nothing has to exist. */
+async function readTestFiles(reading, checkout) {
+    const wanted = reading.each("test-files", (0,lists/* lines */.Mn)(reading.raw("test-files")), parseTestFile);
+    if (checkout === undefined)
+        return [];
+    const temporary = await (0,inputs_files/* realPath */.Ye)(reading.source.temporaryFolder);
+    const found = [];
+    for (const line of wanted) {
+        const file = await reading.attemptAsync("test-files", () => findTestFile(line, reading.source.workspace, temporary));
+        if (file === undefined)
+            continue;
+        const placed = reading.attempt("test-files", () => checkPlace(file, found));
+        if (placed)
+            found.push(file);
+    }
+    return found.map(({ line: _, ...file }) => file);
+}
+/** The paths of `test-files` that setup gets; undefined where nobody said. */
+function readSetupFiles(reading, files) {
+    const raw = reading.raw("setup-files");
+    if (raw.trim() === "")
+        return undefined;
+    if (reading.raw("test-files").trim() === "")
+        return reading.wrong("setup-files", "there are no test-files", raw.trim(), "paths out of test-files");
+    const known = files.map(({ path }) => path);
+    return reading.each("setup-files", (0,lists/* lines */.Mn)(raw), (line) => {
+        const path = external_node_path_.posix.normalize(line).replace(/\/$/, "");
+        if (files.length > 0 && !known.includes(path))
+            throw new problems/* Problem */.AF(`not a path of test-files${(0,nearest/* hint */.a)(path, known)}`, line, (0,choices/* oneOf */.yL)(known));
+        return path;
+    });
+}
+/**
+ * Parses `path[:container-path][:ro or rw]`. A colon in a path is written `\:`; commas, quotes and spaces stand for
+ * themselves. A path that starts with `#` is written `./#…`.
+ */
+function parseTestFile(line) {
+    const wrong = (problem) => new problems/* Problem */.AF(problem, line, test_files_SPELLING);
+    const parts = line.split(/(?<!\\):/).map((part) => part.replaceAll("\\:", ":").trim());
+    const [path = "", second, third] = parts;
+    if (parts.length > 3)
+        throw wrong("too many colons; a colon in a path is written \\:");
+    if (path === "")
+        throw wrong("no path");
+    if (path.length > PATH_LIMIT)
+        throw wrong(`path longer than ${PATH_LIMIT}`);
+    if (/\p{Cc}/u.test(path))
+        throw wrong("the path contains a control character");
+    if (third !== undefined && !isMode(third))
+        throw wrong("the last part is neither ro nor rw");
+    const mode = isMode(third) ? third : third === undefined && isMode(second) ? second : "ro";
+    if (second === undefined || (third === undefined && isMode(second)))
+        return { line, path, mode };
+    if (!second.startsWith("/"))
+        throw wrong(third === undefined
+            ? "the second part is neither an absolute path nor ro or rw"
+            : "the container path must be absolute");
+    return { line, path, target: parseTarget(second), mode };
+}
+function isMode(text) {
+    return text === "ro" || text === "rw";
+}
+function parseTarget(text) {
+    const target = (0,words/* parseContainerPath */.yg)(text);
+    if (target === "/")
+        throw new problems/* Problem */.AF("the container's root cannot be replaced", text, "a path below it");
+    const kernel = kernelFolderOf(target);
+    if (kernel !== undefined)
+        throw new problems/* Problem */.AF(`nothing is put into ${kernel}`, text, "another container path");
+    return target;
+}
+async function findTestFile(wanted, workspace, temporary) {
+    const { line, target, mode } = wanted;
+    const wrong = (problem, expected = "a file or a folder of the checkout") => new problems/* Problem */.AF(problem, line, expected);
+    if (ENGINE_SOCKETS.includes(external_node_path_.posix.normalize(wanted.path)))
+        throw wrong("the engine's socket is never allowed");
+    const place = await (0,inputs_files/* lookUp */.TE)(workspace, wanted.path);
+    if (place.kind === "outside")
+        throw wrong("it is outside the checkout");
+    if (place.kind === "missing")
+        throw wrong("it does not exist (not created; patterns are not understood)");
+    if (place.kind === "other")
+        throw wrong(`it is ${place.what}`);
+    const top = await (0,inputs_files/* realPath */.Ye)(workspace);
+    const below = (0,inputs_files/* within */.ux)(top, place.real) ?? "";
+    const path = relativeTo(workspace, top, wanted.path);
+    if (below === "" || path === "")
+        throw wrong("the checkout as a whole would show the gates .git", "the files and folders that the gates need");
+    if ([...below.split("/"), ...path.split("/")].some(isGit))
+        throw wrong("the gates never see .git");
+    if (place.kind === "folder" && (await holdsRepository(place.real)))
+        throw wrong("it holds a repository's .git");
+    if ((0,inputs_files/* within */.ux)(temporary, place.real) !== undefined || (0,inputs_files/* within */.ux)(place.real, temporary) !== undefined)
+        throw wrong("the folder for temporary files is never shown to the gates");
+    return { line, path, source: place.real, kind: place.kind, ...(0,freeze/* given */.g)({ target }), mode };
+}
+function isGit(component) {
+    return component.toLowerCase() === ".git";
+}
+/** True for a folder with the `.git` folder of a repository, in which actions/checkout may have left a token. */
+async function holdsRepository(folder) {
+    for (const name of (await (0,inputs_files/* namesIn */.wX)(folder)).filter(isGit))
+        if ((await (0,inputs_files/* lookUp */.TE)(folder, name)).kind === "folder")
+            return true;
+    return false;
+}
+function relativeTo(workspace, top, path) {
+    const normal = external_node_path_.posix.normalize(path).replace(/\/+$/, "");
+    const below = normal.startsWith("/") ? ((0,inputs_files/* within */.ux)(workspace, normal) ?? (0,inputs_files/* within */.ux)(top, normal) ?? normal) : normal;
+    return below === "." ? "" : below;
+}
+/** Checks that `file` and the ones before it can be in one container. Only places of the same sort can be compared. */
+function checkPlace(file, before) {
+    const place = placeOf(file);
+    for (const other of before) {
+        const taken = placeOf(other);
+        if (place === taken)
+            throw new problems/* Problem */.AF(`two entries have the same place, ${shownPlace(file)}`, file.line, "places that differ");
+        const [above, below] = place.startsWith(`${taken}/`) ? [other, file] : [file, other];
+        if (placeOf(below).startsWith(`${placeOf(above)}/`) && above.kind === "file")
+            throw new problems/* Problem */.AF(`${shownPlace(below)} is below ${shownPlace(above)}, which is a file`, file.line, "places that fit together");
+    }
+    return true;
+}
+/** Where it will be: in the container, or below the working directory that only the image knows. */
+function placeOf(file) {
+    return file.target ?? `./${file.path}`;
+}
+function shownPlace(file) {
+    return file.target === undefined ? "below the working directory" : file.target.slice(0, 60);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/inputs/cache.js
 // What may be kept between runs: whether at all, and which folders of the gates' containers.
 
@@ -13267,9 +13419,8 @@ function parsePlatform(text) {
 
 
 
+
 const cache_EXPECTED = "a path like /root/.cache/pip, ~/.cache/pip or .mypy_cache";
-/** Folders of a container that are the kernel's, or everything. */
-const NEVER = ["/", "/proc", "/sys", "/dev"];
 const MOST_PATHS = 32;
 /** Reads `cache` and `cache-paths`. */
 function readCache(reading) {
@@ -13290,7 +13441,7 @@ function parseCachePath(text) {
         throw new problems/* Problem */.AF("it leads upwards", text, cache_EXPECTED);
     if (text.startsWith("/")) {
         const path = (0,words/* parseContainerPath */.yg)(text);
-        if (NEVER.some((folder) => path === folder || (folder !== "/" && path.startsWith(`${folder}/`))))
+        if (path === "/" || kernelFolderOf(path) !== undefined)
             throw new problems/* Problem */.AF("it cannot be kept", text, cache_EXPECTED);
         return path;
     }
@@ -13951,153 +14102,6 @@ function parseStage(text) {
     if (stage === undefined)
         throw new problems/* Problem */.AF(`unknown stage${(0,nearest/* hint */.a)(text, inputs/* SELECTABLE_STAGES */.$)}`, text, (0,choices/* oneOf */.yL)(inputs/* SELECTABLE_STAGES */.$));
     return stage;
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/test-files.js
-// Files and folders of the checkout that the gates see.
-
-
-
-
-
-
-
-
-const PATH_LIMIT = 4096;
-const test_files_SPELLING = "path[:container-path][:ro or rw]";
-/** Folders of a container that are the kernel's. */
-const KERNEL_FOLDERS = ["/proc", "/sys", "/dev"];
-const ENGINE_SOCKETS = ["/var/run/docker.sock", "/run/docker.sock"];
-/** The test files; `checkout` is the real path of the checkout, or undefined when nothing has to exist. */
-async function readTestFiles(reading, checkout) {
-    const wanted = reading.each("test-files", (0,lists/* lines */.Mn)(reading.raw("test-files")), parseTestFile);
-    if (checkout === undefined)
-        return [];
-    const temporary = await (0,inputs_files/* realPath */.Ye)(reading.source.temporaryFolder);
-    const found = [];
-    for (const line of wanted) {
-        const file = await reading.attemptAsync("test-files", () => findTestFile(line, reading.source.workspace, temporary));
-        if (file === undefined)
-            continue;
-        const placed = reading.attempt("test-files", () => checkPlace(file, found));
-        if (placed)
-            found.push(file);
-    }
-    return found.map(({ line: _, ...file }) => file);
-}
-/** The paths of `test-files` that setup gets; undefined where nobody said. */
-function readSetupFiles(reading, files) {
-    const raw = reading.raw("setup-files");
-    if (raw.trim() === "")
-        return undefined;
-    if (reading.raw("test-files").trim() === "")
-        return reading.wrong("setup-files", "there are no test-files", raw.trim(), "paths out of test-files");
-    const known = files.map(({ path }) => path);
-    return reading.each("setup-files", (0,lists/* lines */.Mn)(raw), (line) => {
-        const path = external_node_path_.posix.normalize(line).replace(/\/$/, "");
-        if (files.length > 0 && !known.includes(path))
-            throw new problems/* Problem */.AF(`not a path of test-files${(0,nearest/* hint */.a)(path, known)}`, line, (0,choices/* oneOf */.yL)(known));
-        return path;
-    });
-}
-/**
- * Parses `path[:container-path][:ro or rw]`. A colon in a path is written `\:`; commas, quotes and spaces stand for
- * themselves. A path that starts with `#` is written `./#…`.
- */
-function parseTestFile(line) {
-    const wrong = (problem) => new problems/* Problem */.AF(problem, line, test_files_SPELLING);
-    const parts = line.split(/(?<!\\):/).map((part) => part.replaceAll("\\:", ":").trim());
-    const [path = "", second, third] = parts;
-    if (parts.length > 3)
-        throw wrong("too many colons; a colon in a path is written \\:");
-    if (path === "")
-        throw wrong("no path");
-    if (path.length > PATH_LIMIT)
-        throw wrong(`path longer than ${PATH_LIMIT}`);
-    if (/\p{Cc}/u.test(path))
-        throw wrong("the path contains a control character");
-    if (third !== undefined && !isMode(third))
-        throw wrong("the last part is neither ro nor rw");
-    const mode = isMode(third) ? third : third === undefined && isMode(second) ? second : "ro";
-    if (second === undefined || (third === undefined && isMode(second)))
-        return { line, path, mode };
-    if (!second.startsWith("/"))
-        throw wrong(third === undefined
-            ? "the second part is neither an absolute path nor ro or rw"
-            : "the container path must be absolute");
-    return { line, path, target: parseTarget(second), mode };
-}
-function isMode(text) {
-    return text === "ro" || text === "rw";
-}
-function parseTarget(text) {
-    const target = (0,words/* parseContainerPath */.yg)(text);
-    if (target === "/")
-        throw new problems/* Problem */.AF("the container's root cannot be replaced", text, "a path below it");
-    const kernel = KERNEL_FOLDERS.find((folder) => target === folder || target.startsWith(`${folder}/`));
-    if (kernel !== undefined)
-        throw new problems/* Problem */.AF(`nothing is put into ${kernel}`, text, "another container path");
-    return target;
-}
-async function findTestFile(wanted, workspace, temporary) {
-    const { line, target, mode } = wanted;
-    const wrong = (problem, expected = "a file or a folder of the checkout") => new problems/* Problem */.AF(problem, line, expected);
-    if (ENGINE_SOCKETS.includes(external_node_path_.posix.normalize(wanted.path)))
-        throw wrong("the engine's socket is never allowed");
-    const place = await (0,inputs_files/* lookUp */.TE)(workspace, wanted.path);
-    if (place.kind === "outside")
-        throw wrong("it is outside the checkout");
-    if (place.kind === "missing")
-        throw wrong("it does not exist (not created; patterns are not understood)");
-    if (place.kind === "other")
-        throw wrong(`it is ${place.what}`);
-    const top = await (0,inputs_files/* realPath */.Ye)(workspace);
-    const below = (0,inputs_files/* within */.ux)(top, place.real) ?? "";
-    const path = relativeTo(workspace, top, wanted.path);
-    if (below === "" || path === "")
-        throw wrong("the checkout as a whole would show the gates .git", "the files and folders that the gates need");
-    if ([...below.split("/"), ...path.split("/")].some(isGit))
-        throw wrong("the gates never see .git");
-    if (place.kind === "folder" && (await holdsRepository(place.real)))
-        throw wrong("it holds a repository's .git");
-    if ((0,inputs_files/* within */.ux)(temporary, place.real) !== undefined || (0,inputs_files/* within */.ux)(place.real, temporary) !== undefined)
-        throw wrong("the folder for temporary files is never shown to the gates");
-    return { line, path, source: place.real, kind: place.kind, ...(0,freeze/* given */.g)({ target }), mode };
-}
-function isGit(component) {
-    return component.toLowerCase() === ".git";
-}
-/** True for a folder with the `.git` folder of a repository, in which actions/checkout may have left a token. */
-async function holdsRepository(folder) {
-    for (const name of (await (0,inputs_files/* namesIn */.wX)(folder)).filter(isGit))
-        if ((await (0,inputs_files/* lookUp */.TE)(folder, name)).kind === "folder")
-            return true;
-    return false;
-}
-function relativeTo(workspace, top, path) {
-    const normal = external_node_path_.posix.normalize(path).replace(/\/+$/, "");
-    const below = normal.startsWith("/") ? ((0,inputs_files/* within */.ux)(workspace, normal) ?? (0,inputs_files/* within */.ux)(top, normal) ?? normal) : normal;
-    return below === "." ? "" : below;
-}
-/** Checks that `file` and the ones before it can be in one container. Only places of the same sort can be compared. */
-function checkPlace(file, before) {
-    const place = placeOf(file);
-    for (const other of before) {
-        const taken = placeOf(other);
-        if (place === taken)
-            throw new problems/* Problem */.AF(`two entries have the same place, ${shownPlace(file)}`, file.line, "places that differ");
-        const [above, below] = place.startsWith(`${taken}/`) ? [other, file] : [file, other];
-        if (placeOf(below).startsWith(`${placeOf(above)}/`) && above.kind === "file")
-            throw new problems/* Problem */.AF(`${shownPlace(below)} is below ${shownPlace(above)}, which is a file`, file.line, "places that fit together");
-    }
-    return true;
-}
-/** Where it will be: in the container, or below the working directory that only the image knows. */
-function placeOf(file) {
-    return file.target ?? `./${file.path}`;
-}
-function shownPlace(file) {
-    return file.target === undefined ? "below the working directory" : file.target.slice(0, 60);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/read.js

@@ -1324,8 +1324,8 @@ var session = __webpack_require__(5016);
 var sweep = __webpack_require__(7803);
 // EXTERNAL MODULE: ./lib/src/inputs/read.js + 17 modules
 var read = __webpack_require__(3549);
-// EXTERNAL MODULE: ./lib/src/proof.js + 33 modules
-var proof = __webpack_require__(8470);
+// EXTERNAL MODULE: ./lib/src/proof.js + 34 modules
+var proof = __webpack_require__(4379);
 // EXTERNAL MODULE: ./lib/src/report/chronicle.js
 var report_chronicle = __webpack_require__(5944);
 // EXTERNAL MODULE: ./lib/src/stages/fingerprint.js

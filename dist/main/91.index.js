@@ -394,7 +394,7 @@ async function stages({ runner, signal, checkout: asking, local }, chronicle) {
         for (const line of planned.lines)
             log.info(line);
         // Loaded when everything else is decided: what is planned is in the log before.
-        const { prepare, prove } = await Promise.all(/* import() */[__webpack_require__.e(872), __webpack_require__.e(84), __webpack_require__.e(414), __webpack_require__.e(470)]).then(__webpack_require__.bind(__webpack_require__, 8470));
+        const { prepare, prove } = await Promise.all(/* import() */[__webpack_require__.e(872), __webpack_require__.e(84), __webpack_require__.e(414), __webpack_require__.e(379)]).then(__webpack_require__.bind(__webpack_require__, 4379));
         const prepared = await prepare(runner, inputs, planned, { event, checkout, now }, signal);
         const { engine } = prepared;
         log.info(`engine   Docker ${engine.version}, ${engine.store} image store, ${engine.platform}`);

@@ -435,7 +435,7 @@ const signal = (0,_runner_cancellation_js__WEBPACK_IMPORTED_MODULE_2__/* .cancel
 process.exitCode = 1;
 // An action's own inputs are always there, given or not: by them it is known.
 if (runner.inputNames.includes("chain-file")) {
-    const { chainStep } = await Promise.all(/* import() */[__nccwpck_require__.e(872), __nccwpck_require__.e(84), __nccwpck_require__.e(414), __nccwpck_require__.e(470), __nccwpck_require__.e(643), __nccwpck_require__.e(728)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6728));
+    const { chainStep } = await Promise.all(/* import() */[__nccwpck_require__.e(872), __nccwpck_require__.e(84), __nccwpck_require__.e(414), __nccwpck_require__.e(379), __nccwpck_require__.e(643), __nccwpck_require__.e(728)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6728));
     process.exitCode = await chainStep({ runner, signal });
 }
 else {

@@ -4425,12 +4425,18 @@ async function images_pullByDigest(engine, repository, digest, auth, signal) {
         patience: 0,
         ...(signal ? { signal } : {}),
     });
+    for await (const _ of stepsOf(response))
+        ;
+}
+/** What the engine says while it works, a JSON object a line. @throws EngineError with what it says of a failure. */
+async function* stepsOf(response) {
     for await (const line of external_node_readline_namespaceObject.createInterface({ input: response })) {
         if (line.trim() === "")
             continue;
-        const { error } = JSON.parse(line);
+        const { error, ...step } = JSON.parse(line);
         if (error !== undefined)
             throw new api_EngineError(500, error);
+        yield step;
     }
 }
 /** Images with all their layers and these names, as a tar archive that {@link loadImages} takes. */
@@ -4453,12 +4459,7 @@ async function loadImages(engine, archive, signal) {
         ...(signal ? { signal } : {}),
     });
     const names = [];
-    for await (const line of readline.createInterface({ input: response })) {
-        if (line.trim() === "")
-            continue;
-        const { error, stream } = JSON.parse(line);
-        if (error !== undefined)
-            throw new EngineError(500, error);
+    for await (const { stream } of stepsOf(response)) {
         const [, name] = /^Loaded image: (\S+)\s*$/.exec(stream ?? "") ?? [];
         if (name !== undefined)
             names.push(name);

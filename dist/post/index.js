@@ -1816,12 +1816,18 @@ async function pullByDigest(engine, repository, digest, auth, signal) {
         patience: 0,
         ...(signal ? { signal } : {}),
     });
+    for await (const _ of stepsOf(response))
+        ;
+}
+/** What the engine says while it works, a JSON object a line. @throws EngineError with what it says of a failure. */
+async function* stepsOf(response) {
     for await (const line of readline.createInterface({ input: response })) {
         if (line.trim() === "")
             continue;
-        const { error } = JSON.parse(line);
+        const { error, ...step } = JSON.parse(line);
         if (error !== undefined)
             throw new EngineError(500, error);
+        yield step;
     }
 }
 /** Images with all their layers and these names, as a tar archive that {@link loadImages} takes. */
@@ -1844,12 +1850,7 @@ async function loadImages(engine, archive, signal) {
         ...(signal ? { signal } : {}),
     });
     const names = [];
-    for await (const line of readline.createInterface({ input: response })) {
-        if (line.trim() === "")
-            continue;
-        const { error, stream } = JSON.parse(line);
-        if (error !== undefined)
-            throw new EngineError(500, error);
+    for await (const { stream } of stepsOf(response)) {
         const [, name] = /^Loaded image: (\S+)\s*$/.exec(stream ?? "") ?? [];
         if (name !== undefined)
             names.push(name);

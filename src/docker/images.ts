@@ -88,10 +88,16 @@ export async function pullByDigest(
     patience: 0,
     ...(signal ? { signal } : {}),
   })
+  for await (const _ of stepsOf(response));
+}
+
+/** What the engine says while it works, a JSON object a line. @throws EngineError with what it says of a failure. */
+async function* stepsOf(response: Readable): AsyncGenerator<{ readonly stream?: string }> {
   for await (const line of readline.createInterface({ input: response })) {
     if (line.trim() === "") continue
-    const { error } = JSON.parse(line) as { readonly error?: string }
+    const { error, ...step } = JSON.parse(line) as { readonly error?: string; readonly stream?: string }
     if (error !== undefined) throw new EngineError(500, error)
+    yield step
   }
 }
 
@@ -116,10 +122,7 @@ export async function loadImages(engine: Engine, archive: Readable, signal?: Abo
     ...(signal ? { signal } : {}),
   })
   const names: string[] = []
-  for await (const line of readline.createInterface({ input: response })) {
-    if (line.trim() === "") continue
-    const { error, stream } = JSON.parse(line) as { readonly error?: string; readonly stream?: string }
-    if (error !== undefined) throw new EngineError(500, error)
+  for await (const { stream } of stepsOf(response)) {
     const [, name] = /^Loaded image: (\S+)\s*$/.exec(stream ?? "") ?? []
     if (name !== undefined) names.push(name)
   }

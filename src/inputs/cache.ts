@@ -5,11 +5,10 @@ import type { CacheInputs } from "./inputs.ts"
 import { lines } from "./lists.ts"
 import { Problem } from "./problems.ts"
 import type { Reading } from "./reading.ts"
+import { kernelFolderOf } from "./test-files.ts"
 import { parseContainerPath } from "./words.ts"
 
 const EXPECTED = "a path like /root/.cache/pip, ~/.cache/pip or .mypy_cache"
-/** Folders of a container that are the kernel's, or everything. */
-const NEVER = ["/", "/proc", "/sys", "/dev"]
 const MOST_PATHS = 32
 
 /** Reads `cache` and `cache-paths`. */
@@ -31,8 +30,7 @@ function parseCachePath(text: string): string {
   if (text.split("/").includes("..")) throw new Problem("it leads upwards", text, EXPECTED)
   if (text.startsWith("/")) {
     const path = parseContainerPath(text)
-    if (NEVER.some((folder) => path === folder || (folder !== "/" && path.startsWith(`${folder}/`))))
-      throw new Problem("it cannot be kept", text, EXPECTED)
+    if (path === "/" || kernelFolderOf(path) !== undefined) throw new Problem("it cannot be kept", text, EXPECTED)
     return path
   }
   if (/^(?:\.\/+)+~/.test(text) || (text.startsWith("~") && !text.startsWith("~/")))

@@ -14,6 +14,12 @@ const PATH_LIMIT = 4096
 const SPELLING = "path[:container-path][:ro or rw]"
 /** Folders of a container that are the kernel's. */
 const KERNEL_FOLDERS = ["/proc", "/sys", "/dev"]
+
+/** The folder of the kernel that a path is in, or is; undefined for any other. */
+export function kernelFolderOf(path: string): string | undefined {
+  return KERNEL_FOLDERS.find((folder) => path === folder || path.startsWith(`${folder}/`))
+}
+
 const ENGINE_SOCKETS = ["/var/run/docker.sock", "/run/docker.sock"]
 
 /** A line of `test-files`, before anybody looked at the checkout. */
@@ -80,7 +86,7 @@ function isMode(text: string | undefined): text is "ro" | "rw" {
 function parseTarget(text: string): string {
   const target = parseContainerPath(text)
   if (target === "/") throw new Problem("the container's root cannot be replaced", text, "a path below it")
-  const kernel = KERNEL_FOLDERS.find((folder) => target === folder || target.startsWith(`${folder}/`))
+  const kernel = kernelFolderOf(target)
   if (kernel !== undefined) throw new Problem(`nothing is put into ${kernel}`, text, "another container path")
   return target
 }

@@ -34,7 +34,7 @@ export function cacheScope(
 ): CacheScope {
   const strict: PushInputs = { ...push, mode: "auto", verifyCheckout: true }
   const trusted = decidePush({ event, checkout, push: strict, local: { allowed: true } }).push
-  const own = trusted ? TRUSTED_SCOPE : `ref-${sha256(`${event.name}\n${event.ref}`).slice(0, 16)}`
+  const own = trusted ? TRUSTED_SCOPE : `ref-${hashOfText(`${event.name}\n${event.ref}`).slice(0, 16)}`
   const strange = !trusted && !OWN_REF.includes(event.name)
   const readOnly = strange ? `the event \`${event.name}\` has no ref of its own` : whyReadOnly(event, mode)
   return {
@@ -75,7 +75,7 @@ const FORMAT = 1
  * @param about what they are about; anything.
  */
 export function keyPrefix(kind: "tools" | "setup" | "layers", scope: string, about: unknown): string {
-  return `image-driven-${kind}-${FORMAT}-${scope}-${sha256(JSON.stringify(about)).slice(0, 24)}-`
+  return `image-driven-${kind}-${FORMAT}-${scope}-${hashOfText(JSON.stringify(about)).slice(0, 24)}-`
 }
 
 /** Where the layers of a build are kept. */
@@ -126,7 +126,7 @@ export function chooseLayerCache(question: LayerQuestion): LayerCache {
   if (given) return none("layers as `cache-from` and `cache-to` say")
   if (noCache) return none("no layers, `no-cache` asks for a new build")
   const exports = driver !== undefined && (driver !== "docker" || store === "containerd")
-  const tail = sha256(JSON.stringify(about)).slice(0, 16)
+  const tail = hashOfText(JSON.stringify(about)).slice(0, 16)
   const builder = (kind: string, from: (scope: string) => string, more: string, readOnly?: string): LayerCache => ({
     kind: "builder",
     from: scope.read.map(from),
@@ -178,6 +178,7 @@ export function isWorthKeeping(milliseconds: number): boolean {
   return milliseconds >= WORTH
 }
 
-function sha256(text: string): string {
+/** SHA-256 of a text, hexadecimal. */
+export function hashOfText(text: string): string {
   return createHash("sha256").update(text).digest("hex")
 }

@@ -4,21 +4,19 @@ import { createHash } from "node:crypto"
 import { constants, createReadStream } from "node:fs"
 import { copyFile, lstat, mkdir, readlink, rename, rm, symlink } from "node:fs/promises"
 import path from "node:path"
-import { containerArchive, createContainer, removeContainer } from "../docker/containers.ts"
+import { containerArchive } from "../docker/containers.ts"
 import type { ImageRecord } from "../docker/images.ts"
 import { StageError } from "../errors.ts"
-import { runLabels } from "../image/run.ts"
 import { lookUp } from "../inputs/files.ts"
 import type { ArtifactInput } from "../inputs/inputs.ts"
 import type { Artifact } from "../report/result.ts"
 import type { Session } from "./session.ts"
 import type { SnapshotFile } from "./snapshot.ts"
 import { safeName, UnpackError, unpack } from "./unpack.ts"
+import { withUnstarted } from "./unstarted.ts"
 
 /** Name of the folder for artifacts that no folder of the checkout was named for. */
 const UNNAMED = "artifacts"
-/** What a container that never starts would run. */
-const NOTHING = "/.image-driven-nothing"
 
 /** Everything that was brought out in this run. */
 export interface ArtifactStore {
@@ -97,20 +95,7 @@ export function artifactStore(session: Session, checkout: string, outside: strin
 
   return {
     bring: take,
-    async bringFromImage(item, image) {
-      const { engine, signal, runId } = session
-      const id = await createContainer(
-        engine,
-        `image-driven-artifacts-${count++}-${runId}`,
-        { Image: image, Entrypoint: [NOTHING], Labels: runLabels(runId), HostConfig: {} },
-        signal,
-      )
-      try {
-        return await take(item, id)
-      } finally {
-        session.background.add(removeContainer(engine, id))
-      }
-    },
+    bringFromImage: (item, image) => withUnstarted(session, "artifacts", image, (id) => take(item, id)),
     get mounts() {
       const names = [...folders]
       const top = names.filter((name) => !names.some((other) => other !== name && name.startsWith(`${other}/`)))
@@ -206,7 +191,8 @@ function failure(item: ArtifactInput, what: string, why: string): StageError {
   })
 }
 
-async function hashOf(file: string): Promise<string> {
+/** SHA-256 of a file of ours, hexadecimal; never through a link. */
+export async function hashOf(file: string): Promise<string> {
   const hash = createHash("sha256")
   for await (const chunk of createReadStream(file, { flags: constants.O_RDONLY | constants.O_NOFOLLOW } as never))
     hash.update(chunk as Buffer)

@@ -4,6 +4,7 @@ import path from "node:path"
 import { EngineError, engineFailure } from "../docker/api.ts"
 import type { Builder } from "../docker/build.ts"
 import { nameImage, removeImage } from "../docker/images.ts"
+import { repositoryName } from "../image/reference.ts"
 import { isLayer, LOCAL_HOST, layerImage, setupImages } from "../image/run.ts"
 import type { Inputs } from "../inputs/inputs.ts"
 import { chooseLayerCache, hasOwnFrontend, isWorthKeeping } from "../policy/cache.ts"
@@ -45,7 +46,7 @@ export async function buildLayers(
     scope: caches.scope,
     ownFrontend: hasOwnFrontend(await readFile(build.file, "utf8"), build.buildArgs),
     pushes: caches.pushes,
-    repository: caches.repository,
+    repository: repositoryName(inputs.repository),
     about,
   })
   log.info(`cache    ${chosen.said}`)

@@ -20,8 +20,6 @@ export interface Caches {
   readonly lasting: boolean
   /** True where this run may push. */
   readonly pushes: boolean
-  /** Name of the image without a tag. */
-  readonly repository: string
   /** What all entries are about: the image, and the repository on GitHub, since many may share a machine. */
   readonly about: string
 }
@@ -41,7 +39,6 @@ export function openCaches(
     lasting: env.RUNNER_ENVIRONMENT === "self-hosted",
     scope: cacheScope(event, checkout, inputs.push, github),
     pushes,
-    repository: repositoryName(inputs.repository),
     about: [env.GITHUB_SERVER_URL ?? "", env.GITHUB_REPOSITORY ?? "", repositoryName(inputs.repository)].join(" "),
   }
 }

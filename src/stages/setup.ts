@@ -1,6 +1,5 @@
 // Setup: what gates need and the image does not have, installed once into a throw-away layer on top of the image. The layer is remembered:
 // where the content of the image, the commands and the files that they get are the same, it is not made again. It is never pushed.
-import { createHash } from "node:crypto"
 import { EngineError } from "../docker/api.ts"
 import { type CommandEnd, runCommand } from "../docker/command.ts"
 import { commitContainer, removeContainer } from "../docker/containers.ts"
@@ -9,7 +8,7 @@ import { StageError } from "../errors.ts"
 import type { Repository } from "../image/reference.ts"
 import { layerImage, type SetupName, setupImages } from "../image/run.ts"
 import type { Command, GateInputs } from "../inputs/inputs.ts"
-import { isWorthKeeping } from "../policy/cache.ts"
+import { hashOfText, isWorthKeeping } from "../policy/cache.ts"
 import type { Caches } from "./caches.ts"
 import { hashOfFiles } from "./fingerprint.ts"
 import {
@@ -183,7 +182,7 @@ async function toldOf({ image, place, inputs, files, caches }: SetupRun): Promis
 
 /** By it the layer is found. What a pull request has made has another one: its folders of tools went into it. */
 function keyOf(scope: string, told: string): string {
-  return createHash("sha256").update(`${scope}\n${told}`).digest("hex").slice(0, 40)
+  return hashOfText(`${scope}\n${told}`).slice(0, 40)
 }
 
 /** Seconds after which setup runs again: what it downloads has changed since. */

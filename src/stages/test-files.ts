@@ -6,6 +6,7 @@ import { commitContainer, createContainer, type Mount, removeContainer, unpackIn
 import { layerImage, runLabels } from "../image/run.ts"
 import type { Session } from "./session.ts"
 import type { Snapshot, SnapshotFile } from "./snapshot.ts"
+import { withUnstarted } from "./unstarted.ts"
 
 export interface Provided {
   /** ID of the image to start from: the given one, or a layer with files on top of it. */
@@ -73,19 +74,10 @@ async function layer(
   target: (file: SnapshotFile) => string,
 ): Promise<string> {
   const { engine, signal, runId } = session
-  const number = ++count
-  const id = await createContainer(
-    engine,
-    `image-driven-test-files-${number}-${runId}`,
-    { Image: image, Entrypoint: [PROBE], Labels: runLabels(runId), HostConfig: {} },
-    signal,
-  )
-  try {
+  return withUnstarted(session, "test-files", image, async (id) => {
     const { archiveOf } = await import("./archive.ts")
     const entries = files.map((file) => ({ source: file.copy, target: target(file) }))
     await unpackInto(engine, id, archiveOf(entries), signal)
-    return await commitContainer(engine, id, layerImage(`test-files-${number}`, runId), signal)
-  } finally {
-    session.background.add(removeContainer(engine, id))
-  }
+    return commitContainer(engine, id, layerImage(`test-files-${++count}`, runId), signal)
+  })
 }

@@ -1,6 +1,5 @@
 // `cache-paths`: folders in which tools keep what they have worked out, put into the containers of setup and gates before they start and taken
 // out of those that have passed. Each gate has its own. What comes back is looked at before the engine sees it.
-import { createHash } from "node:crypto"
 import { createReadStream, createWriteStream } from "node:fs"
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
 import path from "node:path"
@@ -9,21 +8,15 @@ import { text } from "node:stream/consumers"
 import { pipeline } from "node:stream/promises"
 import { extract, type Header, pack } from "tar-stream"
 import { EngineError } from "../docker/api.ts"
-import {
-  containerArchive,
-  createContainer,
-  hasPath,
-  inspectContainer,
-  removeContainer,
-  unpackInto,
-} from "../docker/containers.ts"
+import { containerArchive, hasPath, inspectContainer, unpackInto } from "../docker/containers.ts"
 import type { ImageRecord } from "../docker/images.ts"
-import { runLabels } from "../image/run.ts"
-import { keyPrefix } from "../policy/cache.ts"
+import { hashOfText, keyPrefix } from "../policy/cache.ts"
 import { atMost } from "./archive.ts"
+import { hashOf } from "./artifacts.ts"
 import type { Caches } from "./caches.ts"
 import type { Place } from "./gate-container.ts"
 import type { Session } from "./session.ts"
+import { withUnstarted } from "./unstarted.ts"
 
 export interface ToolCaches {
   /** Puts what `entry` (`gate …`, `setup-root`, `setup`) has kept into its container, which was never started. */
@@ -159,7 +152,7 @@ export function toolCaches(session: Session, caches: Caches, { paths, platform }
         if (size > LIMIT) return log.info(`cache    cache-paths not kept: ${mebibytes}`)
         const contents = JSON.stringify(Object.fromEntries(there.map((name) => [name, kept[name] ?? restored[name]])))
         await writeFile(path.join(folder, CONTENTS), contents)
-        const key = keyPrefix("tools", scope.own, about) + sha256Of(contents).slice(0, 24)
+        const key = keyPrefix("tools", scope.own, about) + hashOfText(contents).slice(0, 24)
         const problem = await store.save(folder, key, signal)
         log.info(
           `cache    cache-paths ${problem === undefined ? `kept in ${store.name}, ${mebibytes}` : `not kept: ${problem}`}`,
@@ -224,35 +217,15 @@ async function restoreContents(
 const NAME = /^[0-9a-f]{40}\.tar$/
 
 function nameOf(what: readonly string[]): string {
-  return `${sha256Of(JSON.stringify(what)).slice(0, 40)}.tar`
+  return `${hashOfText(JSON.stringify(what)).slice(0, 40)}.tar`
 }
 
-function sha256Of(text: string): string {
-  return createHash("sha256").update(text).digest("hex")
-}
-
-let probes = 0
-
-/** Those of the paths that the tested image has, by a container that is never started. */
-async function presentIn(
-  { engine, signal, runId, background }: Session,
-  tested: ImageRecord,
-  targets: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const spec = { Image: tested.Id, Entrypoint: ["/.image-driven-nothing"], Labels: runLabels(runId), HostConfig: {} }
-  const id = await createContainer(engine, `image-driven-paths-${++probes}-${runId}`, spec, signal)
-  try {
-    const found = await Promise.all(targets.map((target) => hasPath(engine, id, target, signal)))
+/** Those of the paths that the tested image has. */
+function presentIn(session: Session, tested: ImageRecord, targets: readonly string[]): Promise<ReadonlySet<string>> {
+  return withUnstarted(session, "paths", tested.Id, async (id) => {
+    const found = await Promise.all(targets.map((target) => hasPath(session.engine, id, target, session.signal)))
     return new Set(targets.filter((_, index) => found[index]))
-  } finally {
-    background.add(removeContainer(engine, id))
-  }
-}
-
-async function hashOf(file: string): Promise<string> {
-  const hash = createHash("sha256")
-  await pipeline(createReadStream(file), hash)
-  return hash.digest("hex")
+  })
 }
 
 /** Home of the user of a container, as Docker finds it: by its environment, or by its own list of users. */

@@ -1,5 +1,5 @@
-export const id = 929;
-export const ids = [929];
+export const id = 607;
+export const ids = [607];
 export const modules = {
 
 /***/ 6872:
@@ -51,7 +51,7 @@ function short({ revision }) {
 
 /***/ }),
 
-/***/ 8929:
+/***/ 7607:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -263,6 +263,26 @@ function safeName(name) {
     return parts.join("/") || undefined;
 }
 
+;// CONCATENATED MODULE: ./lib/src/stages/unstarted.js
+// A container that is never started: files go into it and come out of it, and nothing in it can interfere.
+
+
+/** What it would run. */
+const NOTHING = "/.image-driven-nothing";
+/** Several may be wanted at the same time: names of containers are used once. */
+let count = 0;
+/** Calls `use` with the ID of such a container of `image`; it is removed afterwards. `purpose`: a word for its name. @throws EngineError */
+async function withUnstarted({ engine, signal, runId, background }, purpose, image, use) {
+    const spec = { Image: image, Entrypoint: [NOTHING], Labels: (0,image_run/* runLabels */.xU)(runId), HostConfig: {} };
+    const id = await (0,docker_containers/* createContainer */.g$)(engine, `image-driven-${purpose}-${++count}-${runId}`, spec, signal);
+    try {
+        return await use(id);
+    }
+    finally {
+        background.add((0,docker_containers/* removeContainer */.od)(engine, id));
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/stages/artifacts.js
 // Artifacts: what stages of the Dockerfile, gates and the image have made, brought out and kept as it was tested. Our copy in the
 // run's folder is what gates and the publish command see; the checkout gets another, for the build and for later steps.
@@ -277,8 +297,6 @@ function safeName(name) {
 
 /** Name of the folder for artifacts that no folder of the checkout was named for. */
 const UNNAMED = "artifacts";
-/** What a container that never starts would run. */
-const NOTHING = "/.image-driven-nothing";
 /** An empty store; `outside`: where artifacts go that no folder of the checkout was named for. */
 function artifactStore(session, checkout, outside) {
     const tree = external_node_path_.join(session.folder, "artifacts");
@@ -329,16 +347,7 @@ function artifactStore(session, checkout, outside) {
     };
     return {
         bring: take,
-        async bringFromImage(item, image) {
-            const { engine, signal, runId } = session;
-            const id = await (0,docker_containers/* createContainer */.g$)(engine, `image-driven-artifacts-${count++}-${runId}`, { Image: image, Entrypoint: [NOTHING], Labels: (0,image_run/* runLabels */.xU)(runId), HostConfig: {} }, signal);
-            try {
-                return await take(item, id);
-            }
-            finally {
-                session.background.add((0,docker_containers/* removeContainer */.od)(engine, id));
-            }
-        },
+        bringFromImage: (item, image) => withUnstarted(session, "artifacts", image, (id) => take(item, id)),
         get mounts() {
             const names = [...folders];
             const top = names.filter((name) => !names.some((other) => other !== name && name.startsWith(`${other}/`)));
@@ -419,6 +428,7 @@ function failure(item, what, why) {
         remedy: "it is spelled `source:/path => folder`: the path as it is in the source, the folder in the checkout",
     });
 }
+/** SHA-256 of a file of ours, hexadecimal; never through a link. */
 async function hashOf(file) {
     const hash = (0,external_node_crypto_.createHash)("sha256");
     for await (const chunk of (0,external_node_fs_.createReadStream)(file, { flags: external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW }))
@@ -447,7 +457,7 @@ const TRUSTED_SCOPE = "trusted";
 function cacheScope(event, checkout, push, mode) {
     const strict = { ...push, mode: "auto", verifyCheckout: true };
     const trusted = (0,policy_push/* decidePush */.v)({ event, checkout, push: strict, local: { allowed: true } }).push;
-    const own = trusted ? TRUSTED_SCOPE : `ref-${sha256(`${event.name}\n${event.ref}`).slice(0, 16)}`;
+    const own = trusted ? TRUSTED_SCOPE : `ref-${hashOfText(`${event.name}\n${event.ref}`).slice(0, 16)}`;
     const strange = !trusted && !OWN_REF.includes(event.name);
     const readOnly = strange ? `the event \`${event.name}\` has no ref of its own` : whyReadOnly(event, mode);
     return {
@@ -484,7 +494,7 @@ const FORMAT = 1;
  * @param about what they are about; anything.
  */
 function keyPrefix(kind, scope, about) {
-    return `image-driven-${kind}-${FORMAT}-${scope}-${sha256(JSON.stringify(about)).slice(0, 24)}-`;
+    return `image-driven-${kind}-${FORMAT}-${scope}-${hashOfText(JSON.stringify(about)).slice(0, 24)}-`;
 }
 /**
  * What the builder in use can do. The classic store cannot export a cache: there the image is kept whole.
@@ -500,7 +510,7 @@ function chooseLayerCache(question) {
     if (noCache)
         return none("no layers, `no-cache` asks for a new build");
     const exports = driver !== undefined && (driver !== "docker" || store === "containerd");
-    const tail = sha256(JSON.stringify(about)).slice(0, 16);
+    const tail = hashOfText(JSON.stringify(about)).slice(0, 16);
     const builder = (kind, from, more, readOnly) => ({
         kind: "builder",
         from: scope.read.map(from),
@@ -547,7 +557,8 @@ const WORTH = 10_000;
 function isWorthKeeping(milliseconds) {
     return milliseconds >= WORTH;
 }
-function sha256(text) {
+/** SHA-256 of a text, hexadecimal. */
+function hashOfText(text) {
     return (0,external_node_crypto_.createHash)("sha256").update(text).digest("hex");
 }
 
@@ -688,6 +699,7 @@ function known(value, keys) {
 
 
 
+
 /** Local name of an image that is kept for its layers: what is loaded has the ID of the run that kept it. */
 const KEPT = "kept";
 /** Chooses, says so in the log, and fetches what has to be there before the build. */
@@ -706,7 +718,7 @@ async function buildLayers(session, inputs, caches, builder) {
         scope: caches.scope,
         ownFrontend: hasOwnFrontend(await (0,promises_.readFile)(build.file, "utf8"), build.buildArgs),
         pushes: caches.pushes,
-        repository: caches.repository,
+        repository: (0,image_reference/* repositoryName */.aR)(inputs.repository),
         about,
     });
     log.info(`cache    ${chosen.said}`);
@@ -975,7 +987,6 @@ function openCaches({ env }, inputs, pushes, { event, checkout }) {
         lasting: env.RUNNER_ENVIRONMENT === "self-hosted",
         scope: cacheScope(event, checkout, inputs.push, github),
         pushes,
-        repository: (0,image_reference/* repositoryName */.aR)(inputs.repository),
         about: [env.GITHUB_SERVER_URL ?? "", env.GITHUB_REPOSITORY ?? "", (0,image_reference/* repositoryName */.aR)(inputs.repository)].join(" "),
     };
 }
@@ -1289,8 +1300,9 @@ var stages_snapshot = __webpack_require__(6322);
 
 
 
+
 /** Gates, the release environment and the publish command may ask at the same time: names of containers are used once. */
-let count = 0;
+let test_files_count = 0;
 /** Where the probe's mount would be seen, had anybody a look. */
 const PROBE = "/.image-driven-probe";
 /**
@@ -1320,7 +1332,7 @@ async function provideTestFiles(session, image, { files, skipped }, workdir) {
 async function engineSees(session, image) {
     const mount = { Type: "bind", Source: session.folder, Target: PROBE, ReadOnly: true };
     try {
-        const id = await (0,docker_containers/* createContainer */.g$)(session.engine, `image-driven-probe-${++count}-${session.runId}`, { Image: image, Entrypoint: [PROBE], Labels: (0,image_run/* runLabels */.xU)(session.runId), HostConfig: { Mounts: [mount] } }, session.signal);
+        const id = await (0,docker_containers/* createContainer */.g$)(session.engine, `image-driven-probe-${++test_files_count}-${session.runId}`, { Image: image, Entrypoint: [PROBE], Labels: (0,image_run/* runLabels */.xU)(session.runId), HostConfig: { Mounts: [mount] } }, session.signal);
         session.background.add((0,docker_containers/* removeContainer */.od)(session.engine, id));
         return true;
     }
@@ -1333,17 +1345,12 @@ async function engineSees(session, image) {
 /** The image with the files in it. They are put into a container that was never started, and it is committed. */
 async function test_files_layer(session, image, files, target) {
     const { engine, signal, runId } = session;
-    const number = ++count;
-    const id = await (0,docker_containers/* createContainer */.g$)(engine, `image-driven-test-files-${number}-${runId}`, { Image: image, Entrypoint: [PROBE], Labels: (0,image_run/* runLabels */.xU)(runId), HostConfig: {} }, signal);
-    try {
+    return withUnstarted(session, "test-files", image, async (id) => {
         const { archiveOf } = await Promise.resolve(/* import() */).then(__webpack_require__.bind(__webpack_require__, 1466));
         const entries = files.map((file) => ({ source: file.copy, target: target(file) }));
         await (0,docker_containers/* unpackInto */.Z8)(engine, id, archiveOf(entries), signal);
-        return await (0,docker_containers/* commitContainer */.LE)(engine, id, (0,image_run/* layerImage */.fc)(`test-files-${number}`, runId), signal);
-    }
-    finally {
-        session.background.add((0,docker_containers/* removeContainer */.od)(engine, id));
-    }
+        return (0,docker_containers/* commitContainer */.LE)(engine, id, (0,image_run/* layerImage */.fc)(`test-files-${++test_files_count}`, runId), signal);
+    });
 }
 
 // EXTERNAL MODULE: ./lib/src/stages/whole-logs.js
@@ -1905,7 +1912,6 @@ var fingerprint = __webpack_require__(4628);
 
 
 
-
 /** Setup may install what it likes: it gets Docker's default rights, which `sudo` and package managers expect. */
 const SETUP_RIGHTS = { NetworkMode: "bridge" };
 /** Layers of a repository that stay on the engine: the one that is used, and those of two other branches. */
@@ -2028,7 +2034,7 @@ async function toldOf({ image, place, inputs, files, caches }) {
 }
 /** By it the layer is found. What a pull request has made has another one: its folders of tools went into it. */
 function keyOf(scope, told) {
-    return (0,external_node_crypto_.createHash)("sha256").update(`${scope}\n${told}`).digest("hex").slice(0, 40);
+    return hashOfText(`${scope}\n${told}`).slice(0, 40);
 }
 /** Seconds after which setup runs again: what it downloads has changed since. */
 const LIFETIME = 7 * 24 * 3600;
@@ -3724,7 +3730,7 @@ function toolCaches(session, caches, { paths, platform }) {
                     return;
                 try {
                     const file = external_node_path_.join(folder, name);
-                    if ((await tool_caches_hashOf(file)) !== sha256)
+                    if ((await hashOf(file)) !== sha256)
                         throw new Error("it is not what was kept");
                     await put(session, container, file, target);
                 }
@@ -3752,7 +3758,7 @@ function toolCaches(session, caches, { paths, platform }) {
                     await (0,promises_.mkdir)(folder, { recursive: true });
                     await (0,external_node_stream_promises_.pipeline)(archive, (0,stages_archive/* atMost */.T)(tool_caches_LIMIT), (0,external_node_fs_.createWriteStream)(coming), { signal });
                     await (0,promises_.rename)(coming, external_node_path_.join(folder, name));
-                    kept[name] = await tool_caches_hashOf(external_node_path_.join(folder, name));
+                    kept[name] = await hashOf(external_node_path_.join(folder, name));
                 }
                 catch (error) {
                     await (0,promises_.rm)(coming, { force: true });
@@ -3784,7 +3790,7 @@ function toolCaches(session, caches, { paths, platform }) {
                     return log.info(`cache    cache-paths not kept: ${mebibytes}`);
                 const contents = JSON.stringify(Object.fromEntries(there.map((name) => [name, kept[name] ?? restored[name]])));
                 await (0,promises_.writeFile)(external_node_path_.join(folder, CONTENTS), contents);
-                const key = keyPrefix("tools", scope.own, about) + sha256Of(contents).slice(0, 24);
+                const key = keyPrefix("tools", scope.own, about) + hashOfText(contents).slice(0, 24);
                 const problem = await store.save(folder, key, signal);
                 log.info(`cache    cache-paths ${problem === undefined ? `kept in ${store.name}, ${mebibytes}` : `not kept: ${problem}`}`);
             }
@@ -3827,28 +3833,14 @@ async function restoreContents(session, caches, folder, about, signal) {
 }
 const NAME = /^[0-9a-f]{40}\.tar$/;
 function nameOf(what) {
-    return `${sha256Of(JSON.stringify(what)).slice(0, 40)}.tar`;
+    return `${hashOfText(JSON.stringify(what)).slice(0, 40)}.tar`;
 }
-function sha256Of(text) {
-    return (0,external_node_crypto_.createHash)("sha256").update(text).digest("hex");
-}
-let probes = 0;
-/** Those of the paths that the tested image has, by a container that is never started. */
-async function presentIn({ engine, signal, runId, background }, tested, targets) {
-    const spec = { Image: tested.Id, Entrypoint: ["/.image-driven-nothing"], Labels: (0,image_run/* runLabels */.xU)(runId), HostConfig: {} };
-    const id = await (0,docker_containers/* createContainer */.g$)(engine, `image-driven-paths-${++probes}-${runId}`, spec, signal);
-    try {
-        const found = await Promise.all(targets.map((target) => (0,docker_containers/* hasPath */.a6)(engine, id, target, signal)));
+/** Those of the paths that the tested image has. */
+function presentIn(session, tested, targets) {
+    return withUnstarted(session, "paths", tested.Id, async (id) => {
+        const found = await Promise.all(targets.map((target) => (0,docker_containers/* hasPath */.a6)(session.engine, id, target, session.signal)));
         return new Set(targets.filter((_, index) => found[index]));
-    }
-    finally {
-        background.add((0,docker_containers/* removeContainer */.od)(engine, id));
-    }
-}
-async function tool_caches_hashOf(file) {
-    const hash = (0,external_node_crypto_.createHash)("sha256");
-    await (0,external_node_stream_promises_.pipeline)((0,external_node_fs_.createReadStream)(file), hash);
-    return hash.digest("hex");
+    });
 }
 /** Home of the user of a container, as Docker finds it: by its environment, or by its own list of users. */
 async function homeOf({ engine, signal }, container, user) {
